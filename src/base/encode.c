@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Table-driven encoders and decoders; a decoder that fails appends nothing. */
+#include "src/base/encode.h"
+
+static const char hex_digits[] = "0123456789abcdef";
+static const char base64_standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char base64_url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+static const char base32_lower[] = "abcdefghijklmnopqrstuvwxyz234567";
+
+static int value_in(const char *alphabet, uint8_t character)
+{
+    const char *found = character == 0 ? NULL : strchr(alphabet, character);
+    return found == NULL ? -1 : (int)(found - alphabet);
+}
+
+enum status hex_encode(struct bytes bytes, struct buffer *ret_text)
+{
+    TRY(buffer_reserve(ret_text, bytes.size * 2));
+    for (size_t i = 0; i < bytes.size; i++) {
+        ret_text->data[ret_text->size++] = (uint8_t)hex_digits[bytes.data[i] >> 4];
+        ret_text->data[ret_text->size++] = (uint8_t)hex_digits[bytes.data[i] & 15];
+    }
+    return STATUS_OK;
+}
+
+static int hex_value(uint8_t character)
+{
+    if (character >= 'A' && character <= 'F')
+        character = (uint8_t)(character - 'A' + 'a');
+    return value_in(hex_digits, character);
+}
+
+enum status hex_decode(struct bytes text, struct buffer *ret_bytes)
+{
+    if (text.size % 2 != 0)
+        return STATUS_INVALID;
+    for (size_t i = 0; i < text.size; i++)
+        if (hex_value(text.data[i]) < 0)
+            return STATUS_INVALID;
+    TRY(buffer_reserve(ret_bytes, text.size / 2));
+    for (size_t i = 0; i < text.size; i += 2)
+        ret_bytes->data[ret_bytes->size++] = (uint8_t)(hex_value(text.data[i]) << 4 | hex_value(text.data[i + 1]));
+    return STATUS_OK;
+}
+
+static enum status encode64(struct bytes bytes, const char *alphabet, bool pad, struct buffer *ret_text)
+{
+    TRY(buffer_reserve(ret_text, (bytes.size + 2) / 3 * 4));
+    for (size_t i = 0; i < bytes.size; i += 3) {
+        size_t left = bytes.size - i;
+        uint32_t group = (uint32_t)bytes.data[i] << 16;
+        group |= left > 1 ? (uint32_t)bytes.data[i + 1] << 8 : 0;
+        group |= left > 2 ? bytes.data[i + 2] : 0;
+        for (unsigned j = 0; j < 4; j++) {
+            if (j <= left)
+                ret_text->data[ret_text->size++] = (uint8_t)alphabet[group >> (18 - 6 * j) & 63];
+            else if (pad)
+                ret_text->data[ret_text->size++] = '=';
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status base64_encode(struct bytes bytes, struct buffer *ret_text)
+{
+    return encode64(bytes, base64_standard, true, ret_text);
+}
+
+enum status base64url_encode(struct bytes bytes, struct buffer *ret_text)
+{
+    return encode64(bytes, base64_url, false, ret_text);
+}
+
+/* The text without padding: every character in the alphabet, no impossible length, unused bits zero. */
+static enum status decode64(struct bytes text, const char *alphabet, struct buffer *ret_bytes)
+{
+    size_t tail = text.size % 4;
+    if (tail == 1)
+        return STATUS_INVALID;
+    for (size_t i = 0; i < text.size; i++)
+        if (value_in(alphabet, text.data[i]) < 0)
+            return STATUS_INVALID;
+    int last = text.size == 0 ? 0 : value_in(alphabet, text.data[text.size - 1]);
+    if ((tail == 2 && (last & 15) != 0) || (tail == 3 && (last & 3) != 0))
+        return STATUS_INVALID;
+    TRY(buffer_reserve(ret_bytes, text.size * 3 / 4));
+    uint32_t group = 0;
+    unsigned bits = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        group = group << 6 | (uint32_t)value_in(alphabet, text.data[i]);
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            ret_bytes->data[ret_bytes->size++] = (uint8_t)(group >> bits);
+        }
+    }
+    return STATUS_OK;
+}
+
+enum status base64_decode(struct bytes text, struct buffer *ret_bytes)
+{
+    if (text.size % 4 != 0)
+        return STATUS_INVALID;
+    for (int i = 0; i < 2 && text.size > 0 && text.data[text.size - 1] == '='; i++)
+        text.size--;
+    return decode64(text, base64_standard, ret_bytes);
+}
+
+enum status base64url_decode(struct bytes text, struct buffer *ret_bytes)
+{
+    return decode64(text, base64_url, ret_bytes);
+}
+
+void id_from_random(const uint8_t random[ID_BYTES], struct id *ret_id)
+{
+    for (size_t i = 0; i < ID_TEXT_SIZE - 1; i++) {
+        size_t bit = i * 5;
+        uint32_t pair = (uint32_t)random[bit / 8] << 8 | (bit / 8 + 1 < ID_BYTES ? random[bit / 8 + 1] : 0);
+        ret_id->text[i] = base32_lower[pair >> (11 - bit % 8) & 31];
+    }
+    ret_id->text[ID_TEXT_SIZE - 1] = 0;
+}
+
+bool id_is_valid(const char *text)
+{
+    if (strlen(text) != ID_TEXT_SIZE - 1)
+        return false;
+    for (size_t i = 0; i < ID_TEXT_SIZE - 1; i++)
+        if (value_in(base32_lower, (uint8_t)text[i]) < 0)
+            return false;
+    return (value_in(base32_lower, (uint8_t)text[ID_TEXT_SIZE - 2]) & 3) == 0;
+}

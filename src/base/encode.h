@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Hexadecimal, base32 (ids) and base64 in both alphabets. Decoders are strict: one spelling for one value, nothing left over. */
+#pragma once
+
+#include "src/base/buffer.h"
+
+MUST_CHECK enum status hex_encode(struct bytes bytes, struct buffer *ret_text);                          /* lower case */
+MUST_CHECK enum status hex_decode(struct bytes text, struct buffer *ret_bytes);                          /* either case */
+MUST_CHECK enum status base64_encode(struct bytes bytes, struct buffer *ret_text);                       /* RFC 4648 section 4, padded */
+MUST_CHECK enum status base64_decode(struct bytes text, struct buffer *ret_bytes);                       /* padding required */
+MUST_CHECK enum status base64url_encode(struct bytes bytes, struct buffer *ret_text);                    /* RFC 4648 section 5, no padding */
+MUST_CHECK enum status base64url_decode(struct bytes text, struct buffer *ret_bytes);                    /* padding refused */
+
+/* Identifiers: 128 random bits as 26 lower-case base32 characters (RFC 4648 section 6, no padding). */
+#define ID_BYTES 16
+#define ID_TEXT_SIZE 27 /* with the closing 0 */
+struct id {
+    char text[ID_TEXT_SIZE];
+};
+void id_from_random(const uint8_t random[ID_BYTES], struct id *ret_id);
+/* True for exactly the texts that id_from_random can make. */
+bool id_is_valid(const char *text);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Every limit of the product has its name here, with its unit last. A limit that an institution may change is the default or the ceiling
+ * of a configuration key, and says so. */
+#pragma once
+
+#define LIMIT_REQUEST_BODY_BYTES (256 * 1024)     /* HTTP body; configuration may lower it */
+#define LIMIT_JSON_DEPTH 16                       /* nesting of any JSON we read */
+#define LIMIT_DECIDE_LINE_BYTES (64 * 1024)       /* one case of `countersign decide` */
+#define LIMIT_DECIDE_EVIDENCE 64                  /* entries of one case */
+#define LIMIT_DECIDE_BATCH 1000                   /* cases of one POST /v1/decisions */
+#define LIMIT_INSTRUCTION_BYTES (16 * 1024)       /* canonical JSON of one instruction */
+#define LIMIT_TEXT_BYTES (8 * 1024)               /* what a customer reads, one language */
+#define LIMIT_SIGNATURE_BYTES (192 * 1024)        /* one CMS or XML signature, as bytes */
+#define LIMIT_CERTIFICATE_BYTES (16 * 1024)       /* one certificate, DER */
+#define LIMIT_CRL_BYTES (64 * 1024 * 1024)        /* one CRL, DER: national lists are large */
+#define LIMIT_OCSP_BYTES (64 * 1024)              /* one OCSP response, DER */
+#define LIMIT_CHAIN_CERTIFICATES 8                /* leaf to anchor */
+#define LIMIT_SIGNATURE_CERTIFICATES 16           /* certificates inside one signature */
+#define LIMIT_LEDGER_ENTRY_BYTES 65535            /* C2SP tlog-tiles: entries carry a 16-bit length */
+#define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)   /* one message to or from the vault */
+#define LIMIT_CONFIG_BYTES (1024 * 1024)          /* one YAML file */
+#define LIMIT_KEEPER_QUEUE 4096                   /* commands waiting; a full queue answers 503 */
+#define LIMIT_KEEPER_BATCH 512                    /* commands in one commit */

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Names of the statuses, the filling of a failure, and the end of a process whose invariant broke. */
+#include "src/base/status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const names[STATUS_COUNT] = {
+    [STATUS_OK] = "ok",
+    [STATUS_INVALID] = "invalid",
+    [STATUS_NOT_FOUND] = "not_found",
+    [STATUS_CONFLICT] = "conflict",
+    [STATUS_REFUSED] = "refused",
+    [STATUS_EXPIRED] = "expired",
+    [STATUS_LIMIT] = "limit",
+    [STATUS_CORRUPT] = "corrupt",
+    [STATUS_UNAVAILABLE] = "unavailable",
+    [STATUS_NO_MEMORY] = "no_memory",
+    [STATUS_IO] = "io",
+    [STATUS_INTERNAL] = "internal",
+};
+
+const char *status_name(enum status status)
+{
+    INVARIANT(status < STATUS_COUNT);
+    return names[status];
+}
+
+enum status failure_set(struct failure *failure, enum status status, const char *field, const char *format, ...)
+{
+    if (failure == NULL)
+        return status;
+    failure->status = status;
+    failure->line = 0;
+    snprintf(failure->field, sizeof failure->field, "%s", field != NULL ? field : "");
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(failure->message, sizeof failure->message, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+void invariant_broken(const char *condition, const char *file, int line)
+{
+    fprintf(stderr, "%s:%d: invariant broken: %s\n", file, line, condition);
+    abort();
+}
