@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define TAIPEI_OFFSET (8 * TIMESTAMP_HOUR)
+#define TIMESTAMP_END (2932897 * TIMESTAMP_DAY) /* 10000-01-01 */
 
 struct civil {
     int64_t year;
@@ -164,8 +165,11 @@ enum status timestamp_parse(struct bytes text, timestamp_us *ret_moment)
     timestamp_us offset;
     if (!take_clock_time(&text, &t) || !take_offset(&text, &offset) || text.size != 0 || !in_range(&t))
         return STATUS_INVALID;
-    *ret_moment = days_from_civil(t.date) * TIMESTAMP_DAY + t.hour * TIMESTAMP_HOUR + t.minute * TIMESTAMP_MINUTE +
-                  t.second * TIMESTAMP_SECOND + t.microsecond - offset;
+    timestamp_us moment = days_from_civil(t.date) * TIMESTAMP_DAY + t.hour * TIMESTAMP_HOUR + t.minute * TIMESTAMP_MINUTE +
+                          t.second * TIMESTAMP_SECOND + t.microsecond - offset;
+    if (moment < 0 || moment >= TIMESTAMP_END) /* the offset may carry a legal year out of what we can write back */
+        return STATUS_INVALID;
+    *ret_moment = moment;
     return STATUS_OK;
 }
 
