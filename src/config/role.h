@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What a caller of the HTTP API may be. A caller has one role or more; a route says which roles it serves. */
+#pragma once
+
+#include "src/base/status.h"
+
+enum role {
+    ROLE_CHANNEL,  /* a bank channel: opens operations, runs ceremonies */
+    ROLE_COUNTER,  /* staff at a counter: customers, credentials */
+    ROLE_RA,       /* the registration authority: certificates */
+    ROLE_OPERATOR, /* day-to-day running: metrics, state */
+    ROLE_APPROVER, /* the second of two persons */
+    ROLE_AUDITOR,  /* reads everything, changes nothing */
+    ROLE_ADMIN,    /* configuration of the service */
+    ROLE_COUNT
+};
+
+/* A set of roles, one bit each. */
+typedef unsigned role_set;
+#define ROLE_BIT(role) (1U << (role))
+#define ROLE_SET_ALL (ROLE_BIT(ROLE_COUNT) - 1)
+
+/* "channel", "counter" ... */
+const char *role_name(enum role role);
+/* STATUS_NOT_FOUND when no role has that name. */
+MUST_CHECK enum status role_by_name(const char *name, enum role *ret_role);
