@@ -39,11 +39,13 @@ enum status buffer_reserve(struct buffer *buffer, size_t more)
 {
     if (more > buffer->maximum - buffer->size)
         return STATUS_LIMIT;
-    size_t needed = buffer->size + more;
-    if (needed <= buffer->capacity)
+    size_t needed = buffer->size + more; /* and one byte more, so that a full buffer still has room for its text's closing 0 */
+    if (needed < buffer->capacity)
         return STATUS_OK;
+    if (needed > SIZE_MAX / 4)
+        return STATUS_NO_MEMORY;
     size_t capacity = buffer->capacity > 0 ? buffer->capacity : FIRST_CAPACITY;
-    while (capacity < needed)
+    while (capacity <= needed)
         capacity *= 2;
     return grow(buffer, capacity);
 }
@@ -70,7 +72,7 @@ enum status buffer_append_format(struct buffer *buffer, const char *format, ...)
     va_end(arguments);
     if (length < 0)
         return STATUS_INTERNAL;
-    TRY(buffer_reserve(buffer, (size_t)length + 1));
+    TRY(buffer_reserve(buffer, (size_t)length));
     va_start(arguments, format);
     vsnprintf((char *)buffer->data + buffer->size, (size_t)length + 1, format, arguments);
     va_end(arguments);
@@ -108,7 +110,7 @@ enum status buffer_append_u64(struct buffer *buffer, uint64_t value)
 
 const char *buffer_text(struct buffer *buffer)
 {
-    if (buffer_reserve(buffer, 1) != STATUS_OK)
+    if (buffer_reserve(buffer, 0) != STATUS_OK)
         return NULL;
     buffer->data[buffer->size] = 0;
     return (const char *)buffer->data;

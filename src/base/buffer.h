@@ -27,7 +27,7 @@ MUST_CHECK enum status buffer_append_u16(struct buffer *buffer, uint16_t value);
 MUST_CHECK enum status buffer_append_u32(struct buffer *buffer, uint32_t value);
 MUST_CHECK enum status buffer_append_u64(struct buffer *buffer, uint64_t value);
 
-/* Ensures a 0 byte after the content (not counted in size) and returns it as text, or NULL when memory or the maximum forbids. */
+/* Ensures a 0 byte after the content (not counted in size) and returns it as text, or NULL when there is no memory. */
 const char *buffer_text(struct buffer *buffer);
 
 static inline struct bytes buffer_bytes(const struct buffer *buffer)
