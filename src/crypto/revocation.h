@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Revocation material: CRLs and OCSP responses by issuer. Putting something in says nothing about trust: each is verified when it is used.
+ * One cache is shared by all threads: readers take a snapshot and never wait for the network. */
+#pragma once
+
+#include "src/crypto/certificate.h"
+
+struct revocation_cache;
+
+MUST_CHECK enum status revocation_cache_new(struct revocation_cache **ret_cache);
+void revocation_cache_release(struct revocation_cache **cache);
+
+/* One CRL, DER or PEM: base, partitioned, delta or indirect. Replaces an older one of the same issuer and scope; an older one than what is
+ * there is ignored. STATUS_INVALID unreadable, STATUS_LIMIT too big or too many. */
+MUST_CHECK enum status revocation_cache_put_crl(struct revocation_cache *cache, struct bytes crl, struct failure *failure);
+/* One OCSP response (RFC 6960), DER. STATUS_REFUSED when the responder answered with an error instead of a status. */
+MUST_CHECK enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes response, struct failure *failure);
+
+/* Rises with every change: what was concluded under an older number is concluded again. */
+uint64_t revocation_cache_generation(const struct revocation_cache *cache);
