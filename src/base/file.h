@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Reading a whole file of bounded size, with a message for people when that fails. */
+#pragma once
+
+#include "src/base/buffer.h"
+
+/* Appends the file's content. STATUS_LIMIT past the buffer's maximum, STATUS_IO when the system refuses (a directory, too). */
+MUST_CHECK enum status file_read(const char *path, struct buffer *ret_content, struct failure *failure);
