@@ -11,6 +11,9 @@
 #define LIMIT_INSTRUCTION_BYTES (16 * 1024)       /* canonical JSON of one instruction */
 #define LIMIT_TEXT_BYTES (8 * 1024)               /* what a customer reads, one language */
 #define LIMIT_SIGNATURE_BYTES (192 * 1024)        /* one CMS or XML signature, as bytes */
+#define LIMIT_XML_DEPTH 64                        /* nesting of a signed document */
+#define LIMIT_XML_ATTRIBUTES 64                   /* of one element, namespaces counted too: parsing is quadratic in them */
+#define LIMIT_XML_NAMESPACES 16                   /* declared and in scope at one place: canonicalization is quadratic in them */
 #define LIMIT_CERTIFICATE_BYTES (16 * 1024)       /* one certificate, DER */
 #define LIMIT_CRL_BYTES (64 * 1024 * 1024)        /* one CRL, DER: national lists are large */
 #define LIMIT_OCSP_BYTES (64 * 1024)              /* one OCSP response, DER */
