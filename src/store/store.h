@@ -12,7 +12,8 @@ struct store_connection; /* one per thread at a time */
 /* `url` is sqlite:PATH (the default backend) or postgres://... . Opening applies no migration. */
 MUST_CHECK enum status store_open(const char *url, struct store **ret_store, struct failure *failure);
 void store_release(struct store **store);
-/* Brings the schema to this program's version, each migration in its own transaction; STATUS_CONFLICT when the schema is newer than the program. */
+/* Brings the schema to this program's version, each migration in its own transaction; STATUS_CONFLICT when the schema is newer than the
+ * program. */
 MUST_CHECK enum status store_migrate(struct store *store, struct failure *failure);
 
 /* A connection for reading, or the keeper's for writing (SQLite has one writer). */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Enrolled credentials with their provenance, and the counter of wrong answers that no parallel guess can out-run. */
+#pragma once
+
+#include "src/store/row.h"
+
+#define CREDENTIAL_ACTIVE "active"
+#define CREDENTIAL_SUSPENDED "suspended"
+#define CREDENTIAL_REVOKED "revoked"
+
+struct credential_row {
+    struct row_memory memory;
+    struct id customer;
+    struct id id;
+    struct row_word design;
+    struct row_word state;
+    struct bytes public_record; /* TEXT: JSON that whoever may see the credential may read */
+    struct bytes sealed_record; /* BLOB: the method's own JSON */
+    struct bytes provenance;    /* TEXT: JSON that says how it came to be bound */
+    timestamp_us enrolled_at;
+    int64_t failures;       /* wrong answers since the last right one */
+    timestamp_us locked_at; /* 0: not locked */
+};
+void credential_row_release(struct credential_row *row);
+
+MUST_CHECK enum status credential_row_insert(struct store_connection *connection, const struct credential_row *row);
+MUST_CHECK enum status credential_row_read(struct store_connection *connection, const char *customer, const char *id,
+                                           struct credential_row *ret_row);
+/* The oldest `capacity` of the customer's credentials. */
+MUST_CHECK enum status credential_rows_of_customer(struct store_connection *connection, const char *customer,
+                                                   struct credential_row *ret_rows, size_t capacity, size_t *ret_count);
+/* STATUS_CONFLICT when the credential is not (or no longer) in state `from`. */
+MUST_CHECK enum status credential_row_move(struct store_connection *connection, const char *customer, const char *id, const char *from,
+                                           const char *to);
+/* New records for an active credential (a counter moved on, a certificate was renewed). */
+MUST_CHECK enum status credential_row_reseal(struct store_connection *connection, const char *customer, const char *id,
+                                             struct bytes public_record, struct bytes sealed_record);
+
+/* Counts a wrong answer, and locks at the `failures_max`th. STATUS_CONFLICT, nothing counted, when it is locked or not active. */
+MUST_CHECK enum status credential_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t failures_max,
+                                           timestamp_us now, int64_t *ret_failures);
+/* A right answer: the counter starts anew. STATUS_CONFLICT when the credential is locked or not active: the answer came too late. */
+MUST_CHECK enum status credential_row_succeed(struct store_connection *connection, const char *customer, const char *id);
+MUST_CHECK enum status credential_row_unlock(struct store_connection *connection, const char *customer, const char *id);

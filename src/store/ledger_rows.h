@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The rows of a ledger log: entries, the upper nodes of its tree, checkpoints, and which entries tell of which operation. Hashing is
+ * the ledger's business; here are only rows. */
+#pragma once
+
+#include "src/store/row.h"
+
+struct ledger_log_row {
+    struct row_memory memory;
+    int64_t id;
+    struct bytes origin; /* TEXT: first line of its checkpoints */
+    int64_t size;
+    struct bytes frontier; /* BLOB: the roots of the complete subtrees, as the ledger wrote them */
+};
+void ledger_log_row_release(struct ledger_log_row *row);
+
+MUST_CHECK enum status ledger_log_row_insert(struct store_connection *connection, const struct ledger_log_row *row);
+MUST_CHECK enum status ledger_log_row_read(struct store_connection *connection, int64_t log, struct ledger_log_row *ret_row);
+/* STATUS_CONFLICT when the size is not (or no longer) `from_size`: somebody else appends to this log. */
+MUST_CHECK enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, int64_t from_size, int64_t to_size,
+                                           struct bytes frontier);
+/* A write of no consequence: commits only when the store takes writes. */
+MUST_CHECK enum status ledger_log_row_probe(struct store_connection *connection, int64_t log, timestamp_us now);
+
+MUST_CHECK enum status ledger_entry_row_insert(struct store_connection *connection, int64_t log, int64_t leaf_index,
+                                               const struct digest *leaf_hash, struct bytes body);
+MUST_CHECK enum status ledger_node_row_insert(struct store_connection *connection, int64_t log, int64_t level, int64_t node_index,
+                                              const struct digest *hash);
+MUST_CHECK enum status ledger_checkpoint_row_insert(struct store_connection *connection, int64_t log, int64_t size, struct bytes note,
+                                                    timestamp_us created_at);
+/* The newest checkpoint's note is appended to `ret_note`. */
+MUST_CHECK enum status ledger_checkpoint_row_latest(struct store_connection *connection, int64_t log, int64_t *ret_size,
+                                                    struct buffer *ret_note);
+
+/* Hashes of the leaves [first, first + count); STATUS_NOT_FOUND when one is missing. */
+MUST_CHECK enum status ledger_rows_leaves(struct store_connection *connection, int64_t log, int64_t first, size_t count,
+                                          struct digest *ret_hashes);
+/* Nodes [first, first + count) of `level` >= 1; STATUS_NOT_FOUND when one is missing. */
+MUST_CHECK enum status ledger_rows_nodes(struct store_connection *connection, int64_t log, int64_t level, int64_t first, size_t count,
+                                         struct digest *ret_hashes);
+/* Calls `each` for the entries [first, first + count) in order; body is borrowed for the call. STATUS_NOT_FOUND when one is missing; a
+ * failing `each` ends it with its status. */
+typedef enum status (*ledger_entry_visit)(void *context, int64_t leaf_index, const struct digest *leaf_hash, struct bytes body);
+MUST_CHECK enum status ledger_rows_entries(struct store_connection *connection, int64_t log, int64_t first, size_t count,
+                                           ledger_entry_visit each, void *context);
+
+struct trail_row {
+    int64_t log;
+    int64_t leaf_index;
+};
+/* `operation` is "" for what concerns the customer alone. */
+MUST_CHECK enum status trail_row_insert(struct store_connection *connection, const char *customer, const char *operation,
+                                        const struct trail_row *row);
+/* The first `capacity` entries of an operation, in the order of their logs. */
+MUST_CHECK enum status trail_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
+                                               struct trail_row *ret_rows, size_t capacity, size_t *ret_count);
