@@ -7,13 +7,19 @@ static const char base64_standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmno
 static const char base64_url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char base32_lower[] = "abcdefghijklmnopqrstuvwxyz234567";
 
+void hex_write(struct bytes bytes, char *ret_text)
+{
+    for (size_t i = 0; i < bytes.size; i++) {
+        ret_text[2 * i] = hex_digits[bytes.data[i] >> 4];
+        ret_text[2 * i + 1] = hex_digits[bytes.data[i] & 15];
+    }
+}
+
 enum status hex_encode(struct bytes bytes, struct buffer *ret_text)
 {
     TRY(buffer_reserve(ret_text, bytes.size * 2));
-    for (size_t i = 0; i < bytes.size; i++) {
-        ret_text->data[ret_text->size++] = (uint8_t)hex_digits[bytes.data[i] >> 4];
-        ret_text->data[ret_text->size++] = (uint8_t)hex_digits[bytes.data[i] & 15];
-    }
+    hex_write(bytes, (char *)ret_text->data + ret_text->size);
+    ret_text->size += bytes.size * 2;
     return STATUS_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "src/base/buffer.h"
 
+void hex_write(struct bytes bytes, char *ret_text); /* lower case: 2 * bytes.size characters, no closing 0 */
 MUST_CHECK enum status hex_encode(struct bytes bytes, struct buffer *ret_text);                          /* lower case */
 MUST_CHECK enum status hex_decode(struct bytes text, struct buffer *ret_bytes);                          /* either case */
 MUST_CHECK enum status base64_encode(struct bytes bytes, struct buffer *ret_text);                       /* RFC 4648 section 4, padded */

@@ -10,6 +10,12 @@
 #define LIMIT_DECIDE_BATCH 1000                   /* cases of one POST /v1/decisions */
 #define LIMIT_INSTRUCTION_BYTES (16 * 1024)       /* canonical JSON of one instruction */
 #define LIMIT_TEXT_BYTES (8 * 1024)               /* what a customer reads, one language */
+#define LIMIT_CODE_BYTES 32                       /* a bank's transaction code, a document's version */
+#define LIMIT_REFERENCE_BYTES 64                  /* a customer reference, a document's id, an identity that signs in */
+#define LIMIT_ACCOUNT_BYTES 34                    /* an account number: as long as the longest IBAN */
+#define LIMIT_BANK_BYTES 11                       /* a bank code: as long as a BIC */
+#define LIMIT_NAME_BYTES 420                      /* the name of a party, the title of a document: 140 ideographs */
+#define LIMIT_MEMO_BYTES 420                      /* a note to an instruction: 140 ideographs */
 #define LIMIT_SIGNATURE_BYTES (192 * 1024)        /* one CMS or XML signature, as bytes */
 #define LIMIT_XML_DEPTH 64                        /* nesting of a signed document */
 #define LIMIT_XML_ATTRIBUTES 64                   /* of one element, namespaces counted too: parsing is quadratic in them */

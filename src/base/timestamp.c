@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #define TAIPEI_OFFSET (8 * TIMESTAMP_HOUR)
-#define TIMESTAMP_END (2932897 * TIMESTAMP_DAY) /* 10000-01-01 */
 
 struct civil {
     int64_t year;

@@ -11,6 +11,7 @@ typedef int64_t timestamp_us;
 #define TIMESTAMP_MINUTE (60 * TIMESTAMP_SECOND)
 #define TIMESTAMP_HOUR (60 * TIMESTAMP_MINUTE)
 #define TIMESTAMP_DAY (24 * TIMESTAMP_HOUR)
+#define TIMESTAMP_END (2932897 * TIMESTAMP_DAY) /* 10000-01-01: no moment of ours reaches it */
 
 #define TIMESTAMP_TEXT_SIZE 33
 struct timestamp_text {
