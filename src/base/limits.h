@@ -27,6 +27,9 @@
 #define LIMIT_SIGNATURE_CERTIFICATES 16           /* certificates inside one signature */
 #define LIMIT_LEDGER_ENTRY_BYTES 65535            /* C2SP tlog-tiles: entries carry a 16-bit length */
 #define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)   /* one message to or from the vault */
+#define LIMIT_VAULT_SIGNATURES 1024               /* digests of one signing request */
+#define LIMIT_VAULT_RANDOM_BYTES (64 * 1024)      /* one request for random bytes */
+#define LIMIT_VAULT_CONNECTIONS 64                /* threads of the vault, each with its session; ceiling of a configuration key */
 #define LIMIT_CONFIG_BYTES (1024 * 1024)          /* one YAML file */
 #define LIMIT_KEEPER_QUEUE 4096                   /* commands waiting; a full queue answers 503 */
 #define LIMIT_KEEPER_BATCH 512                    /* commands in one commit */

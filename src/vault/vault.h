@@ -8,12 +8,13 @@
 
 struct vault; /* the client's end */
 
-/* What the token holds. Labels in the token are "countersign-receipt", "countersign-checkpoint", "countersign-seal", "countersign-pepper". */
+/* What the token holds. Labels in the token are "countersign-receipt", "countersign-checkpoint", "countersign-seal", "countersign-pepper".
+ */
 enum vault_key { VAULT_KEY_RECEIPT, VAULT_KEY_CHECKPOINT, VAULT_KEY_COUNT };
 
 struct vault_options {
-    const char *program;      /* path of the countersign-vault binary */
-    const char *module;       /* PKCS#11 module, e.g. /usr/lib/softhsm/libsofthsm2.so */
+    const char *program; /* path of the countersign-vault binary */
+    const char *module;  /* PKCS#11 module, e.g. /usr/lib/softhsm/libsofthsm2.so */
     const char *token_label;
     const char *pin_file;     /* read by the vault itself, never by the server */
     const char *token_config; /* SOFTHSM2_CONF for the vault's environment; NULL for other modules */
@@ -35,7 +36,8 @@ struct vault_signature {
 MUST_CHECK enum status vault_sign_es256(struct vault *vault, enum vault_key key, const struct digest *digests, size_t count,
                                         struct vault_signature *ret_signatures);
 /* Ed25519 (RFC 8032) over a whole message, for checkpoints (C2SP signed note). */
-MUST_CHECK enum status vault_sign_ed25519(struct vault *vault, enum vault_key key, struct bytes message, struct vault_signature *ret_signature);
+MUST_CHECK enum status vault_sign_ed25519(struct vault *vault, enum vault_key key, struct bytes message,
+                                          struct vault_signature *ret_signature);
 
 /* Public keys: the receipt key as an uncompressed P-256 point (65 bytes), the checkpoint key as 32 bytes of Ed25519. */
 MUST_CHECK enum status vault_public_key(struct vault *vault, enum vault_key key, struct buffer *ret_key);
@@ -52,7 +54,8 @@ MUST_CHECK enum status vault_seal(struct vault *vault, const struct vault_subjec
 MUST_CHECK enum status vault_open(struct vault *vault, const struct vault_subject *subject, struct bytes context, struct bytes sealed,
                                   struct buffer *ret_plain);
 
-/* HMAC-SHA-256 under the pepper: for what is looked up by value (a customer's ID number) but never stored in clear. `purpose` separates uses. */
+/* HMAC-SHA-256 under the pepper: for what is looked up by value (a customer's ID number) but never stored in clear. `purpose` separates
+ * uses. */
 MUST_CHECK enum status vault_hmac(struct vault *vault, const char *purpose, struct bytes message, struct digest *ret_mac);
 
 /* Bytes of the token's generator. */

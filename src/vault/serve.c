@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Requests to token and sealer, results to replies. */
+#include "src/vault/serve.h"
+
+#include "src/vault/message.h"
+#include "src/vault/wire.h"
+
+#define SEAL_LABEL "countersign seal v1"
+
+enum status worker_init(const struct token *token, int socket, struct worker *ret_worker, struct failure *failure)
+{
+    struct worker worker = {.socket = socket,
+                            .request = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES),
+                            .result = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES),
+                            .reply = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES)};
+    TRY(token_session_open(token, &worker.session, failure));
+    if (sealer_create(&worker.sealer) != STATUS_OK)
+        return failure_set(failure, STATUS_INTERNAL, NULL, "AES-256-GCM is not to be had from OpenSSL");
+    *ret_worker = worker;
+    return STATUS_OK;
+}
+
+void worker_release(struct worker *worker)
+{
+    sealer_release(&worker->sealer);
+    buffer_release(&worker->request);
+    buffer_release(&worker->result);
+    buffer_release(&worker->reply);
+}
+
+static enum status sign_es256(struct worker *worker, const struct vault_request *request)
+{
+    if (request->key != VAULT_KEY_RECEIPT)
+        return STATUS_REFUSED;
+    for (size_t at = 0; at < request->payload.size; at += DIGEST_SIZE) {
+        uint8_t signature[VAULT_SIGNATURE_SIZE];
+        TRY(token_sign_es256(&worker->session, request->payload.data + at, signature));
+        TRY(buffer_append(&worker->result, bytes_of(signature, sizeof signature)));
+    }
+    return STATUS_OK;
+}
+
+static enum status sign_ed25519(struct worker *worker, const struct vault_request *request)
+{
+    if (request->key != VAULT_KEY_CHECKPOINT)
+        return STATUS_REFUSED;
+    uint8_t signature[VAULT_SIGNATURE_SIZE];
+    TRY(token_sign_ed25519(&worker->session, request->payload, signature));
+    return buffer_append(&worker->result, bytes_of(signature, sizeof signature));
+}
+
+static enum status make_subject_key(struct worker *worker, struct bytes salt)
+{
+    const struct bytes parts[] = {bytes_of_text(SEAL_LABEL), salt};
+    return token_mac(&worker->session, TOKEN_KEY_SEAL, parts, COUNT_OF(parts), &worker->subject_key);
+}
+
+static enum status seal(struct worker *worker, const struct vault_request *request)
+{
+    TRY(make_subject_key(worker, request->salt));
+    enum status status = sealer_seal(worker->sealer, &worker->subject_key, request->scope, request->payload, &worker->result);
+    wipe(&worker->subject_key, sizeof worker->subject_key);
+    return status;
+}
+
+static enum status open_sealed(struct worker *worker, const struct vault_request *request)
+{
+    TRY(make_subject_key(worker, request->salt));
+    enum status status = sealer_open(worker->sealer, &worker->subject_key, request->scope, request->payload, &worker->result);
+    wipe(&worker->subject_key, sizeof worker->subject_key);
+    return status;
+}
+
+/* The 0 between purpose and message keeps two different pairs from being one input; a purpose has no 0. */
+static enum status hmac(struct worker *worker, const struct vault_request *request)
+{
+    struct digest mac;
+    const struct bytes parts[] = {request->scope, bytes_of("", 1), request->payload};
+    if (request->scope.size > 0 && memchr(request->scope.data, 0, request->scope.size) != NULL)
+        return STATUS_INVALID;
+    TRY(token_mac(&worker->session, TOKEN_KEY_PEPPER, parts, COUNT_OF(parts), &mac));
+    return buffer_append(&worker->result, bytes_of(mac.bytes, sizeof mac.bytes));
+}
+
+static enum status random_bytes(struct worker *worker, const struct vault_request *request)
+{
+    TRY(buffer_reserve(&worker->result, request->size));
+    TRY(token_random(&worker->session, worker->result.data, request->size));
+    worker->result.size = request->size;
+    return STATUS_OK;
+}
+
+static enum status answer(struct worker *worker, const struct vault_request *request)
+{
+    switch (request->operation) {
+    case VAULT_SIGN_ES256:
+        return sign_es256(worker, request);
+    case VAULT_SIGN_ED25519:
+        return sign_ed25519(worker, request);
+    case VAULT_PUBLIC_KEY:
+        return buffer_append(&worker->result, token_public_key(worker->session.token, request->key));
+    case VAULT_SEAL:
+        return seal(worker, request);
+    case VAULT_OPEN:
+        return open_sealed(worker, request);
+    case VAULT_HMAC:
+        return hmac(worker, request);
+    case VAULT_RANDOM:
+        return random_bytes(worker, request);
+    default:
+        return STATUS_INVALID;
+    }
+}
+
+static enum status send_reply(struct worker *worker, enum vault_operation operation, enum status status)
+{
+    if (status != STATUS_OK)
+        buffer_clear(&worker->result);
+    struct vault_frame frame = {.operation = operation, .status = status, .body = buffer_bytes(&worker->result)};
+    TRY(vault_frame_write(&frame, &worker->reply));
+    TRY(wire_send(worker->socket, buffer_bytes(&worker->reply), WIRE_NO_DEADLINE));
+    buffer_clear(&worker->request);
+    buffer_clear(&worker->result);
+    buffer_clear(&worker->reply);
+    return STATUS_OK;
+}
+
+/* STATUS_UNAVAILABLE from the token goes to the client first, and then ends the worker. */
+static enum status serve_one(struct worker *worker)
+{
+    struct vault_request request;
+    TRY(vault_request_parse(buffer_bytes(&worker->request), &request));
+    enum status status = answer(worker, &request);
+    TRY(send_reply(worker, request.operation, status));
+    return status == STATUS_UNAVAILABLE ? STATUS_UNAVAILABLE : STATUS_OK;
+}
+
+enum status worker_serve(struct worker *worker)
+{
+    for (;;) {
+        enum status status = wire_receive(worker->socket, WIRE_NO_DEADLINE, &worker->request);
+        if (status == STATUS_UNAVAILABLE)
+            return STATUS_OK;
+        TRY(status);
+        TRY(serve_one(worker));
+    }
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The directory, the PIN files and SoftHSM's configuration of a test token. */
+#include "tests/vault/fixture.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MODULE "/usr/lib/softhsm/libsofthsm2.so"
+#define LABEL "countersign-test"
+#define EXIT_SKIPPED 77
+
+extern char **environ;
+
+static void write_file(const char *path, const char *text, mode_t mode)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    INVARIANT(file >= 0);
+    INVARIANT(write(file, text, strlen(text)) == (ssize_t)strlen(text));
+    close(file);
+}
+
+static void name_file(const struct vault_fixture *fixture, const char *name, char *ret_path)
+{
+    INVARIANT(snprintf(ret_path, FIXTURE_PATH_MAX, "%s/%s", fixture->directory, name) < FIXTURE_PATH_MAX);
+}
+
+static void write_config(const struct vault_fixture *fixture)
+{
+    char tokens[FIXTURE_PATH_MAX];
+    char text[2 * FIXTURE_PATH_MAX];
+    name_file(fixture, "tokens", tokens);
+    INVARIANT(mkdir(tokens, S_IRWXU) == 0);
+    snprintf(text, sizeof text, "directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n", tokens);
+    write_file(fixture->config, text, S_IRUSR);
+}
+
+void vault_fixture_init(struct vault_fixture *fixture)
+{
+    if (access(MODULE, R_OK) != 0) {
+        puts("SKIPPED: SoftHSM 2 is not installed");
+        exit(EXIT_SKIPPED);
+    }
+    *fixture = (struct vault_fixture){.directory = "/tmp/countersign-vault-XXXXXX"};
+    INVARIANT(mkdtemp(fixture->directory) != NULL);
+    name_file(fixture, "softhsm2.conf", fixture->config);
+    name_file(fixture, "pin", fixture->pin_file);
+    name_file(fixture, "so-pin", fixture->so_pin_file);
+    write_file(fixture->pin_file, FIXTURE_PIN "\n", S_IRUSR);
+    write_file(fixture->so_pin_file, "fixture-security-officer\n", S_IRUSR);
+    write_config(fixture);
+    INVARIANT(setenv("SOFTHSM2_CONF", fixture->config, 1) == 0);
+    fixture->options = (struct vault_options){.program = getenv("COUNTERSIGN_VAULT"),
+                                              .module = MODULE,
+                                              .token_label = LABEL,
+                                              .pin_file = fixture->pin_file,
+                                              .token_config = fixture->config,
+                                              .connections = 4};
+    INVARIANT(fixture->options.program != NULL);
+}
+
+static char *argument(const char *text)
+{
+    return (char *)(uintptr_t)text;
+}
+
+int vault_fixture_make_keys(const struct vault_fixture *fixture)
+{
+    char *arguments[] = {argument(fixture->options.program),
+                         argument("--init"),
+                         argument("--module"),
+                         argument(fixture->options.module),
+                         argument("--token-label"),
+                         argument(fixture->options.token_label),
+                         argument("--pin-file"),
+                         argument(fixture->pin_file),
+                         argument("--so-pin-file"),
+                         argument(fixture->so_pin_file),
+                         NULL};
+    pid_t pid;
+    int status;
+    INVARIANT(posix_spawn(&pid, arguments[0], NULL, NULL, arguments, environ) == 0);
+    INVARIANT(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
+void vault_fixture_release(struct vault_fixture *fixture)
+{
+    nftw(fixture->directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
