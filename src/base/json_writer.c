@@ -91,18 +91,18 @@ void json_end_array(struct json_writer *writer)
     close_bracket(writer, "]");
 }
 
-void json_bytes(struct json_writer *writer, const char *name, struct bytes value)
+void json_write_bytes(struct json_writer *writer, const char *name, struct bytes value)
 {
     begin_value(writer, name);
     put_quoted(writer, value);
 }
 
-void json_text(struct json_writer *writer, const char *name, const char *value)
+void json_write_text(struct json_writer *writer, const char *name, const char *value)
 {
-    json_bytes(writer, name, bytes_of_text(value));
+    json_write_bytes(writer, name, bytes_of_text(value));
 }
 
-void json_integer(struct json_writer *writer, const char *name, int64_t value)
+void json_write_integer(struct json_writer *writer, const char *name, int64_t value)
 {
     char digits[20];
     size_t at = sizeof digits;
@@ -117,13 +117,13 @@ void json_integer(struct json_writer *writer, const char *name, int64_t value)
     put(writer, digits + at, sizeof digits - at);
 }
 
-void json_boolean(struct json_writer *writer, const char *name, bool value)
+void json_write_boolean(struct json_writer *writer, const char *name, bool value)
 {
     begin_value(writer, name);
     put(writer, value ? "true" : "false", value ? 4 : 5);
 }
 
-void json_raw(struct json_writer *writer, const char *name, struct bytes value)
+void json_write_raw(struct json_writer *writer, const char *name, struct bytes value)
 {
     begin_value(writer, name);
     put(writer, (const char *)value.data, value.size);

@@ -27,12 +27,12 @@ void json_begin_object(struct json_writer *writer, const char *name);
 void json_end_object(struct json_writer *writer);
 void json_begin_array(struct json_writer *writer, const char *name);
 void json_end_array(struct json_writer *writer);
-void json_text(struct json_writer *writer, const char *name, const char *value);
-void json_bytes(struct json_writer *writer, const char *name, struct bytes value);
-void json_integer(struct json_writer *writer, const char *name, int64_t value);
-void json_boolean(struct json_writer *writer, const char *name, bool value);
+void json_write_text(struct json_writer *writer, const char *name, const char *value);
+void json_write_bytes(struct json_writer *writer, const char *name, struct bytes value);
+void json_write_integer(struct json_writer *writer, const char *name, int64_t value);
+void json_write_boolean(struct json_writer *writer, const char *name, bool value);
 /* `value` is JSON already. */
-void json_raw(struct json_writer *writer, const char *name, struct bytes value);
+void json_write_raw(struct json_writer *writer, const char *name, struct bytes value);
 
 /* STATUS_LIMIT when the memory was too small; the content is then useless. */
 MUST_CHECK enum status json_finish(const struct json_writer *writer, struct bytes *ret_json);

@@ -7,20 +7,20 @@
 static void write_sample(struct json_writer *writer)
 {
     json_begin_object(writer, NULL);
-    json_text(writer, "a", "\"\\/\b\t\n\f\r\x01\x1f\x7f");
+    json_write_text(writer, "a", "\"\\/\b\t\n\f\r\x01\x1f\x7f");
     json_begin_array(writer, "list");
-    json_integer(writer, NULL, 0);
-    json_integer(writer, NULL, INT64_MIN);
-    json_integer(writer, NULL, INT64_MAX);
+    json_write_integer(writer, NULL, 0);
+    json_write_integer(writer, NULL, INT64_MIN);
+    json_write_integer(writer, NULL, INT64_MAX);
     json_begin_object(writer, NULL);
     json_end_object(writer);
     json_begin_array(writer, NULL);
     json_end_array(writer);
     json_end_array(writer);
-    json_boolean(writer, "no", false);
-    json_boolean(writer, "yes", true);
-    json_bytes(writer, "z", bytes_of(NULL, 0));
-    json_raw(writer, "名", bytes_of_text("[1]"));
+    json_write_boolean(writer, "no", false);
+    json_write_boolean(writer, "yes", true);
+    json_write_bytes(writer, "z", bytes_of(NULL, 0));
+    json_write_raw(writer, "名", bytes_of_text("[1]"));
     json_end_object(writer);
 }
 
@@ -57,7 +57,7 @@ static void a_value_alone_is_json_too(void **state)
     (void)state;
     char memory[16];
     struct json_writer writer = json_writer_into(memory, sizeof memory);
-    json_text(&writer, NULL, "一");
+    json_write_text(&writer, NULL, "一");
     struct bytes json;
     assert_ok(json_finish(&writer, &json));
     assert_bytes_text(json, "\"一\"");
