@@ -35,7 +35,7 @@ enum trust_identity {
 #define TRUST_SOURCES_MAX 8
 #define TRUST_URL_MAX 512
 
-enum trust_audit { TRUST_AUDIT_NONE, TRUST_AUDIT_WEBTRUST, TRUST_AUDIT_ETSI };
+enum trust_ca_audit { TRUST_CA_AUDIT_NONE, TRUST_CA_AUDIT_WEBTRUST, TRUST_CA_AUDIT_ETSI };
 
 /* A policy OID under this issuer, and what it means. */
 struct trust_policy {
@@ -62,7 +62,7 @@ struct trust_authority {
     unsigned key_usages; /* a customer's certificate must have one of these bits */
     bool other_bank;
     bool interoperability_spec; /* keeps 金融XML憑證共通性技術規範 */
-    enum trust_audit audit;     /* foreign CAs only */
+    enum trust_ca_audit audit;     /* foreign CAs only */
     char audit_reference[TRUST_REFERENCE_MAX];
     timestamp_us audit_until;
 };
