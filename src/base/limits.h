@@ -33,6 +33,11 @@
 #define LIMIT_CONFIG_BYTES (1024 * 1024)          /* one YAML file */
 #define LIMIT_KEEPER_QUEUE 4096                   /* commands waiting; a full queue answers 503 */
 #define LIMIT_KEEPER_BATCH 512                    /* commands in one commit */
+#define LIMIT_KEEPER_BATCH_ENTRIES 2048           /* ledger entries in one commit */
+#define LIMIT_KEEPER_BATCH_SIGNATURES 1024        /* receipts in one commit */
+#define LIMIT_KEEPER_BATCH_BYTES (16 << 20)       /* ledger entries in one commit, as bytes */
+#define LIMIT_KEEPER_COMMAND_ENTRIES 64           /* ledger entries of one command */
+#define LIMIT_KEEPER_COMMAND_SIGNATURES 64        /* receipts of one command */
 #define LIMIT_REPLY_BYTES (32 * 1024 * 1024)      /* HTTP answer: a full tile of the largest entries is 17 MB */
 #define LIMIT_URL_BYTES 2048                      /* path and query as sent */
 #define LIMIT_HEADER_BYTES (32 * 1024)            /* memory of one connection: request line, header fields, read buffer */

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Run all, sign once, finish all, append, sign the checkpoint, commit once. Entries wait in memory until every command has run, so that a
+ * command that is undone leaves no hole in the log. */
+#include "src/service/keeper_batch.h"
+
+struct batch_mark {
+    size_t entry_count, digest_count, bodies_size;
+};
+
+static struct batch_mark mark_of(const struct keeper_batch *batch)
+{
+    return (struct batch_mark){batch->entry_count, batch->digest_count, batch->bodies.size};
+}
+
+static void shrink_to(struct keeper_batch *batch, struct batch_mark mark)
+{
+    batch->entry_count = mark.entry_count;
+    batch->digest_count = mark.digest_count;
+    batch->bodies.size = mark.bodies_size;
+}
+
+static void set_id(struct id *id, const char *text)
+{
+    *id = (struct id){0};
+    if (text == NULL)
+        return;
+    size_t length = strlen(text);
+    INVARIANT(length < sizeof id->text);
+    memcpy(id->text, text, length);
+}
+
+enum status keeper_append(struct keeper_transaction *transaction, const struct keeper_entry *entry, uint64_t *ret_index)
+{
+    struct keeper_batch *batch = transaction->batch;
+    INVARIANT(batch->phase == BATCH_RUNS);
+    if (batch->entry_count - batch->command_entries == LIMIT_KEEPER_COMMAND_ENTRIES || entry->body.size > LIMIT_LEDGER_ENTRY_BYTES)
+        return STATUS_LIMIT;
+    struct pending_entry *pending = &batch->entries[batch->entry_count];
+    *pending = (struct pending_entry){.offset = batch->bodies.size, .size = entry->body.size};
+    set_id(&pending->customer, entry->customer);
+    set_id(&pending->operation, entry->operation);
+    TRY(buffer_append(&batch->bodies, entry->body));
+    *ret_index = batch->log->tree.size + batch->entry_count++;
+    return STATUS_OK;
+}
+
+enum status keeper_sign_later(struct keeper_transaction *transaction, const struct digest *digest, size_t *ret_ticket)
+{
+    struct keeper_batch *batch = transaction->batch;
+    INVARIANT(batch->phase == BATCH_RUNS);
+    if (batch->digest_count - batch->command_digests == LIMIT_KEEPER_COMMAND_SIGNATURES)
+        return STATUS_LIMIT;
+    batch->digests[batch->digest_count] = *digest;
+    *ret_ticket = batch->digest_count++;
+    return STATUS_OK;
+}
+
+const struct vault_signature *keeper_signature(const struct keeper_transaction *transaction, size_t ticket)
+{
+    const struct keeper_batch *batch = transaction->batch;
+    INVARIANT(batch->phase == BATCH_FINISHES && ticket < batch->digest_count);
+    return &batch->signatures[ticket];
+}
+
+/* For whatever one command may still ask. */
+static bool has_room(const struct keeper_batch *batch)
+{
+    return batch->entry_count + LIMIT_KEEPER_COMMAND_ENTRIES <= LIMIT_KEEPER_BATCH_ENTRIES &&
+           batch->digest_count + LIMIT_KEEPER_COMMAND_SIGNATURES <= LIMIT_KEEPER_BATCH_SIGNATURES &&
+           batch->bodies.maximum - batch->bodies.size >= (size_t)LIMIT_KEEPER_COMMAND_ENTRIES * LIMIT_LEDGER_ENTRY_BYTES;
+}
+
+static enum status run_command(struct keeper_batch *batch, struct command *command)
+{
+    struct batch_mark mark = mark_of(batch);
+    batch->command_entries = batch->entry_count;
+    batch->command_digests = batch->digest_count;
+    TRY(store_savepoint(batch->transaction.connection));
+    command->status = command->run(command, &batch->transaction);
+    if (command->status == STATUS_OK)
+        return store_savepoint_keep(batch->transaction.connection);
+    if (command->status == STATUS_IO)
+        return STATUS_IO;
+    shrink_to(batch, mark);
+    return store_savepoint_undo(batch->transaction.connection);
+}
+
+/* *position ends at the first command that was not begun. */
+static enum status run_commands(struct keeper_batch *batch, struct command **position)
+{
+    while (*position != NULL && has_room(batch)) {
+        struct command *command = *position;
+        *position = command->next;
+        TRY(run_command(batch, command));
+    }
+    return STATUS_OK;
+}
+
+static enum status sign_digests(struct keeper_batch *batch)
+{
+    if (batch->digest_count == 0)
+        return STATUS_OK;
+    return batch->signer->sign_digests(batch->signer->context, batch->digests, batch->digest_count, batch->signatures);
+}
+
+static enum status finish_commands(struct keeper_batch *batch, struct command *first, const struct command *end)
+{
+    batch->phase = BATCH_FINISHES;
+    for (struct command *command = first; command != end; command = command->next)
+        if (command->status == STATUS_OK && command->finish != NULL)
+            TRY(command->finish(command, &batch->transaction));
+    return STATUS_OK;
+}
+
+static const char *id_or_null(const struct id *id)
+{
+    return id->text[0] != 0 ? id->text : NULL;
+}
+
+static enum status append_entries(struct keeper_batch *batch, struct merkle_tree *tree)
+{
+    for (size_t i = 0; i < batch->entry_count; i++) {
+        const struct pending_entry *pending = &batch->entries[i];
+        const struct keeper_entry entry = {
+            .customer = id_or_null(&pending->customer),
+            .operation = id_or_null(&pending->operation),
+            .body = bytes_of(batch->bodies.data + pending->offset, pending->size),
+        };
+        TRY(keeper_log_append(batch->log, batch->transaction.connection, tree, &entry));
+    }
+    return STATUS_OK;
+}
+
+static enum status grow_log(struct keeper_batch *batch, struct merkle_tree *tree)
+{
+    if (batch->entry_count == 0)
+        return STATUS_OK;
+    TRY(append_entries(batch, tree));
+    return keeper_log_grow(batch->log, &batch->transaction, tree, batch->signer);
+}
+
+static enum status run_all(struct keeper_batch *batch, struct command *commands, struct command **position, struct merkle_tree *tree)
+{
+    *position = commands;
+    TRY(run_commands(batch, position));
+    TRY(sign_digests(batch));
+    TRY(finish_commands(batch, commands, *position));
+    return grow_log(batch, tree);
+}
+
+static void begin_batch(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now)
+{
+    batch->transaction = (struct keeper_transaction){.connection = connection, .now = now, .batch = batch};
+    buffer_clear(&batch->bodies);
+    batch->entry_count = batch->digest_count = 0;
+    batch->phase = BATCH_RUNS;
+}
+
+enum status keeper_batch_run(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now, struct command *commands,
+                             struct command **ret_rest)
+{
+    struct merkle_tree tree = batch->log->tree;
+    struct command *rest = commands;
+    begin_batch(batch, connection, now);
+    enum status status = store_begin(connection);
+    if (status == STATUS_OK)
+        status = run_all(batch, commands, &rest, &tree);
+    if (status == STATUS_OK)
+        status = store_commit(connection);
+    else
+        store_rollback(connection);
+    if (status == STATUS_OK)
+        batch->log->tree = tree;
+    *ret_rest = rest;
+    return status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One batch of commands in one transaction, and what they appended and asked to be signed until it is committed. */
+#pragma once
+
+#include "src/base/encode.h"
+#include "src/base/limits.h"
+#include "src/service/keeper_log.h"
+
+struct pending_entry {
+    struct id customer, operation; /* empty: none */
+    size_t offset, size;           /* of the body in `bodies` */
+};
+
+struct keeper_batch {
+    struct keeper_transaction transaction;
+    struct keeper_log *log;
+    const struct keeper_signer *signer;
+    /* What an undone command takes back: the counts shrink to what they were before it. */
+    struct buffer bodies;
+    size_t entry_count, digest_count;
+    struct pending_entry entries[LIMIT_KEEPER_BATCH_ENTRIES];
+    struct digest digests[LIMIT_KEEPER_BATCH_SIGNATURES];
+    struct vault_signature signatures[LIMIT_KEEPER_BATCH_SIGNATURES];
+    /* Where the running command began. */
+    size_t command_entries, command_digests;
+    enum { BATCH_RUNS, BATCH_FINISHES } phase;
+};
+
+/* Runs commands from the head of the list as far as the batch has room, and commits. *ret_rest are those that were not begun. On failure
+ * the transaction is rolled back and the log is as it was; the statuses of the commands that were begun then mean nothing. */
+MUST_CHECK enum status keeper_batch_run(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now,
+                                        struct command *commands, struct command **ret_rest);

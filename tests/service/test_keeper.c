@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What callers may rely on: an answer comes after the commit, a failed command leaves nothing, a failed batch fails for all, the queue is
+ * bounded, and a stop loses nobody. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <semaphore.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "src/base/limits.h"
+#include "src/crypto/digest.h"
+#include "src/store/ledger_rows.h"
+#include "tests/service/keeper_fixture.h"
+
+static int set_up(void **state)
+{
+    static struct keeper_fixture fixture;
+    keeper_fixture_init(&fixture);
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    keeper_fixture_release(*state);
+    return 0;
+}
+
+static enum status call(struct keeper_fixture *fixture, const char *key, enum status run_status)
+{
+    CLEANUP(test_command_release) struct test_command command;
+    test_command_init(&command, key);
+    command.run_status = run_status;
+    return test_command_call(fixture->keeper, &command);
+}
+
+/* Holds the keeper in `run` until it is let go, so that what is submitted meanwhile becomes one batch. */
+struct gate {
+    struct test_command command;
+    sem_t entered, open;
+};
+
+static enum status wait_at_gate(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)transaction;
+    struct gate *gate = (struct gate *)command;
+    sem_post(&gate->entered);
+    sem_wait(&gate->open);
+    return STATUS_OK;
+}
+
+static void gate_close(struct gate *gate, struct keeper *keeper)
+{
+    test_command_init(&gate->command, "gate");
+    gate->command.base.run = wait_at_gate;
+    gate->command.base.finish = NULL;
+    sem_init(&gate->entered, 0, 0);
+    sem_init(&gate->open, 0, 0);
+    assert_int_equal(keeper_submit(keeper, &gate->command.base), STATUS_OK);
+    sem_wait(&gate->entered);
+}
+
+static void gate_release(struct gate *gate)
+{
+    sem_post(&gate->open);
+    assert_int_equal(test_command_wait(&gate->command), STATUS_OK);
+    sem_destroy(&gate->entered);
+    sem_destroy(&gate->open);
+    test_command_release(&gate->command);
+}
+
+static void submit_keys(struct keeper *keeper, struct test_command *commands, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char key[24];
+        snprintf(key, sizeof key, "key-%zu", i);
+        test_command_init(&commands[i], key);
+        assert_int_equal(keeper_submit(keeper, &commands[i].base), STATUS_OK);
+    }
+}
+
+static void test_an_answer_is_durable(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    assert_int_equal(call(fixture, "first", STATUS_OK), STATUS_OK);
+    assert_int_equal(call(fixture, "second", STATUS_OK), STATUS_OK);
+    keeper_fixture_restart(fixture);
+    assert_true(has_key(fixture->store.connection, "first") && has_key(fixture->store.connection, "second"));
+    assert_int_equal(call(fixture, "third", STATUS_OK), STATUS_OK);
+    assert_int_equal(log_size(fixture->store.connection), 3);
+    check_log(fixture->store.connection);
+}
+
+static void test_entries_stand_on_their_trail(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    assert_int_equal(call(fixture, "first", STATUS_OK), STATUS_OK);
+    assert_int_equal(call(fixture, "second", STATUS_OK), STATUS_OK);
+    struct trail_row rows[4];
+    size_t count = 0;
+    assert_int_equal(trail_rows_of_operation(fixture->store.connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 4, &count), STATUS_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[1].leaf_index, 1);
+}
+
+static void test_signatures_come_in_one_call_a_batch(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct test_command commands[20];
+    struct gate gate;
+    gate_close(&gate, fixture->keeper);
+    submit_keys(fixture->keeper, commands, COUNT_OF(commands));
+    gate_release(&gate);
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        struct digest digest;
+        assert_int_equal(test_command_wait(&commands[i]), STATUS_OK);
+        assert_int_equal(commands[i].index, i);
+        digest_of(bytes_of_text(commands[i].key), &digest);
+        assert_memory_equal(commands[i].signature.bytes, digest.bytes, DIGEST_SIZE);
+        test_command_release(&commands[i]);
+    }
+    assert_int_equal(signer_calls, 1);
+    assert_int_equal(checkpoint_calls, 1);
+    check_log(fixture->store.connection);
+}
+
+static void test_a_failed_command_leaves_nothing(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct test_command commands[3];
+    struct gate gate;
+    gate_close(&gate, fixture->keeper);
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        test_command_init(&commands[i], (const char *[]){"before", "refused", "after"}[i]);
+        commands[i].run_status = i == 1 ? STATUS_REFUSED : STATUS_OK;
+        assert_int_equal(keeper_submit(fixture->keeper, &commands[i].base), STATUS_OK);
+    }
+    gate_release(&gate);
+    assert_int_equal(test_command_wait(&commands[0]), STATUS_OK);
+    assert_int_equal(test_command_wait(&commands[1]), STATUS_REFUSED);
+    assert_int_equal(test_command_wait(&commands[2]), STATUS_OK);
+    assert_false(has_key(fixture->store.connection, "refused"));
+    assert_int_equal(commands[2].index, 1);
+    assert_int_equal(commands[2].ticket, 1);
+    check_log(fixture->store.connection);
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        test_command_release(&commands[i]);
+}
+
+static void test_a_used_key_is_a_conflict(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    assert_int_equal(call(fixture, "once", STATUS_OK), STATUS_OK);
+    assert_int_equal(call(fixture, "once", STATUS_OK), STATUS_CONFLICT);
+    assert_int_equal(log_size(fixture->store.connection), 1);
+}
+
+static void expect_failure_and_recovery(struct keeper_fixture *fixture, const char *key, _Atomic enum status *cause)
+{
+    *cause = STATUS_UNAVAILABLE;
+    assert_int_equal(call(fixture, key, STATUS_OK), STATUS_UNAVAILABLE);
+    *cause = STATUS_OK;
+    assert_true(becomes_healthy(fixture->keeper));
+    assert_false(has_key(fixture->store.connection, key));
+    assert_int_equal(call(fixture, key, STATUS_OK), STATUS_OK);
+    check_log(fixture->store.connection);
+}
+
+static void test_nothing_happens_without_receipt_signatures(void **state)
+{
+    expect_failure_and_recovery(*state, "unsigned", &signer_status);
+}
+
+static void test_nothing_happens_without_a_signed_checkpoint(void **state)
+{
+    expect_failure_and_recovery(*state, "unsigned", &checkpoint_status);
+}
+
+static enum status fail_to_finish(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)command;
+    (void)transaction;
+    return STATUS_NO_MEMORY;
+}
+
+static void test_a_failed_finish_fails_the_batch(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct test_command good, bad;
+    struct gate gate;
+    test_command_init(&good, "good");
+    test_command_init(&bad, "bad");
+    bad.base.finish = fail_to_finish;
+    gate_close(&gate, fixture->keeper);
+    assert_int_equal(keeper_submit(fixture->keeper, &good.base), STATUS_OK);
+    assert_int_equal(keeper_submit(fixture->keeper, &bad.base), STATUS_OK);
+    gate_release(&gate);
+    assert_int_equal(test_command_wait(&good), STATUS_UNAVAILABLE);
+    assert_int_equal(test_command_wait(&bad), STATUS_UNAVAILABLE);
+    assert_true(becomes_healthy(fixture->keeper));
+    assert_false(has_key(fixture->store.connection, "good"));
+    check_log(fixture->store.connection);
+    test_command_release(&good);
+    test_command_release(&bad);
+}
+
+static void test_a_store_that_takes_no_writes_fails_the_batch(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    assert_int_equal(call(fixture, "unwritten", STATUS_IO), STATUS_UNAVAILABLE);
+    assert_true(becomes_healthy(fixture->keeper));
+    assert_false(has_key(fixture->store.connection, "unwritten"));
+    check_log(fixture->store.connection);
+}
+
+static void test_a_full_queue_refuses(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct test_command *commands = calloc(LIMIT_KEEPER_QUEUE + 1, sizeof *commands);
+    struct gate gate;
+    gate_close(&gate, fixture->keeper);
+    submit_keys(fixture->keeper, commands, LIMIT_KEEPER_QUEUE);
+    test_command_init(&commands[LIMIT_KEEPER_QUEUE], "too many");
+    assert_int_equal(keeper_submit(fixture->keeper, &commands[LIMIT_KEEPER_QUEUE].base), STATUS_UNAVAILABLE);
+    gate_release(&gate);
+    for (size_t i = 0; i < LIMIT_KEEPER_QUEUE; i++)
+        assert_int_equal(test_command_wait(&commands[i]), STATUS_OK);
+    for (size_t i = 0; i <= LIMIT_KEEPER_QUEUE; i++)
+        test_command_release(&commands[i]);
+    free(commands);
+    assert_int_equal(log_size(fixture->store.connection), LIMIT_KEEPER_QUEUE);
+    check_log(fixture->store.connection);
+}
+
+static void test_a_stop_finishes_what_waits(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct test_command commands[100];
+    struct gate gate;
+    gate_close(&gate, fixture->keeper);
+    submit_keys(fixture->keeper, commands, COUNT_OF(commands));
+    gate_release(&gate);
+    keeper_release(&fixture->keeper);
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        assert_true(commands[i].is_done);
+        assert_int_equal(commands[i].status, STATUS_OK);
+        test_command_release(&commands[i]);
+    }
+    assert_int_equal(log_size(fixture->store.connection), COUNT_OF(commands));
+}
+
+static enum status append_too_much(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)command;
+    const struct keeper_entry entry = {.body = bytes_of_text("entry")};
+    uint64_t index = 0;
+    for (size_t i = 0; i < LIMIT_KEEPER_COMMAND_ENTRIES; i++)
+        TRY(keeper_append(transaction, &entry, &index));
+    return keeper_append(transaction, &entry, &index);
+}
+
+static void test_one_command_cannot_fill_the_log(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    CLEANUP(test_command_release) struct test_command command;
+    test_command_init(&command, "greedy");
+    command.base.run = append_too_much;
+    assert_int_equal(test_command_call(fixture->keeper, &command), STATUS_LIMIT);
+    assert_int_equal(log_size(fixture->store.connection), 0);
+}
+
+static enum status append_many(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)command;
+    const struct keeper_entry entry = {.body = bytes_of_text("entry")};
+    uint64_t index = 0;
+    for (size_t i = 0; i < LIMIT_KEEPER_COMMAND_ENTRIES; i++)
+        TRY(keeper_append(transaction, &entry, &index));
+    return STATUS_OK;
+}
+
+static void test_a_batch_without_room_is_cut(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct test_command commands[2 * LIMIT_KEEPER_BATCH_ENTRIES / LIMIT_KEEPER_COMMAND_ENTRIES];
+    struct gate gate;
+    gate_close(&gate, fixture->keeper);
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        test_command_init(&commands[i], "many");
+        commands[i].base.run = append_many;
+        commands[i].base.finish = NULL;
+        assert_int_equal(keeper_submit(fixture->keeper, &commands[i].base), STATUS_OK);
+    }
+    gate_release(&gate);
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        assert_int_equal(test_command_wait(&commands[i]), STATUS_OK);
+        test_command_release(&commands[i]);
+    }
+    assert_int_equal(log_size(fixture->store.connection), 2 * LIMIT_KEEPER_BATCH_ENTRIES);
+    check_log(fixture->store.connection);
+}
+
+static void test_a_second_keeper_of_the_log_cannot_append(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    const struct keeper_options options = keeper_fixture_options(&fixture->store);
+    struct keeper *second = NULL;
+    assert_int_equal(keeper_start(&options, &second, NULL), STATUS_OK);
+    assert_int_equal(call(fixture, "first keeper", STATUS_OK), STATUS_OK);
+    CLEANUP(test_command_release) struct test_command command;
+    test_command_init(&command, "second keeper");
+    assert_int_equal(test_command_call(second, &command), STATUS_UNAVAILABLE);
+    assert_true(becomes_healthy(second));
+    assert_int_equal(test_command_call(second, &command), STATUS_OK);
+    keeper_release(&second);
+    check_log(fixture->store.connection);
+}
+
+static void test_a_log_of_another_origin_is_refused(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct keeper_options options = keeper_fixture_options(&fixture->store);
+    struct keeper *other = NULL;
+    struct failure failure = {0};
+    options.origin = "other.example/ledger";
+    assert_int_equal(keeper_start(&options, &other, &failure), STATUS_CONFLICT);
+    assert_null(other);
+}
+
+int main(void)
+{
+#define KEEPER_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        KEEPER_TEST(test_an_answer_is_durable),
+        KEEPER_TEST(test_entries_stand_on_their_trail),
+        KEEPER_TEST(test_signatures_come_in_one_call_a_batch),
+        KEEPER_TEST(test_a_failed_command_leaves_nothing),
+        KEEPER_TEST(test_a_used_key_is_a_conflict),
+        KEEPER_TEST(test_nothing_happens_without_receipt_signatures),
+        KEEPER_TEST(test_nothing_happens_without_a_signed_checkpoint),
+        KEEPER_TEST(test_a_failed_finish_fails_the_batch),
+        KEEPER_TEST(test_a_store_that_takes_no_writes_fails_the_batch),
+        KEEPER_TEST(test_a_full_queue_refuses),
+        KEEPER_TEST(test_a_stop_finishes_what_waits),
+        KEEPER_TEST(test_one_command_cannot_fill_the_log),
+        KEEPER_TEST(test_a_batch_without_room_is_cut),
+        KEEPER_TEST(test_a_second_keeper_of_the_log_cannot_append),
+        KEEPER_TEST(test_a_log_of_another_origin_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
