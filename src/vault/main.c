@@ -24,6 +24,7 @@ struct options {
     unsigned connections;
 };
 
+/* Every way out is _exit: what libraries do at exit is nothing that the sandbox allows, and all that matters is wiped already. */
 static struct worker workers[LIMIT_VAULT_CONNECTIONS];
 static pthread_barrier_t all_running;
 
@@ -92,7 +93,7 @@ static enum status announce(enum status status, const struct failure *failure)
     return wire_send(FIRST_SOCKET, buffer_bytes(&message), wire_deadline_after(READY_MILLISECONDS));
 }
 
-static int serve(const struct options *options)
+static _Noreturn void serve(const struct options *options)
 {
     struct failure failure = {0};
     enum status status = sandbox_harden(FIRST_SOCKET + options->connections, &failure);
@@ -103,16 +104,16 @@ static int serve(const struct options *options)
     work(&workers[0]);
 }
 
-static int initialise(const struct options *options)
+static _Noreturn void initialise(const struct options *options)
 {
     struct failure failure = {0};
     enum status status = sandbox_harden(FIRST_SOCKET, &failure);
     if (status == STATUS_OK)
         status = token_init(&options->token, &failure);
     if (status == STATUS_OK)
-        return EXIT_SUCCESS;
+        _exit(EXIT_SUCCESS);
     fprintf(stderr, "%s\n", failure.message);
-    return EXIT_FAILURE;
+    _exit(EXIT_FAILURE);
 }
 
 enum { OPTION_MODULE = 1, OPTION_LABEL, OPTION_PIN_FILE, OPTION_SO_PIN_FILE, OPTION_CONNECTIONS, OPTION_INIT };
@@ -180,5 +181,7 @@ int main(int argc, char **argv)
         fputs("countersign-vault is started by countersignd and by `countersign init`; docs/vault.md tells how.\n", stderr);
         return 2;
     }
-    return options.init ? initialise(&options) : serve(&options);
+    if (options.init)
+        initialise(&options);
+    serve(&options);
 }

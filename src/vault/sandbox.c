@@ -47,7 +47,6 @@ static const int allowed_calls[] = {
     SCMP_SYS(sendto),
     SCMP_SYS(poll),
     SCMP_SYS(write),
-    SCMP_SYS(close),
     SCMP_SYS(brk),
     SCMP_SYS(munmap),
     SCMP_SYS(mremap),
@@ -56,16 +55,18 @@ static const int allowed_calls[] = {
     SCMP_SYS(munlock),
     SCMP_SYS(futex),
     SCMP_SYS(getpid),
-    SCMP_SYS(gettid),
     SCMP_SYS(getrandom),
     SCMP_SYS(sched_yield),
     SCMP_SYS(clock_gettime),
     SCMP_SYS(exit_group),
-    SCMP_SYS(exit),
-    SCMP_SYS(rt_sigreturn),
-    SCMP_SYS(rt_sigprocmask),
     SCMP_SYS(restart_syscall),
     SCMP_SYS(sched_getaffinity),
+#ifdef COUNTERSIGN_SANITIZED
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(gettimeofday),
+#endif
 };
 
 /* Memory that can be executed is for programs; this one is loaded. */

@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -30,6 +31,20 @@ static void name_file(const struct vault_fixture *fixture, const char *name, cha
     INVARIANT(snprintf(ret_path, FIXTURE_PATH_MAX, "%s/%s", fixture->directory, name) < FIXTURE_PATH_MAX);
 }
 
+static void write_pin(const char *path)
+{
+    uint8_t random[FIXTURE_PIN_SIZE / 2];
+    char line[FIXTURE_PIN_SIZE + 2];
+    INVARIANT(getrandom(random, sizeof random, 0) == sizeof random);
+    for (size_t i = 0; i < sizeof random; i++)
+        snprintf(line + 2 * i, 3, "%02x", random[i]);
+    line[FIXTURE_PIN_SIZE] = '\n';
+    line[FIXTURE_PIN_SIZE + 1] = 0;
+    write_file(path, line, S_IRUSR);
+    wipe(random, sizeof random);
+    wipe(line, sizeof line);
+}
+
 static void write_config(const struct vault_fixture *fixture)
 {
     char tokens[FIXTURE_PATH_MAX];
@@ -51,8 +66,8 @@ void vault_fixture_init(struct vault_fixture *fixture)
     name_file(fixture, "softhsm2.conf", fixture->config);
     name_file(fixture, "pin", fixture->pin_file);
     name_file(fixture, "so-pin", fixture->so_pin_file);
-    write_file(fixture->pin_file, FIXTURE_PIN "\n", S_IRUSR);
-    write_file(fixture->so_pin_file, "fixture-security-officer\n", S_IRUSR);
+    write_pin(fixture->pin_file);
+    write_pin(fixture->so_pin_file);
     write_config(fixture);
     INVARIANT(setenv("SOFTHSM2_CONF", fixture->config, 1) == 0);
     fixture->options = (struct vault_options){.program = getenv("COUNTERSIGN_VAULT"),
@@ -87,6 +102,12 @@ int vault_fixture_make_keys(const struct vault_fixture *fixture)
     INVARIANT(posix_spawn(&pid, arguments[0], NULL, NULL, arguments, environ) == 0);
     INVARIANT(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
     return WEXITSTATUS(status);
+}
+
+void vault_fixture_set_pin(const struct vault_fixture *fixture, const char *line)
+{
+    INVARIANT(unlink(fixture->pin_file) == 0);
+    write_file(fixture->pin_file, line, S_IRUSR);
 }
 
 static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *where)

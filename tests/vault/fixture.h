@@ -5,8 +5,9 @@
 #include "src/vault/vault.h"
 
 #define FIXTURE_PATH_MAX 128
-#define FIXTURE_PIN "4b7d21f0c96e5a83-fixture-user-pin"
+#define FIXTURE_PIN_SIZE 32
 
+/* The PIN is random, and in its file only: a test looks for it in memory. */
 struct vault_fixture {
     char directory[FIXTURE_PATH_MAX];
     char config[FIXTURE_PATH_MAX];
@@ -19,4 +20,6 @@ struct vault_fixture {
 void vault_fixture_init(struct vault_fixture *fixture);
 /* Runs countersign-vault --init, as `countersign init` does; returns its exit status. */
 int vault_fixture_make_keys(const struct vault_fixture *fixture);
+/* Puts this line where the PIN was. */
+void vault_fixture_set_pin(const struct vault_fixture *fixture, const char *line);
 void vault_fixture_release(struct vault_fixture *fixture);
