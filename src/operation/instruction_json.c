@@ -90,13 +90,20 @@ static void put_terms(struct json_writer *json, const struct instruction_terms *
     json_end_object(json);
 }
 
+static enum status render(const struct instruction_terms *terms, struct instruction_rendering *rendering)
+{
+    char *memory = rendering->memory;
+    TRY(instruction_text(terms, INSTRUCTION_ZH_TW, memory, LIMIT_TEXT_BYTES, &rendering->text_zh_tw));
+    TRY(instruction_text(terms, INSTRUCTION_EN, memory + LIMIT_TEXT_BYTES, LIMIT_TEXT_BYTES, &rendering->text_en));
+    struct json_writer json = json_writer_into(memory + 2 * LIMIT_TEXT_BYTES, LIMIT_INSTRUCTION_BYTES);
+    put_terms(&json, terms, rendering);
+    return json_finish(&json, &rendering->canonical);
+}
+
 enum status instruction_render(const struct instruction_terms *terms, struct instruction_rendering *ret_rendering, struct failure *failure)
 {
-    char *memory = ret_rendering->memory;
     TRY(instruction_check(terms, failure));
-    TRY(instruction_text(terms, INSTRUCTION_ZH_TW, memory, LIMIT_TEXT_BYTES, &ret_rendering->text_zh_tw));
-    TRY(instruction_text(terms, INSTRUCTION_EN, memory + LIMIT_TEXT_BYTES, LIMIT_TEXT_BYTES, &ret_rendering->text_en));
-    struct json_writer json = json_writer_into(memory + 2 * LIMIT_TEXT_BYTES, LIMIT_INSTRUCTION_BYTES);
-    put_terms(&json, terms, ret_rendering);
-    return json_finish(&json, &ret_rendering->canonical);
+    if (render(terms, ret_rendering) != STATUS_OK)
+        return failure_set(failure, STATUS_LIMIT, NULL, "the instruction is too long");
+    return STATUS_OK;
 }
