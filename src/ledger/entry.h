@@ -5,7 +5,8 @@
  * name or a sentence cannot slip in; personal records stand outside, and the entry holds only their salted hash (sealed_record_*). */
 #pragma once
 
-#include "src/base/buffer.h"
+#include "src/base/encode.h"
+#include "src/base/limits.h"
 #include "src/base/timestamp.h"
 
 #define LEDGER_ENTRY_VERSION 1
@@ -57,7 +58,7 @@ struct ledger_entry {
 
 /* Appends the entry's bytes. STATUS_INVALID when a text is not of the form above, STATUS_LIMIT past LIMIT_LEDGER_ENTRY_BYTES. */
 MUST_CHECK enum status ledger_entry_write(const struct ledger_entry *entry, struct buffer *ret_bytes);
-/* Accepts exactly what ledger_entry_write can write. */
+/* Accepts exactly what ledger_entry_write can write. After a failure the entry's content means nothing. */
 MUST_CHECK enum status ledger_entry_read(struct bytes bytes, struct ledger_entry *ret_entry);
 
 /* A personal record with its salt in front, as it is given to vault_seal, and the hash for the tree. The salt is inside the seal: when the

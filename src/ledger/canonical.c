@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A reader that takes canonical JSON apart token by token, and the writers of the same tokens. */
+#include "src/ledger/canonical.h"
+
+#define INTEGER_MAX (((int64_t)1 << 53) - 1)
+#define HEX_SIZE (2 * DIGEST_SIZE)
+
+bool canonical_accept(struct reader *reader, const char *literal)
+{
+    size_t size = strlen(literal);
+    if (size > reader->size - reader->position || memcmp(reader->data + reader->position, literal, size) != 0)
+        return false;
+    reader->position += size;
+    return true;
+}
+
+enum status canonical_expect(struct reader *reader, const char *literal)
+{
+    return canonical_accept(reader, literal) ? STATUS_OK : STATUS_INVALID;
+}
+
+static bool is_visible(uint8_t character)
+{
+    return character > ' ' && character < 0x7f && character != '"' && character != '\\';
+}
+
+enum status canonical_word(struct reader *reader, size_t longest, struct bytes *ret_word)
+{
+    TRY(canonical_expect(reader, "\""));
+    const uint8_t *start = reader->data + reader->position;
+    size_t left = reader->size - reader->position, size = 0;
+    while (size < left && is_visible(start[size]))
+        size++;
+    if (size == 0 || size > longest)
+        return STATUS_INVALID;
+    reader->position += size;
+    TRY(canonical_expect(reader, "\""));
+    *ret_word = bytes_of(start, size);
+    return STATUS_OK;
+}
+
+static bool next_is_digit(const struct reader *reader)
+{
+    return reader->position < reader->size && reader->data[reader->position] >= '0' && reader->data[reader->position] <= '9';
+}
+
+enum status canonical_integer(struct reader *reader, int64_t *ret_value)
+{
+    bool negative = canonical_accept(reader, "-");
+    size_t start = reader->position;
+    int64_t value = 0;
+    for (; next_is_digit(reader); reader->position++) {
+        value = value * 10 + (reader->data[reader->position] - '0');
+        if (value > INTEGER_MAX)
+            return STATUS_INVALID;
+    }
+    size_t digits = reader->position - start;
+    bool leading_zero = digits > 0 && reader->data[start] == '0' && (digits > 1 || negative);
+    if (digits == 0 || leading_zero)
+        return STATUS_INVALID;
+    *ret_value = negative ? -value : value;
+    return STATUS_OK;
+}
+
+static int lower_hex_value(uint8_t character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+}
+
+enum status canonical_digest(struct reader *reader, struct digest *ret_digest)
+{
+    struct bytes text;
+    struct digest digest;
+    TRY(canonical_word(reader, HEX_SIZE, &text));
+    if (text.size != HEX_SIZE)
+        return STATUS_INVALID;
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        int high = lower_hex_value(text.data[2 * i]), low = lower_hex_value(text.data[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return STATUS_INVALID;
+        digest.bytes[i] = (uint8_t)(high << 4 | low);
+    }
+    *ret_digest = digest;
+    return STATUS_OK;
+}
+
+enum status canonical_clauses(struct reader *reader, struct clause_list *ret_clauses)
+{
+    size_t count = 0;
+    TRY(canonical_expect(reader, "["));
+    while (!canonical_accept(reader, "]")) {
+        if (count == LEDGER_CLAUSES_MAX)
+            return STATUS_INVALID;
+        if (count > 0)
+            TRY(canonical_expect(reader, ","));
+        TRY(canonical_word(reader, LEDGER_CLAUSE_ID_MAX, &ret_clauses->ids[count]));
+        count++;
+    }
+    ret_clauses->count = count;
+    return STATUS_OK;
+}
+
+enum status canonical_decision(struct reader *reader, enum ledger_decision *ret_decision)
+{
+    if (canonical_accept(reader, "\"permit\""))
+        *ret_decision = LEDGER_DECISION_PERMIT;
+    else if (canonical_accept(reader, "\"deny\""))
+        *ret_decision = LEDGER_DECISION_DENY;
+    else
+        return STATUS_INVALID;
+    return STATUS_OK;
+}
+
+void canonical_write_word(struct json_writer *writer, const char *name, struct bytes word)
+{
+    if (word.size > 0)
+        json_bytes(writer, name, word);
+}
+
+void canonical_write_digest(struct json_writer *writer, const char *name, const struct digest *digest)
+{
+    static const char digits[] = "0123456789abcdef";
+    char hex[HEX_SIZE];
+    for (size_t i = 0; i < DIGEST_SIZE; i++) {
+        hex[2 * i] = digits[digest->bytes[i] >> 4];
+        hex[2 * i + 1] = digits[digest->bytes[i] & 15];
+    }
+    json_bytes(writer, name, bytes_of(hex, sizeof hex));
+}
+
+void canonical_write_clauses(struct json_writer *writer, const char *name, const struct clause_list *clauses)
+{
+    json_begin_array(writer, name);
+    for (size_t i = 0; i < clauses->count; i++)
+        json_bytes(writer, NULL, clauses->ids[i]);
+    json_end_array(writer);
+}
+
+void canonical_write_decision(struct json_writer *writer, const char *name, enum ledger_decision decision)
+{
+    json_text(writer, name, decision == LEDGER_DECISION_PERMIT ? "permit" : "deny");
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The ledger's narrow JSON: canonical (RFC 8785), no white space, every text a word of visible ASCII. So it needs no escapes, has one
+ * spelling for one value, and is read by comparing, without memory of its own. Used by entries and receipts. */
+#pragma once
+
+#include "src/base/json_writer.h"
+#include "src/base/reader.h"
+#include "src/ledger/entry.h"
+
+/* The next bytes must be `literal`. */
+MUST_CHECK enum status canonical_expect(struct reader *reader, const char *literal);
+/* Takes `literal` when it is next, and says whether it was. */
+bool canonical_accept(struct reader *reader, const char *literal);
+
+/* A text of 1 to `longest` visible characters, with its quotes. */
+MUST_CHECK enum status canonical_word(struct reader *reader, size_t longest, struct bytes *ret_word);
+/* An integer within 2^53 - 1 either side of zero. */
+MUST_CHECK enum status canonical_integer(struct reader *reader, int64_t *ret_value);
+/* A digest as 64 lower-case hexadecimal digits, with its quotes. */
+MUST_CHECK enum status canonical_digest(struct reader *reader, struct digest *ret_digest);
+/* An array of clause ids. */
+MUST_CHECK enum status canonical_clauses(struct reader *reader, struct clause_list *ret_clauses);
+/* "permit" or "deny". */
+MUST_CHECK enum status canonical_decision(struct reader *reader, enum ledger_decision *ret_decision);
+
+/* The writing counterparts. They do not check: what was written is read back before it is used. */
+void canonical_write_word(struct json_writer *writer, const char *name, struct bytes word); /* nothing when it is empty */
+void canonical_write_digest(struct json_writer *writer, const char *name, const struct digest *digest);
+void canonical_write_clauses(struct json_writer *writer, const char *name, const struct clause_list *clauses);
+void canonical_write_decision(struct json_writer *writer, const char *name, enum ledger_decision decision);
