@@ -116,7 +116,7 @@ enum status canonical_decision(struct reader *reader, enum ledger_decision *ret_
 void canonical_write_word(struct json_writer *writer, const char *name, struct bytes word)
 {
     if (word.size > 0)
-        json_bytes(writer, name, word);
+        json_write_bytes(writer, name, word);
 }
 
 void canonical_write_digest(struct json_writer *writer, const char *name, const struct digest *digest)
@@ -127,18 +127,18 @@ void canonical_write_digest(struct json_writer *writer, const char *name, const 
         hex[2 * i] = digits[digest->bytes[i] >> 4];
         hex[2 * i + 1] = digits[digest->bytes[i] & 15];
     }
-    json_bytes(writer, name, bytes_of(hex, sizeof hex));
+    json_write_bytes(writer, name, bytes_of(hex, sizeof hex));
 }
 
 void canonical_write_clauses(struct json_writer *writer, const char *name, const struct clause_list *clauses)
 {
     json_begin_array(writer, name);
     for (size_t i = 0; i < clauses->count; i++)
-        json_bytes(writer, NULL, clauses->ids[i]);
+        json_write_bytes(writer, NULL, clauses->ids[i]);
     json_end_array(writer);
 }
 
 void canonical_write_decision(struct json_writer *writer, const char *name, enum ledger_decision decision)
 {
-    json_text(writer, name, decision == LEDGER_DECISION_PERMIT ? "permit" : "deny");
+    json_write_text(writer, name, decision == LEDGER_DECISION_PERMIT ? "permit" : "deny");
 }

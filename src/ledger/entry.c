@@ -34,7 +34,7 @@ static void write_clauses(struct json_writer *writer, const struct ledger_entry 
         return;
     json_begin_object(writer, "clauses");
     canonical_write_clauses(writer, "satisfied", &entry->satisfied);
-    json_bytes(writer, "version", entry->clauses_version);
+    json_write_bytes(writer, "version", entry->clauses_version);
     canonical_write_clauses(writer, "violated", &entry->violated);
     json_end_object(writer);
 }
@@ -44,9 +44,9 @@ static void write_detail(struct json_writer *writer, const struct ledger_detail 
     char name[LEDGER_DETAIL_NAME_MAX + 1] = "";
     memcpy(name, detail->name.data, detail->name.size);
     if (detail->text.data != NULL)
-        json_bytes(writer, name, detail->text);
+        json_write_bytes(writer, name, detail->text);
     else
-        json_integer(writer, name, detail->integer);
+        json_write_integer(writer, name, detail->integer);
 }
 
 static void write_details(struct json_writer *writer, const struct ledger_entry *entry)
@@ -61,7 +61,7 @@ static void write_details(struct json_writer *writer, const struct ledger_entry 
 
 static void write_members(struct json_writer *writer, const struct ledger_entry *entry)
 {
-    json_text(writer, "at", timestamp_format_utc(entry->at).text);
+    json_write_text(writer, "at", timestamp_format_utc(entry->at).text);
     canonical_write_word(writer, "ceremony", entry->ceremony);
     write_clauses(writer, entry);
     canonical_write_word(writer, "credential", entry->credential);
@@ -75,8 +75,8 @@ static void write_members(struct json_writer *writer, const struct ledger_entry 
     canonical_write_word(writer, "operation", entry->operation);
     if (entry->has_sealed)
         canonical_write_digest(writer, "sealed", &entry->sealed);
-    json_text(writer, "type", ledger_event_text(entry->event));
-    json_integer(writer, "version", LEDGER_ENTRY_VERSION);
+    json_write_text(writer, "type", ledger_event_text(entry->event));
+    json_write_integer(writer, "version", LEDGER_ENTRY_VERSION);
 }
 
 /* What reading back could not see, because writing would already have gone wrong. */
