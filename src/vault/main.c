@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * `countersign-vault`: started by the server with its sockets from descriptor 3 on; or, with --init, by `countersign init`. */
+ * `countersign-vault`: started by vault_start with its sockets from descriptor 3 on; or, with --init, by vault_make_keys. */
 #include "src/base/limits.h"
 #include "src/vault/message.h"
 #include "src/vault/sandbox.h"
@@ -107,13 +107,10 @@ static _Noreturn void serve(const struct options *options)
 static _Noreturn void initialise(const struct options *options)
 {
     struct failure failure = {0};
-    enum status status = sandbox_harden(FIRST_SOCKET, &failure);
+    enum status status = sandbox_harden(FIRST_SOCKET + options->connections, &failure);
     if (status == STATUS_OK)
         status = token_init(&options->token, &failure);
-    if (status == STATUS_OK)
-        _exit(EXIT_SUCCESS);
-    fprintf(stderr, "%s\n", failure.message);
-    _exit(EXIT_FAILURE);
+    _exit(announce(status, &failure) == STATUS_OK && status == STATUS_OK ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 enum { OPTION_MODULE = 1, OPTION_LABEL, OPTION_PIN_FILE, OPTION_SO_PIN_FILE, OPTION_CONNECTIONS, OPTION_INIT };
@@ -170,8 +167,7 @@ static bool parse_options(int argc, char **argv, struct options *ret_options)
         if (!take_option(option, ret_options))
             return false;
     const struct token_options *token = &ret_options->token.token;
-    return optind == argc && token->module != NULL && token->label != NULL && token->pin_file != NULL &&
-           ret_options->init == (ret_options->connections == 0);
+    return optind == argc && token->module != NULL && token->label != NULL && token->pin_file != NULL && ret_options->connections > 0;
 }
 
 int main(int argc, char **argv)

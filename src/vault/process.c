@@ -21,23 +21,29 @@
 #define START_MILLISECONDS 10000
 #define END_MILLISECONDS 1000
 
-static bool copy_text(const char *text, char **ret_copy)
+enum status process_command_add(struct process_command *command, const char *argument)
 {
-    *ret_copy = strdup(text);
-    return *ret_copy != NULL;
+    size_t count = 0;
+    while (command->arguments[count] != NULL)
+        count++;
+    if (count + 1 == PROCESS_ARGUMENTS_MAX)
+        return STATUS_NO_MEMORY;
+    command->arguments[count] = strdup(argument);
+    return command->arguments[count] == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-static bool copy_arguments(const struct vault_options *options, struct process_command *command)
+static enum status fill_command(const struct vault_options *options, struct process_command *command)
 {
     char connections[16];
     snprintf(connections, sizeof connections, "%u", options->connections);
     const char *const arguments[] = {options->program, "--module",        options->module, "--token-label", options->token_label,
                                      "--pin-file",     options->pin_file, "--connections", connections};
-    _Static_assert(COUNT_OF(arguments) < PROCESS_ARGUMENTS_MAX, "the arguments and their closing NULL fit");
     for (size_t i = 0; i < COUNT_OF(arguments); i++)
-        if (!copy_text(arguments[i], &command->arguments[i]))
-            return false;
-    return options->token_config == NULL || asprintf(&command->environment[0], "SOFTHSM2_CONF=%s", options->token_config) > 0;
+        TRY(process_command_add(command, arguments[i]));
+    bool has_config = options->token_config != NULL;
+    if (has_config && asprintf(&command->environment[0], "SOFTHSM2_CONF=%s", options->token_config) < 0)
+        return STATUS_NO_MEMORY;
+    return STATUS_OK;
 }
 
 void process_command_release(struct process_command *command)
@@ -53,7 +59,7 @@ enum status process_command_init(const struct vault_options *options, struct pro
     if (options->connections == 0 || options->connections > LIMIT_VAULT_CONNECTIONS)
         return failure_set(failure, STATUS_INVALID, "connections", "must be from 1 to %d", LIMIT_VAULT_CONNECTIONS);
     struct process_command command = {.connections = options->connections};
-    if (!copy_arguments(options, &command)) {
+    if (fill_command(options, &command) != STATUS_OK) {
         process_command_release(&command);
         return failure_set(failure, STATUS_NO_MEMORY, NULL, "no memory to start the vault");
     }

@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 /* What is executed, owned: options may go after process_command_init. */
-#define PROCESS_ARGUMENTS_MAX 10
+#define PROCESS_ARGUMENTS_MAX 13 /* with the closing NULL */
 struct process_command {
     char *arguments[PROCESS_ARGUMENTS_MAX];
     char *environment[2];
@@ -21,6 +21,8 @@ struct process {
 
 MUST_CHECK enum status process_command_init(const struct vault_options *options, struct process_command *ret_command,
                                             struct failure *failure);
+/* One more argument. STATUS_NO_MEMORY, also when there are too many. */
+MUST_CHECK enum status process_command_add(struct process_command *command, const char *argument);
 void process_command_release(struct process_command *command);
 
 /* Starts it and waits until it says that it serves. `ret_sockets` has room for command->connections. STATUS_REFUSED when the token

@@ -28,6 +28,10 @@ bool vault_is_ready(struct vault *vault);
 /* Process id of the present vault process, for tests and operators; 0 while it restarts. */
 int vault_process(struct vault *vault);
 
+/* Makes the four keys in the token; with `so_pin_file`, first the token itself in an empty slot (SoftHSM), with the SO PIN and the PIN of
+ * the two files. STATUS_CONFLICT when the token, or one of the keys, exists already: nothing is ever replaced. */
+MUST_CHECK enum status vault_make_keys(const struct vault_options *options, const char *so_pin_file, struct failure *failure);
+
 /* ES256 over SHA-256 digests, many in one round trip; each signature is r || s, 64 bytes (RFC 7518 section 3.4). */
 #define VAULT_SIGNATURE_SIZE 64
 struct vault_signature {

@@ -4,19 +4,15 @@
 
 #include <fcntl.h>
 #include <ftw.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define MODULE "/usr/lib/softhsm/libsofthsm2.so"
 #define LABEL "countersign-test"
 #define EXIT_SKIPPED 77
-
-extern char **environ;
 
 static void write_file(const char *path, const char *text, mode_t mode)
 {
@@ -79,29 +75,13 @@ void vault_fixture_init(struct vault_fixture *fixture)
     INVARIANT(fixture->options.program != NULL);
 }
 
-static char *argument(const char *text)
+enum status vault_fixture_make_keys(const struct vault_fixture *fixture)
 {
-    return (char *)(uintptr_t)text;
-}
-
-int vault_fixture_make_keys(const struct vault_fixture *fixture)
-{
-    char *arguments[] = {argument(fixture->options.program),
-                         argument("--init"),
-                         argument("--module"),
-                         argument(fixture->options.module),
-                         argument("--token-label"),
-                         argument(fixture->options.token_label),
-                         argument("--pin-file"),
-                         argument(fixture->pin_file),
-                         argument("--so-pin-file"),
-                         argument(fixture->so_pin_file),
-                         NULL};
-    pid_t pid;
-    int status;
-    INVARIANT(posix_spawn(&pid, arguments[0], NULL, NULL, arguments, environ) == 0);
-    INVARIANT(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
-    return WEXITSTATUS(status);
+    struct failure failure = {0};
+    enum status status = vault_make_keys(&fixture->options, fixture->so_pin_file, &failure);
+    if (status != STATUS_OK)
+        fprintf(stderr, "%s\n", failure.message);
+    return status;
 }
 
 void vault_fixture_set_pin(const struct vault_fixture *fixture, const char *line)

@@ -18,8 +18,8 @@ struct vault_fixture {
 
 /* Exits with 77 (skipped) where SoftHSM is not installed. Sets SOFTHSM2_CONF for this process too. */
 void vault_fixture_init(struct vault_fixture *fixture);
-/* Runs countersign-vault --init, as `countersign init` does; returns its exit status. */
-int vault_fixture_make_keys(const struct vault_fixture *fixture);
+/* Makes token and keys. */
+MUST_CHECK enum status vault_fixture_make_keys(const struct vault_fixture *fixture);
 /* Puts this line where the PIN was. */
 void vault_fixture_set_pin(const struct vault_fixture *fixture, const char *line);
 void vault_fixture_release(struct vault_fixture *fixture);

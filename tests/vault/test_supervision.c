@@ -210,7 +210,7 @@ static int start(void **state)
 {
     (void)state;
     vault_fixture_init(&fixture);
-    return vault_fixture_make_keys(&fixture) == 0 && vault_start(&fixture.options, &vault, NULL) == STATUS_OK ? 0 : -1;
+    return vault_fixture_make_keys(&fixture) == STATUS_OK && vault_start(&fixture.options, &vault, NULL) == STATUS_OK ? 0 : -1;
 }
 
 static int stop(void **state)

@@ -199,7 +199,7 @@ static int start(void **state)
     (void)state;
     struct failure failure = {0};
     vault_fixture_init(&fixture);
-    if (vault_fixture_make_keys(&fixture) != 0)
+    if (vault_fixture_make_keys(&fixture) != STATUS_OK)
         return -1;
     if (vault_start(&fixture.options, &vault, &failure) == STATUS_OK)
         return 0;
