@@ -2,8 +2,6 @@
  * What a caller of the HTTP API may be. A caller has one role or more; a route says which roles it serves. */
 #pragma once
 
-#include "src/base/status.h"
-
 enum role {
     ROLE_CHANNEL,  /* a bank channel: opens operations, runs ceremonies */
     ROLE_COUNTER,  /* staff at a counter: customers, credentials */
@@ -20,7 +18,5 @@ typedef unsigned role_set;
 #define ROLE_BIT(role) (1U << (role))
 #define ROLE_SET_ALL (ROLE_BIT(ROLE_COUNT) - 1)
 
-/* "channel", "counter" ... */
-const char *role_name(enum role role);
-/* STATUS_NOT_FOUND when no role has that name. */
-MUST_CHECK enum status role_by_name(const char *name, enum role *ret_role);
+/* "channel", "counter" ... by role, closed by NULL. */
+extern const char *const role_names[ROLE_COUNT + 1];
