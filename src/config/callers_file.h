@@ -11,6 +11,7 @@
 #pragma once
 
 #include "src/base/bytes.h"
+#include "src/base/status.h"
 #include "src/config/role.h"
 
 #define CALLER_NAME_MAX 64

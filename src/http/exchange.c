@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The life of one request, as libmicrohttpd calls it: request line, header fields, body, handler, reply, end. */
+#include "src/http/exchange.h"
+
+#include "src/base/log.h"
+#include "src/http/json_body.h"
+#include "src/http/server_state.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static timestamp_us clock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * TIMESTAMP_SECOND + now.tv_nsec / 1000;
+}
+
+static void set_deadline(struct exchange *exchange, int64_t deadline_ns)
+{
+    if (exchange->link != NULL)
+        atomic_store_explicit(&exchange->link->deadline_ns, deadline_ns, memory_order_relaxed);
+}
+
+static int64_t seconds_from_now(unsigned seconds)
+{
+    return monotonic_ns() + seconds * INT64_C(1000000000);
+}
+
+static struct link *link_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *information = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return information == NULL ? NULL : information->socket_context;
+}
+
+/* Our paths need no escapes: with none taken, one thing has one name. */
+static bool path_is_valid(const char *path, size_t size)
+{
+    return size > 0 && path[0] == '/' && memchr(path, '%', size) == NULL;
+}
+
+void *exchange_on_request_line(void *context, const char *uri, struct MHD_Connection *connection)
+{
+    struct http_server *server = context;
+    size_t size = strcspn(uri, "?");
+    struct exchange *exchange = calloc(1, sizeof *exchange + size + 1);
+    if (exchange == NULL)
+        return NULL;
+    memcpy(exchange->path, uri, size);
+    exchange->path_is_valid = path_is_valid(uri, size);
+    exchange->url_size = strlen(uri);
+    exchange->server = server;
+    exchange->connection = connection;
+    exchange->link = link_of(connection);
+    exchange->started_ns = monotonic_ns();
+    exchange->body = BUFFER_INIT(server->options.body_bytes);
+    exchange->reply = (struct reply){.http_status = 200, .content_type = "application/json", .body = BUFFER_INIT(LIMIT_REPLY_BYTES)};
+    exchange->request.exchange = exchange;
+    exchange->request.services = server->options.services;
+    atomic_fetch_add(&server->in_flight, 1);
+    return exchange;
+}
+
+static void take_body(struct exchange *exchange, struct bytes part)
+{
+    if (!exchange->body_too_large && buffer_append(&exchange->body, part) != STATUS_OK) {
+        exchange->body_too_large = true;
+        buffer_release(&exchange->body);
+    }
+}
+
+/* The rest of a chunked body that grew past the limit is read and dropped, as a reply can only follow its end; the deadline of the
+ * connection bounds how long. */
+static bool body_is_readable(struct exchange *exchange)
+{
+    struct request *request = &exchange->request;
+    if (exchange->body_too_large) {
+        reply_problem(request, PROBLEM_TOO_LARGE, "The body is larger than %zu bytes.", exchange->body.maximum);
+        return false;
+    }
+    request->body = buffer_bytes(&exchange->body);
+    if (request->route->body != BODY_JSON)
+        return true;
+    struct failure failure = {0};
+    if (members_parse(request->body, &exchange->json, &failure) != STATUS_OK) {
+        reply_problem(request, PROBLEM_MALFORMED_JSON, "%s", failure.message);
+        return false;
+    }
+    request->json = exchange->json;
+    return true;
+}
+
+static enum MHD_Result fall_asleep(struct exchange *exchange)
+{
+    exchange->phase = PHASE_SLEEPING;
+    set_deadline(exchange, INT64_MAX);
+    MHD_suspend_connection(exchange->connection);
+    if (atomic_exchange(&exchange->sleep, SLEEP_ASLEEP) == SLEEP_REPLIED)
+        MHD_resume_connection(exchange->connection);
+    return MHD_YES;
+}
+
+/* Whichever of this and fall_asleep comes second wakes the connection; from then on the exchange is the connection's thread's again. */
+void reply_send(struct request *request)
+{
+    struct exchange *exchange = exchange_of(request);
+    struct http_server *server = exchange->server;
+    if (atomic_exchange(&exchange->sleep, SLEEP_REPLIED) == SLEEP_ASLEEP)
+        MHD_resume_connection(exchange->connection);
+    atomic_fetch_sub(&server->sleeping, 1);
+}
+
+static enum MHD_Result handle(struct exchange *exchange)
+{
+    struct request *request = &exchange->request;
+    request->now = clock_now();
+    if (!body_is_readable(exchange))
+        return exchange_answer(exchange);
+    atomic_fetch_add(&exchange->server->sleeping, 1);
+    if (request->route->handler(request) == HANDLED_LATER)
+        return fall_asleep(exchange);
+    atomic_fetch_sub(&exchange->server->sleeping, 1);
+    return exchange_answer(exchange);
+}
+
+enum MHD_Result exchange_on_progress(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                                     const char *version, const char *data, size_t *data_size, void **ret_exchange)
+{
+    struct exchange *exchange = *ret_exchange;
+    (void)context, (void)connection, (void)url, (void)version;
+    if (exchange == NULL)
+        return MHD_NO;
+    switch (exchange->phase) {
+    case PHASE_ARRIVED:
+        exchange->phase = PHASE_READING;
+        return exchange_admit(exchange, method) ? MHD_YES : exchange_answer(exchange);
+    case PHASE_READING:
+        if (*data_size == 0)
+            return handle(exchange);
+        take_body(exchange, bytes_of(data, *data_size));
+        *data_size = 0;
+        return MHD_YES;
+    case PHASE_SLEEPING:
+        return exchange_answer(exchange);
+    case PHASE_ANSWERED:
+        break;
+    }
+    return MHD_NO;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The HTTP server: listens, authenticates, limits, dispatches to the handlers of routes.def, answers, counts and logs. */
+#pragma once
+
+#include "src/config/callers_file.h"
+
+#include <stdint.h>
+
+struct services;
+struct http_server;
+
+/* A part of the whole whose health readiness and metrics tell. Called from many threads. */
+struct http_component {
+    const char *name; /* "keeper", "vault" */
+    bool (*is_ready)(void *context);
+    void *context;
+};
+
+struct http_options {
+    const char *address; /* numeric, IPv4 or IPv6 */
+    uint16_t port;       /* 0: any free one */
+    /* PEM texts; all NULL for plain HTTP. With client_authorities, client certificates are asked for and checked against them. */
+    const char *certificate;
+    const char *private_key;
+    const char *client_authorities;
+    const struct callers *callers;
+    const struct http_component *components;
+    size_t component_count;
+    struct services *services; /* NULL: the handlers that need them answer 503 */
+    size_t body_bytes;
+    unsigned threads;
+    unsigned connections;
+    unsigned connections_per_address;
+    unsigned idle_seconds;    /* a connection on which nothing moves */
+    unsigned request_seconds; /* from the first byte of a request to its last, and from the first byte of a reply to its last */
+};
+
+/* Everything that options point to must live until the release. */
+MUST_CHECK enum status http_server_start(const struct http_options *options, struct http_server **ret_server, struct failure *failure);
+uint16_t http_server_port(const struct http_server *server);
+/* Listens no more, and waits until the requests that are there have been answered, at most so long. */
+void http_server_drain(struct http_server *server, unsigned seconds);
+/* Waits for replies that handlers still owe: stop the services before. */
+void http_server_release(struct http_server **server);
