@@ -2,7 +2,8 @@
  * A line is put together on the stack and written at once, so that lines of several threads never mix. */
 #include "src/base/log.h"
 
-#include <time.h>
+#include "src/base/clock.h"
+
 #include <unistd.h>
 
 static enum log_level written_up_to = LOG_LEVEL_INFO;
@@ -17,13 +18,6 @@ bool log_is_written(enum log_level level)
     return level <= written_up_to;
 }
 
-static timestamp_us clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * TIMESTAMP_SECOND + now.tv_nsec / 1000;
-}
-
 void log_begin(struct log_line *ret_line, enum log_level level, const char *event)
 {
     static const char *const names[] = {"error", "warning", "info"};
@@ -31,9 +25,9 @@ void log_begin(struct log_line *ret_line, enum log_level level, const char *even
     ret_line->level = level;
     ret_line->writer = json_writer_into(ret_line->text, sizeof ret_line->text - 1);
     json_begin_object(&ret_line->writer, NULL);
-    json_text(&ret_line->writer, "time", moment.text);
-    json_text(&ret_line->writer, "level", names[level]);
-    json_text(&ret_line->writer, "event", event);
+    json_write_text(&ret_line->writer, "time", moment.text);
+    json_write_text(&ret_line->writer, "level", names[level]);
+    json_write_text(&ret_line->writer, "event", event);
 }
 
 void log_end(struct log_line *line)
@@ -58,7 +52,7 @@ void log_event(enum log_level level, const char *event, const char *name, const 
     struct log_line line;
     log_begin(&line, level, event);
     if (name != NULL)
-        json_text(&line.writer, name, value);
+        json_write_text(&line.writer, name, value);
     log_end(&line);
 }
 
@@ -66,9 +60,9 @@ void log_failure(enum log_level level, const char *event, const struct failure *
 {
     struct log_line line;
     log_begin(&line, level, event);
-    json_text(&line.writer, "reason", status_name(failure->status));
+    json_write_text(&line.writer, "reason", status_name(failure->status));
     if (failure->field[0] != 0)
-        json_text(&line.writer, "field", failure->field);
-    json_text(&line.writer, "message", failure->message);
+        json_write_text(&line.writer, "field", failure->field);
+    json_write_text(&line.writer, "message", failure->message);
     log_end(&line);
 }

@@ -11,7 +11,7 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO };
 #define LOG_LINE_BYTES 2048 /* a longer line is left out, and said to be */
 struct log_line {
     char text[LOG_LINE_BYTES];
-    struct json_writer writer; /* add members with json_text and its sisters */
+    struct json_writer writer; /* add members with json_write_text and its sisters */
     enum log_level level;
 };
 

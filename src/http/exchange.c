@@ -2,30 +2,13 @@
  * The life of one request, as libmicrohttpd calls it: request line, header fields, body, handler, reply, end. */
 #include "src/http/exchange.h"
 
+#include "src/base/clock.h"
+#include "src/base/limits.h"
 #include "src/base/log.h"
-#include "src/http/json_body.h"
 #include "src/http/server_state.h"
+#include "src/json/members.h"
 
 #include <stdlib.h>
-#include <time.h>
-
-static timestamp_us clock_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return now.tv_sec * TIMESTAMP_SECOND + now.tv_nsec / 1000;
-}
-
-static void set_deadline(struct exchange *exchange, int64_t deadline_ns)
-{
-    if (exchange->link != NULL)
-        atomic_store_explicit(&exchange->link->deadline_ns, deadline_ns, memory_order_relaxed);
-}
-
-static int64_t seconds_from_now(unsigned seconds)
-{
-    return monotonic_ns() + seconds * INT64_C(1000000000);
-}
 
 static struct link *link_of(struct MHD_Connection *connection)
 {
@@ -52,7 +35,7 @@ void *exchange_on_request_line(void *context, const char *uri, struct MHD_Connec
     exchange->server = server;
     exchange->connection = connection;
     exchange->link = link_of(connection);
-    exchange->started_ns = monotonic_ns();
+    exchange->started_ns = clock_monotonic_ns();
     exchange->body = BUFFER_INIT(server->options.body_bytes);
     exchange->reply = (struct reply){.http_status = 200, .content_type = "application/json", .body = BUFFER_INIT(LIMIT_REPLY_BYTES)};
     exchange->request.exchange = exchange;
@@ -93,7 +76,8 @@ static bool body_is_readable(struct exchange *exchange)
 static enum MHD_Result fall_asleep(struct exchange *exchange)
 {
     exchange->phase = PHASE_SLEEPING;
-    set_deadline(exchange, INT64_MAX);
+    if (exchange->link != NULL)
+        link_allow_forever(exchange->link);
     MHD_suspend_connection(exchange->connection);
     if (atomic_exchange(&exchange->sleep, SLEEP_ASLEEP) == SLEEP_REPLIED)
         MHD_resume_connection(exchange->connection);
@@ -103,11 +87,11 @@ static enum MHD_Result fall_asleep(struct exchange *exchange)
 /* Whichever of this and fall_asleep comes second wakes the connection; from then on the exchange is the connection's thread's again. */
 void reply_send(struct request *request)
 {
-    struct exchange *exchange = exchange_of(request);
+    struct exchange *exchange = request->exchange;
     struct http_server *server = exchange->server;
     if (atomic_exchange(&exchange->sleep, SLEEP_REPLIED) == SLEEP_ASLEEP)
         MHD_resume_connection(exchange->connection);
-    atomic_fetch_sub(&server->sleeping, 1);
+    atomic_fetch_sub(&server->owed, 1);
 }
 
 static enum MHD_Result handle(struct exchange *exchange)
@@ -116,10 +100,10 @@ static enum MHD_Result handle(struct exchange *exchange)
     request->now = clock_now();
     if (!body_is_readable(exchange))
         return exchange_answer(exchange);
-    atomic_fetch_add(&exchange->server->sleeping, 1);
+    atomic_fetch_add(&exchange->server->owed, 1);
     if (request->route->handler(request) == HANDLED_LATER)
         return fall_asleep(exchange);
-    atomic_fetch_sub(&exchange->server->sleeping, 1);
+    atomic_fetch_sub(&exchange->server->owed, 1);
     return exchange_answer(exchange);
 }
 
@@ -146,4 +130,50 @@ enum MHD_Result exchange_on_progress(void *context, struct MHD_Connection *conne
         break;
     }
     return MHD_NO;
+}
+
+static void log_request(const struct exchange *exchange, int64_t duration_ns)
+{
+    const struct request *request = &exchange->request;
+    struct log_line line;
+    if (!log_is_written(LOG_LEVEL_INFO))
+        return;
+    log_begin(&line, LOG_LEVEL_INFO, exchange->phase == PHASE_ANSWERED ? "http.request" : "http.aborted");
+    json_write_text(&line.writer, "request", request->id);
+    if (request->trace_id[0] != 0)
+        json_write_text(&line.writer, "trace", request->trace_id);
+    if (request->caller != NULL)
+        json_write_text(&line.writer, "caller", request->caller);
+    if (request->route != NULL) {
+        json_write_text(&line.writer, "method", http_method_names[request->route->method]);
+        json_write_text(&line.writer, "route", request->route->path);
+    }
+    json_write_integer(&line.writer, "status", exchange->reply.http_status);
+    json_write_integer(&line.writer, "us", duration_ns / 1000);
+    log_end(&line);
+}
+
+static void exchange_release(struct exchange *exchange)
+{
+    json_decref(exchange->json);
+    buffer_release(&exchange->body);
+    buffer_release(&exchange->reply.body);
+    free(exchange);
+}
+
+void exchange_on_end(void *context, struct MHD_Connection *connection, void **ret_exchange, enum MHD_RequestTerminationCode reason)
+{
+    struct http_server *server = context;
+    struct exchange *exchange = *ret_exchange;
+    (void)connection, (void)reason;
+    if (exchange == NULL)
+        return;
+    *ret_exchange = NULL;
+    int64_t duration_ns = clock_monotonic_ns() - exchange->started_ns;
+    if (exchange->phase == PHASE_ANSWERED)
+        metrics_count(server->metrics, exchange->request.route, exchange->reply.http_status, duration_ns);
+    log_request(exchange, duration_ns);
+    exchange_allow(exchange, server->options.idle_seconds + server->options.request_seconds);
+    exchange_release(exchange);
+    atomic_fetch_sub(&server->in_flight, 1);
 }

@@ -46,18 +46,27 @@ struct exchange {
     json_t *json;
     struct reply reply;
     int64_t started_ns; /* monotonic */
+    size_t url_size;    /* with the query */
     bool path_is_valid;
     char path[]; /* from the request line, cut at its parameters */
 };
 
-/* For replies from outside handlers: `exchange->request` is what reply_problem and its sisters take. */
-static inline struct exchange *exchange_of(const struct request *request)
-{
-    return request->exchange;
-}
-
-/* admission.c: everything that can be known from the request line and header fields. False: the reply is a problem. */
+/* admission.c: everything that can be judged from the request line and header fields. False: the reply is a problem. */
 bool exchange_admit(struct exchange *exchange, const char *method);
+/* authentication.c: whose request this is. False: nobody's that we know. */
+bool exchange_authenticate(struct exchange *exchange);
 /* answer.c: hands the reply to libmicrohttpd. */
 enum MHD_Result exchange_answer(struct exchange *exchange);
-const char *exchange_header(const struct exchange *exchange, const char *name);
+
+/* A header field of the request, or NULL. */
+static inline const char *exchange_header(const struct exchange *exchange, const char *name)
+{
+    return MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
+}
+
+/* What goes on now must be over in so many seconds, or the connection is shut. */
+static inline void exchange_allow(struct exchange *exchange, unsigned seconds)
+{
+    if (exchange->link != NULL)
+        link_allow(exchange->link, seconds);
+}

@@ -17,16 +17,9 @@ struct links {
     struct link head; /* a ring */
 };
 
-int64_t monotonic_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
 static void shut_overdue(struct links *links)
 {
-    int64_t now = monotonic_ns();
+    int64_t now = clock_monotonic_ns();
     for (struct link *link = links->head.next; link != &links->head; link = link->next)
         if (atomic_load_explicit(&link->deadline_ns, memory_order_relaxed) < now)
             shutdown(link->socket, SHUT_RDWR);
@@ -93,13 +86,13 @@ void links_release(struct links **links)
     *links = NULL;
 }
 
-struct link *links_open(struct links *links, int socket, int64_t deadline_ns)
+struct link *links_open(struct links *links, int socket, unsigned seconds)
 {
     struct link *link = calloc(1, sizeof *link);
     if (link == NULL)
         return NULL;
     link->socket = socket;
-    atomic_init(&link->deadline_ns, deadline_ns);
+    link_allow(link, seconds);
     pthread_mutex_lock(&links->lock);
     link->next = &links->head;
     link->previous = links->head.previous;

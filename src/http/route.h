@@ -14,6 +14,7 @@ struct route;
 struct exchange; /* the server's own half of a request */
 
 #define REQUEST_PARAMETERS_MAX 3
+#define IDEMPOTENCY_KEY_MAX 64
 #define REQUEST_ID_SIZE 65 /* with the closing 0 */
 #define TRACE_ID_SIZE 33
 
@@ -24,10 +25,10 @@ struct request {
     struct services *services;
     const char *parameters[REQUEST_PARAMETERS_MAX]; /* the {...} of the path, in order */
     struct bytes body;                              /* as it came; empty for BODY_NONE */
-    const json_t *json;                             /* BODY_JSON: an object or an array, strictly parsed; otherwise NULL */
+    const json_t *json;                             /* BODY_JSON: an object, strictly parsed; otherwise NULL */
     const char *caller;                             /* the name of the token or certificate; NULL on open routes */
     role_set roles;
-    const char *idempotency_key;  /* NULL when there is none; 1 to 64 visible ASCII characters */
+    const char *idempotency_key;  /* NULL when there is none; visible ASCII characters */
     timestamp_us now;             /* when the whole request had arrived */
     char id[REQUEST_ID_SIZE];     /* the caller's X-Request-Id, or one made here */
     char trace_id[TRACE_ID_SIZE]; /* of the caller's traceparent; empty when there is none */
@@ -38,6 +39,9 @@ struct request {
  * any thread (also before the handler has returned), ends it. Whoever answered LATER must answer: the server never gives up on its own. */
 enum handled { HANDLED, HANDLED_LATER };
 typedef enum handled route_handler(struct request *request);
+#define ROUTE(method, path, access, body, handler) route_handler handler;
+#include "src/http/routes.def"
+#undef ROUTE
 
 /* The value of a query parameter, or NULL. Only before the handler returns. */
 const char *request_query(const struct request *request, const char *name);

@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-#define ROUTE(method, path, access, body, handler) route_handler handler;
-#include "src/http/routes.def"
-#undef ROUTE
-
 #define OPEN ACCESS_OPEN, 0
 #define ANY_ROLE ACCESS_ROLES, ROLE_SET_ALL
 #define ROLES_1(a) ROLE_BIT(ROLE_##a)

@@ -16,7 +16,7 @@ struct http_server {
     struct metrics *metrics;
     uint16_t port;
     _Atomic unsigned in_flight; /* requests between their request line and the end of their reply */
-    _Atomic unsigned sleeping;  /* of these, handlers that said LATER and have not sent */
+    _Atomic unsigned owed;      /* of these, replies that a handler has not given yet */
     _Atomic bool is_draining;
     timestamp_us started_at;
 };

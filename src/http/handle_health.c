@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * GET /healthz and /readyz: whether the process answers, and whether it can do its work. */
+#include "src/http/exchange.h"
+#include "src/http/server_state.h"
+
+enum handled handle_healthz(struct request *request)
+{
+    reply_json(request, 200, json_pack("{ss}", "status", "ok"));
+    return HANDLED;
+}
+
+enum handled handle_readyz(struct request *request)
+{
+    const struct http_server *server = request->exchange->server;
+    json_t *parts = json_object();
+    for (size_t i = 0; i < server->options.component_count; i++) {
+        const struct http_component *component = &server->options.components[i];
+        json_object_set_new(parts, component->name, json_boolean(component->is_ready(component->context)));
+    }
+    bool is_ready = http_server_is_ready(server);
+    reply_json(request, is_ready ? 200 : 503, json_pack("{sb so}", "ready", is_ready, "components", parts));
+    return HANDLED;
+}
