@@ -86,7 +86,7 @@ enum status canonical_digest(struct reader *reader, struct digest *ret_digest)
     return STATUS_OK;
 }
 
-enum status canonical_clauses(struct reader *reader, struct clause_list *ret_clauses)
+static enum status read_list(struct reader *reader, struct clause_list *ret_clauses)
 {
     size_t count = 0;
     TRY(canonical_expect(reader, "["));
@@ -99,6 +99,30 @@ enum status canonical_clauses(struct reader *reader, struct clause_list *ret_cla
         count++;
     }
     ret_clauses->count = count;
+    return STATUS_OK;
+}
+
+enum status canonical_spoken(struct reader *reader, struct bytes *ret_version, struct clause_list *ret_satisfied,
+                             struct clause_list *ret_violated)
+{
+    TRY(canonical_expect(reader, "{\"satisfied\":"));
+    TRY(read_list(reader, ret_satisfied));
+    TRY(canonical_expect(reader, ",\"version\":"));
+    TRY(canonical_word(reader, LEDGER_WORD_MAX, ret_version));
+    TRY(canonical_expect(reader, ",\"violated\":"));
+    TRY(read_list(reader, ret_violated));
+    return canonical_expect(reader, "}");
+}
+
+enum status canonical_id(struct reader *reader, struct bytes *ret_id)
+{
+    char text[ID_TEXT_SIZE] = "";
+    struct bytes id;
+    TRY(canonical_word(reader, ID_TEXT_SIZE - 1, &id));
+    memcpy(text, id.data, id.size);
+    if (!id_is_valid(text))
+        return STATUS_INVALID;
+    *ret_id = id;
     return STATUS_OK;
 }
 
@@ -130,12 +154,24 @@ void canonical_write_digest(struct json_writer *writer, const char *name, const 
     json_write_bytes(writer, name, bytes_of(hex, sizeof hex));
 }
 
-void canonical_write_clauses(struct json_writer *writer, const char *name, const struct clause_list *clauses)
+static void write_list(struct json_writer *writer, const char *name, const struct clause_list *clauses)
 {
     json_begin_array(writer, name);
     for (size_t i = 0; i < clauses->count; i++)
         json_write_bytes(writer, NULL, clauses->ids[i]);
     json_end_array(writer);
+}
+
+void canonical_write_spoken(struct json_writer *writer, const char *name, struct bytes version, const struct clause_list *satisfied,
+                            const struct clause_list *violated)
+{
+    if (version.size == 0)
+        return;
+    json_begin_object(writer, name);
+    write_list(writer, "satisfied", satisfied);
+    json_write_bytes(writer, "version", version);
+    write_list(writer, "violated", violated);
+    json_end_object(writer);
 }
 
 void canonical_write_decision(struct json_writer *writer, const char *name, enum ledger_decision decision)

@@ -18,13 +18,17 @@ MUST_CHECK enum status canonical_word(struct reader *reader, size_t longest, str
 MUST_CHECK enum status canonical_integer(struct reader *reader, int64_t *ret_value);
 /* A digest as 64 lower-case hexadecimal digits, with its quotes. */
 MUST_CHECK enum status canonical_digest(struct reader *reader, struct digest *ret_digest);
-/* An array of clause ids. */
-MUST_CHECK enum status canonical_clauses(struct reader *reader, struct clause_list *ret_clauses);
+/* An id as id_from_random makes them. */
+MUST_CHECK enum status canonical_id(struct reader *reader, struct bytes *ret_id);
+/* The clauses that spoke: {"satisfied":[...],"version":"...","violated":[...]}. */
+MUST_CHECK enum status canonical_spoken(struct reader *reader, struct bytes *ret_version, struct clause_list *ret_satisfied,
+                                        struct clause_list *ret_violated);
 /* "permit" or "deny". */
 MUST_CHECK enum status canonical_decision(struct reader *reader, enum ledger_decision *ret_decision);
 
 /* The writing counterparts. They do not check: what was written is read back before it is used. */
 void canonical_write_word(struct json_writer *writer, const char *name, struct bytes word); /* nothing when it is empty */
 void canonical_write_digest(struct json_writer *writer, const char *name, const struct digest *digest);
-void canonical_write_clauses(struct json_writer *writer, const char *name, const struct clause_list *clauses);
+void canonical_write_spoken(struct json_writer *writer, const char *name, struct bytes version, const struct clause_list *satisfied,
+                            const struct clause_list *violated); /* nothing when version is empty */
 void canonical_write_decision(struct json_writer *writer, const char *name, enum ledger_decision decision);

@@ -28,17 +28,6 @@ const char *ledger_event_text(enum ledger_event event)
     return event_texts[event];
 }
 
-static void write_clauses(struct json_writer *writer, const struct ledger_entry *entry)
-{
-    if (entry->clauses_version.size == 0)
-        return;
-    json_begin_object(writer, "clauses");
-    canonical_write_clauses(writer, "satisfied", &entry->satisfied);
-    json_write_bytes(writer, "version", entry->clauses_version);
-    canonical_write_clauses(writer, "violated", &entry->violated);
-    json_end_object(writer);
-}
-
 static void write_detail(struct json_writer *writer, const struct ledger_detail *detail)
 {
     char name[LEDGER_DETAIL_NAME_MAX + 1] = "";
@@ -63,7 +52,7 @@ static void write_members(struct json_writer *writer, const struct ledger_entry 
 {
     json_write_text(writer, "at", timestamp_format_utc(entry->at).text);
     canonical_write_word(writer, "ceremony", entry->ceremony);
-    write_clauses(writer, entry);
+    canonical_write_spoken(writer, "clauses", entry->clauses_version, &entry->satisfied, &entry->violated);
     canonical_write_word(writer, "credential", entry->credential);
     canonical_write_word(writer, "customer", entry->customer);
     if (entry->decision != LEDGER_DECISION_NONE)
@@ -123,25 +112,14 @@ static enum status read_at(struct reader *reader, timestamp_us *ret_at)
 
 static enum status read_id(struct reader *reader, const char *member, struct bytes *ret_id)
 {
-    if (!canonical_accept(reader, member))
-        return STATUS_OK;
-    TRY(canonical_word(reader, ID_TEXT_SIZE - 1, ret_id));
-    char text[ID_TEXT_SIZE] = "";
-    memcpy(text, ret_id->data, ret_id->size);
-    return id_is_valid(text) ? STATUS_OK : STATUS_INVALID;
+    return canonical_accept(reader, member) ? canonical_id(reader, ret_id) : STATUS_OK;
 }
 
 static enum status read_clauses(struct reader *reader, struct ledger_entry *entry)
 {
-    if (!canonical_accept(reader, ",\"clauses\":{"))
+    if (!canonical_accept(reader, ",\"clauses\":"))
         return STATUS_OK;
-    TRY(canonical_expect(reader, "\"satisfied\":"));
-    TRY(canonical_clauses(reader, &entry->satisfied));
-    TRY(canonical_expect(reader, ",\"version\":"));
-    TRY(canonical_word(reader, LEDGER_WORD_MAX, &entry->clauses_version));
-    TRY(canonical_expect(reader, ",\"violated\":"));
-    TRY(canonical_clauses(reader, &entry->violated));
-    return canonical_expect(reader, "}");
+    return canonical_spoken(reader, &entry->clauses_version, &entry->satisfied, &entry->violated);
 }
 
 static bool is_detail_name(struct bytes name)
