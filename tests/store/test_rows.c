@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Rows come back as they went in, and every conditional update refuses when it comes too late. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "src/store/accounts.h"
+#include "src/store/evidence.h"
+#include "src/store/idempotency.h"
+#include "src/store/ledger_rows.h"
+#include "src/store/usage.h"
+#include "tests/store/store_fixture.h"
+
+#define OTHER_ID "zaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+static struct store_fixture fixture;
+
+static int set_up(void **state)
+{
+    store_fixture_init(&fixture);
+    store_fixture_fill(&fixture);
+    *state = fixture.connection;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    store_fixture_release(&fixture);
+    return 0;
+}
+
+static void assert_bytes_equal(struct bytes a, struct bytes b)
+{
+    assert_int_equal(a.data == NULL, b.data == NULL);
+    assert_true(bytes_equal(a, b));
+}
+
+static void test_customer_comes_back(void **state)
+{
+    struct store_connection *connection = *state;
+    CLEANUP(customer_row_release) struct customer_row row = {0};
+    const struct customer_row expected = fixture_customer();
+    assert_int_equal(customer_row_read(connection, FIXTURE_CUSTOMER, &row), STATUS_OK);
+    assert_string_equal(row.id.text, FIXTURE_CUSTOMER);
+    assert_true(row_word_is(&row.kind, CUSTOMER_NATURAL) && row_word_is(&row.state, CUSTOMER_ACTIVE));
+    assert_bytes_equal(row.sealed_record, expected.sealed_record);
+    assert_int_equal(row.created_at, FIXTURE_NOW);
+    assert_int_equal(customer_row_insert(connection, &expected), STATUS_CONFLICT);
+}
+
+static void test_customer_moves_once(void **state)
+{
+    struct store_connection *connection = *state;
+    assert_int_equal(customer_row_move(connection, FIXTURE_CUSTOMER, CUSTOMER_ACTIVE, CUSTOMER_SUSPENDED), STATUS_OK);
+    assert_int_equal(customer_row_move(connection, FIXTURE_CUSTOMER, CUSTOMER_ACTIVE, CUSTOMER_CLOSED), STATUS_CONFLICT);
+    assert_int_equal(customer_row_move(connection, FIXTURE_CUSTOMER, CUSTOMER_SUSPENDED, "unheard of"), STATUS_CONFLICT);
+    assert_int_equal(customer_row_reseal(connection, FIXTURE_CUSTOMER, bytes_of_text("new")), STATUS_OK);
+    assert_int_equal(customer_row_reseal(connection, OTHER_ID, bytes_of_text("new")), STATUS_CONFLICT);
+}
+
+static void test_customer_is_found_by_one_identifier(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct digest mac = {{9}};
+    struct id found;
+    assert_int_equal(customer_identifier_find(connection, &mac, &found), STATUS_NOT_FOUND);
+    assert_int_equal(customer_identifier_insert(connection, &mac, FIXTURE_CUSTOMER), STATUS_OK);
+    assert_int_equal(customer_identifier_insert(connection, &mac, OTHER_ID), STATUS_CONFLICT);
+    assert_int_equal(customer_identifier_find(connection, &mac, &found), STATUS_OK);
+    assert_string_equal(found.text, FIXTURE_CUSTOMER);
+    assert_int_equal(customer_identifier_delete(connection, &mac, FIXTURE_CUSTOMER), STATUS_OK);
+    assert_int_equal(customer_identifier_delete(connection, &mac, FIXTURE_CUSTOMER), STATUS_CONFLICT);
+}
+
+static void test_erased_subject_has_no_salt(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct subject_salt salt = {{1, 2, 3}};
+    struct subject_salt found;
+    assert_int_equal(subject_insert(connection, FIXTURE_CUSTOMER, &salt), STATUS_OK);
+    assert_int_equal(subject_insert(connection, FIXTURE_CUSTOMER, &salt), STATUS_CONFLICT);
+    assert_int_equal(subject_read(connection, FIXTURE_CUSTOMER, &found), STATUS_OK);
+    assert_memory_equal(&found, &salt, sizeof salt);
+    assert_int_equal(subject_delete(connection, FIXTURE_CUSTOMER), STATUS_OK);
+    assert_int_equal(subject_read(connection, FIXTURE_CUSTOMER, &found), STATUS_NOT_FOUND);
+}
+
+static void test_accounts_and_designated_ones_are_apart(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct account_row account = {
+        .customer = {FIXTURE_CUSTOMER},
+        .mac = {{4}},
+        .bank = {"004"},
+        .state = {ACCOUNT_ACTIVE},
+        .sealed_record = bytes_of_text("sealed account"),
+        .created_at = FIXTURE_NOW,
+        .usable_from = FIXTURE_NOW + TIMESTAMP_DAY,
+    };
+    CLEANUP(account_row_release) struct account_row own = {0};
+    CLEANUP(account_row_release) struct account_row designated = {0};
+    assert_int_equal(designated_account_row_insert(connection, &account), STATUS_OK);
+    assert_int_equal(account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &own), STATUS_NOT_FOUND);
+    assert_int_equal(account_row_insert(connection, &account), STATUS_OK);
+    assert_int_equal(account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &own), STATUS_OK);
+    assert_int_equal(own.usable_from, 0);
+    assert_bytes_equal(own.sealed_record, account.sealed_record);
+    assert_int_equal(account_row_move(connection, FIXTURE_CUSTOMER, &account.mac, ACCOUNT_ACTIVE, ACCOUNT_CLOSED), STATUS_OK);
+    assert_int_equal(account_row_move(connection, FIXTURE_CUSTOMER, &account.mac, ACCOUNT_ACTIVE, ACCOUNT_CLOSED), STATUS_CONFLICT);
+    assert_int_equal(designated_account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &designated), STATUS_OK);
+    assert_int_equal(designated.usable_from, account.usable_from);
+    assert_true(row_word_is(&designated.state, ACCOUNT_ACTIVE));
+    assert_int_equal(designated_account_row_move(connection, FIXTURE_CUSTOMER, &account.mac, ACCOUNT_ACTIVE, ACCOUNT_SUSPENDED), STATUS_OK);
+}
+
+static void test_credential_comes_back(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct credential_row expected = fixture_credential();
+    struct credential_row rows[2] = {0};
+    size_t count = 0;
+    assert_int_equal(credential_rows_of_customer(connection, FIXTURE_CUSTOMER, rows, 2, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_bytes_equal(rows[0].public_record, expected.public_record);
+    assert_bytes_equal(rows[0].sealed_record, expected.sealed_record);
+    assert_string_equal((const char *)rows[0].provenance.data, "{\"by\":\"counter\"}");
+    assert_int_equal(rows[0].locked_at, 0);
+    credential_row_release(&rows[0]);
+}
+
+static void test_credential_reseals_only_while_active(void **state)
+{
+    struct store_connection *connection = *state;
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    const struct bytes public_record = bytes_of_text("{}"), sealed = bytes_of_text("counter 2");
+    assert_int_equal(credential_row_reseal(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, public_record, sealed), STATUS_OK);
+    assert_int_equal(credential_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, &row), STATUS_OK);
+    assert_bytes_equal(row.sealed_record, sealed);
+    assert_int_equal(credential_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, CREDENTIAL_ACTIVE, CREDENTIAL_REVOKED),
+                     STATUS_OK);
+    assert_int_equal(credential_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, CREDENTIAL_ACTIVE, CREDENTIAL_SUSPENDED),
+                     STATUS_CONFLICT);
+    assert_int_equal(credential_row_reseal(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, public_record, sealed), STATUS_CONFLICT);
+}
+
+static enum status fail_credential(struct store_connection *connection, int64_t *ret_failures)
+{
+    return credential_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, 3, FIXTURE_NOW + 1, ret_failures);
+}
+
+static void test_third_wrong_answer_locks(void **state)
+{
+    struct store_connection *connection = *state;
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    int64_t failures = 0;
+    assert_int_equal(credential_row_unlock(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL), STATUS_CONFLICT);
+    for (int i = 1; i <= 3; i++) {
+        assert_int_equal(fail_credential(connection, &failures), STATUS_OK);
+        assert_int_equal(failures, i);
+    }
+    assert_int_equal(fail_credential(connection, &failures), STATUS_CONFLICT);
+    assert_int_equal(credential_row_succeed(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL), STATUS_CONFLICT);
+    assert_int_equal(credential_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, &row), STATUS_OK);
+    assert_int_equal(row.failures, 3);
+    assert_int_equal(row.locked_at, FIXTURE_NOW + 1);
+    assert_int_equal(credential_row_unlock(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL), STATUS_OK);
+    assert_int_equal(fail_credential(connection, &failures), STATUS_OK);
+    assert_int_equal(failures, 1);
+}
+
+static void test_right_answer_starts_the_count_anew(void **state)
+{
+    struct store_connection *connection = *state;
+    int64_t failures = 0;
+    assert_int_equal(fail_credential(connection, &failures), STATUS_OK);
+    assert_int_equal(credential_row_succeed(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL), STATUS_OK);
+    assert_int_equal(fail_credential(connection, &failures), STATUS_OK);
+    assert_int_equal(failures, 1);
+}
+
+static void test_operation_comes_back(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct operation_row expected = fixture_operation();
+    CLEANUP(operation_row_release) struct operation_row row = {0};
+    struct id customer;
+    assert_int_equal(operation_row_locate(connection, FIXTURE_OPERATION, &customer), STATUS_OK);
+    assert_int_equal(operation_row_locate(connection, OTHER_ID, &customer), STATUS_NOT_FOUND);
+    assert_int_equal(operation_row_read(connection, customer.text, FIXTURE_OPERATION, &row), STATUS_OK);
+    assert_memory_equal(&row.instruction_digest, &expected.instruction_digest, DIGEST_SIZE);
+    assert_bytes_equal(row.sealed_instruction, expected.sealed_instruction);
+    assert_bytes_equal(row.facts, expected.facts);
+    assert_bytes_equal(row.decision, expected.decision);
+    assert_string_equal(row.limits_class.text, "");
+    assert_int_equal(row.amount_minor, 5000000);
+    assert_int_equal(row.decided_at, 0);
+    assert_int_equal(row.ledger_index, -1);
+}
+
+static struct operation_decision permit(void)
+{
+    return (struct operation_decision){
+        .from = "awaiting_evidence",
+        .to = "permitted",
+        .decided_at = FIXTURE_NOW + 5,
+        .decision = bytes_of_text("{\"decision\":\"permit\"}"),
+        .ledger_index = 7,
+    };
+}
+
+static void test_operation_is_decided_once(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct operation_decision decision = permit();
+    const struct bytes receipt = bytes_of_text("a.b.c");
+    CLEANUP(operation_row_release) struct operation_row row = {0};
+    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_CONFLICT);
+    assert_int_equal(operation_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, "created", "awaiting_evidence"), STATUS_OK);
+    assert_int_equal(operation_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, "created", "awaiting_evidence"), STATUS_CONFLICT);
+    assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_CONFLICT);
+    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_OK);
+    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_CONFLICT);
+    assert_int_equal(operation_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, "permitted", "created"), STATUS_CONFLICT);
+    assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_OK);
+    assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_CONFLICT);
+    assert_int_equal(operation_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &row), STATUS_OK);
+    assert_true(row_word_is(&row.state, "permitted"));
+    assert_bytes_equal(row.decision, decision.decision);
+    assert_bytes_equal(row.receipt, receipt);
+    assert_int_equal(row.ledger_index, 7);
+}
+
+static void test_only_undecided_operations_fall_due(void **state)
+{
+    struct store_connection *connection = *state;
+    struct row_key keys[2];
+    size_t count = 9;
+    assert_int_equal(operation_rows_due(connection, FIXTURE_EXPIRY - 1, keys, 2, &count), STATUS_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(operation_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_string_equal(keys[0].customer.text, FIXTURE_CUSTOMER);
+    assert_string_equal(keys[0].id.text, FIXTURE_OPERATION);
+    struct operation_decision expire = permit();
+    expire.from = "created";
+    expire.to = "expired";
+    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &expire), STATUS_OK);
+    assert_int_equal(operation_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
+    assert_int_equal(count, 0);
+}
+
+static struct ceremony_outcome outcome_at(int64_t step, timestamp_us now)
+{
+    static const struct digest record_digest = {{5}};
+    return (struct ceremony_outcome){.step = step, .now = now, .evidence = bytes_of_text("{}"), .record_digest = &record_digest};
+}
+
+static enum status consume(struct store_connection *connection, int64_t step, timestamp_us now)
+{
+    const struct ceremony_outcome outcome = outcome_at(step, now);
+    return ceremony_row_consume(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, &outcome);
+}
+
+static void test_ceremony_is_consumed_once(void **state)
+{
+    struct store_connection *connection = *state;
+    CLEANUP(ceremony_row_release) struct ceremony_row row = {0};
+    struct id customer;
+    assert_int_equal(ceremony_row_locate(connection, FIXTURE_CEREMONY, &customer), STATUS_OK);
+    assert_string_equal(customer.text, FIXTURE_CUSTOMER);
+    assert_int_equal(consume(connection, 1, FIXTURE_NOW), STATUS_CONFLICT);
+    assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY - 1), STATUS_OK);
+    assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY - 1), STATUS_CONFLICT);
+    assert_int_equal(ceremony_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, &row), STATUS_OK);
+    assert_true(row_word_is(&row.state, CEREMONY_ESTABLISHED));
+    assert_null(row.sealed_state.data);
+    assert_int_equal(row.record_digest.size, DIGEST_SIZE);
+    assert_int_equal(row.closed_at, FIXTURE_EXPIRY - 1);
+    assert_string_equal(row.credential.text, FIXTURE_CREDENTIAL);
+}
+
+static void test_ceremony_is_not_consumed_after_its_time(void **state)
+{
+    struct store_connection *connection = *state;
+    int64_t attempts = 0;
+    assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY), STATUS_CONFLICT);
+    assert_int_equal(ceremony_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 3, FIXTURE_EXPIRY, &attempts), STATUS_CONFLICT);
+    assert_int_equal(ceremony_row_advance(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 0, bytes_of_text("next"), FIXTURE_EXPIRY),
+                     STATUS_CONFLICT);
+}
+
+static void test_ceremony_goes_step_by_step(void **state)
+{
+    struct store_connection *connection = *state;
+    CLEANUP(ceremony_row_release) struct ceremony_row row = {0};
+    const struct bytes next = bytes_of_text("next");
+    assert_int_equal(ceremony_row_advance(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 0, next, FIXTURE_NOW), STATUS_OK);
+    assert_int_equal(ceremony_row_advance(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 0, next, FIXTURE_NOW), STATUS_CONFLICT);
+    assert_int_equal(ceremony_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, &row), STATUS_OK);
+    assert_int_equal(row.step, 1);
+    assert_bytes_equal(row.sealed_state, next);
+    assert_int_equal(consume(connection, 0, FIXTURE_NOW), STATUS_CONFLICT);
+    assert_int_equal(consume(connection, 1, FIXTURE_NOW), STATUS_OK);
+}
+
+static void test_last_attempt_ends_the_ceremony(void **state)
+{
+    struct store_connection *connection = *state;
+    struct ceremony_row rows[2] = {0};
+    int64_t attempts = 0;
+    size_t count = 0;
+    for (int i = 1; i <= 2; i++) {
+        assert_int_equal(ceremony_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 2, FIXTURE_NOW + i, &attempts), STATUS_OK);
+        assert_int_equal(attempts, i);
+    }
+    assert_int_equal(ceremony_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 2, FIXTURE_NOW, &attempts), STATUS_CONFLICT);
+    assert_int_equal(consume(connection, 0, FIXTURE_NOW), STATUS_CONFLICT);
+    assert_int_equal(ceremony_rows_of_operation(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 2, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_true(row_word_is(&rows[0].state, CEREMONY_FAILED));
+    assert_int_equal(rows[0].closed_at, FIXTURE_NOW + 2);
+    assert_null(rows[0].sealed_state.data);
+    ceremony_row_release(&rows[0]);
+}
+
+static void test_open_ceremonies_fall_due_and_close(void **state)
+{
+    struct store_connection *connection = *state;
+    struct row_key keys[2];
+    size_t count = 0;
+    assert_int_equal(ceremony_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(ceremony_row_close(connection, FIXTURE_CUSTOMER, keys[0].id.text, CEREMONY_EXPIRED, FIXTURE_EXPIRY), STATUS_OK);
+    assert_int_equal(ceremony_row_close(connection, FIXTURE_CUSTOMER, keys[0].id.text, CEREMONY_CANCELLED, FIXTURE_EXPIRY),
+                     STATUS_CONFLICT);
+    assert_int_equal(ceremony_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
+    assert_int_equal(count, 0);
+}
+
+static void test_evidence_comes_back(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct evidence_row expected = {
+        .customer = {FIXTURE_CUSTOMER},
+        .id = {OTHER_ID},
+        .operation = {FIXTURE_OPERATION},
+        .ceremony = {FIXTURE_CEREMONY},
+        .sealed_record = bytes_of_text("sealed evidence"),
+        .record_digest = {{8}},
+        .created_at = FIXTURE_NOW,
+    };
+    CLEANUP(evidence_row_release) struct evidence_row row = {0};
+    struct evidence_row rows[1] = {0};
+    size_t count = 0;
+    assert_int_equal(evidence_row_insert(connection, &expected), STATUS_OK);
+    assert_int_equal(evidence_row_read(connection, FIXTURE_CUSTOMER, OTHER_ID, &row), STATUS_OK);
+    assert_bytes_equal(row.sealed_record, expected.sealed_record);
+    assert_memory_equal(&row.record_digest, &expected.record_digest, DIGEST_SIZE);
+    assert_int_equal(evidence_rows_of_operation(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 1, &count), STATUS_OK);
+    assert_int_equal(count, 1);
+    evidence_row_release(&rows[0]);
+}
+
+static void test_usage_stops_at_its_maximum(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct usage_key key = {FIXTURE_CUSTOMER, "class_2", USAGE_DAY, 20454};
+    const struct usage_key tomorrow = {FIXTURE_CUSTOMER, "class_2", USAGE_DAY, 20455};
+    int64_t used = -1;
+    assert_int_equal(usage_read(connection, &key, &used), STATUS_OK);
+    assert_int_equal(used, 0);
+    assert_int_equal(usage_add(connection, &key, 101, 100), STATUS_LIMIT);
+    assert_int_equal(usage_add(connection, &key, 60, 100), STATUS_OK);
+    assert_int_equal(usage_add(connection, &key, 41, 100), STATUS_LIMIT);
+    assert_int_equal(usage_add(connection, &key, 40, 100), STATUS_OK);
+    assert_int_equal(usage_add(connection, &key, 0, 100), STATUS_OK);
+    assert_int_equal(usage_add(connection, &key, 1, 100), STATUS_LIMIT);
+    assert_int_equal(usage_read(connection, &key, &used), STATUS_OK);
+    assert_int_equal(used, 100);
+    assert_int_equal(usage_add(connection, &tomorrow, 100, 100), STATUS_OK);
+    assert_int_equal(usage_add(connection, &tomorrow, -1, 100), STATUS_INVALID);
+}
+
+static void test_usage_cannot_overflow(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct usage_key key = {FIXTURE_CUSTOMER, "class_2", USAGE_MONTH, 672};
+    int64_t used = 0;
+    assert_int_equal(usage_add(connection, &key, INT64_MAX, INT64_MAX), STATUS_OK);
+    assert_int_equal(usage_add(connection, &key, 1, INT64_MAX), STATUS_LIMIT);
+    assert_int_equal(usage_read(connection, &key, &used), STATUS_OK);
+    assert_true(used == INT64_MAX);
+}
+
+static void test_first_answer_is_kept(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct idempotency_row first = {
+        .caller = bytes_of_text("web"),
+        .key = bytes_of_text("k-1"),
+        .request_digest = {{3}},
+        .http_status = 201,
+        .answer = bytes_of("{\0}", 3),
+        .created_at = FIXTURE_NOW,
+    };
+    CLEANUP(idempotency_row_release) struct idempotency_row row = {0};
+    int64_t forgotten = 0;
+    assert_int_equal(idempotency_row_insert(connection, &first), STATUS_OK);
+    assert_int_equal(idempotency_row_insert(connection, &first), STATUS_CONFLICT);
+    assert_int_equal(idempotency_row_read(connection, "atm", "k-1", &row), STATUS_NOT_FOUND);
+    assert_int_equal(idempotency_row_read(connection, "web", "k-1", &row), STATUS_OK);
+    assert_int_equal(row.http_status, 201);
+    assert_bytes_equal(row.answer, first.answer);
+    assert_int_equal(idempotency_rows_forget(connection, FIXTURE_NOW, &forgotten), STATUS_OK);
+    assert_int_equal(forgotten, 0);
+    assert_int_equal(idempotency_rows_forget(connection, FIXTURE_NOW + 1, &forgotten), STATUS_OK);
+    assert_int_equal(forgotten, 1);
+}
+
+static void test_missing_leaf_is_noticed(void **state)
+{
+    struct store_connection *connection = *state;
+    struct digest hashes[3];
+    for (uint8_t i = 0; i < 3; i++) {
+        const struct digest hash = {{i}};
+        if (i != 1)
+            assert_int_equal(ledger_entry_row_insert(connection, 1, i, &hash, bytes_of_text("body")), STATUS_OK);
+        assert_int_equal(ledger_node_row_insert(connection, 1, 1, i, &hash), STATUS_OK);
+    }
+    assert_int_equal(ledger_rows_leaves(connection, 1, 2, 1, hashes), STATUS_OK);
+    assert_int_equal(hashes[0].bytes[0], 2);
+    assert_int_equal(ledger_rows_leaves(connection, 1, 0, 3, hashes), STATUS_NOT_FOUND);
+    assert_int_equal(ledger_rows_nodes(connection, 1, 1, 0, 3, hashes), STATUS_OK);
+    assert_int_equal(hashes[2].bytes[0], 2);
+    assert_int_equal(ledger_rows_nodes(connection, 1, 2, 0, 1, hashes), STATUS_NOT_FOUND);
+}
+
+static void test_a_damaged_row_is_told(void **state)
+{
+    struct store_connection *connection = *state;
+    struct customer_row customer = fixture_customer();
+    memset(customer.id.text, 'x', 20);
+    customer.id.text[20] = 0;
+    assert_int_equal(customer_row_insert(connection, &customer), STATUS_OK);
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer.id.text), STORE_BLOB_VALUE(bytes_of("short", 5))};
+    int64_t changes = 0;
+    struct subject_salt salt;
+    assert_int_equal(store_execute(connection, STATEMENT_subject_insert, values, 2, &changes), STATUS_OK);
+    assert_int_equal(subject_read(connection, customer.id.text, &salt), STATUS_CORRUPT);
+    const struct store_value long_id[] = {STORE_BLOB_VALUE(bytes_of("mac", 3)), STORE_TEXT_VALUE("an id that is longer than any of ours")};
+    const struct store_value mac[] = {STORE_BLOB_VALUE(bytes_of("mac", 3))};
+    struct id found;
+    assert_int_equal(store_execute(connection, STATEMENT_customer_identifier_insert, long_id, 2, &changes), STATUS_OK);
+    assert_int_equal(row_read_id(connection, STATEMENT_customer_identifier_find, mac, 1, &found), STATUS_CORRUPT);
+}
+
+static void test_words_have_their_length(void **state)
+{
+    (void)state;
+    struct row_word word = {"kept"};
+    assert_int_equal(row_word_set(&word, "0123456789012345678901234567890"), STATUS_OK);
+    assert_int_equal(row_word_set(&word, "01234567890123456789012345678901"), STATUS_LIMIT);
+    assert_int_equal(strlen(word.text), ROW_WORD_SIZE - 1);
+}
+
+int main(void)
+{
+#define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        ROW_TEST(test_customer_comes_back),
+        ROW_TEST(test_customer_moves_once),
+        ROW_TEST(test_customer_is_found_by_one_identifier),
+        ROW_TEST(test_erased_subject_has_no_salt),
+        ROW_TEST(test_accounts_and_designated_ones_are_apart),
+        ROW_TEST(test_credential_comes_back),
+        ROW_TEST(test_credential_reseals_only_while_active),
+        ROW_TEST(test_third_wrong_answer_locks),
+        ROW_TEST(test_right_answer_starts_the_count_anew),
+        ROW_TEST(test_operation_comes_back),
+        ROW_TEST(test_operation_is_decided_once),
+        ROW_TEST(test_only_undecided_operations_fall_due),
+        ROW_TEST(test_ceremony_is_consumed_once),
+        ROW_TEST(test_ceremony_is_not_consumed_after_its_time),
+        ROW_TEST(test_ceremony_goes_step_by_step),
+        ROW_TEST(test_last_attempt_ends_the_ceremony),
+        ROW_TEST(test_open_ceremonies_fall_due_and_close),
+        ROW_TEST(test_evidence_comes_back),
+        ROW_TEST(test_usage_stops_at_its_maximum),
+        ROW_TEST(test_usage_cannot_overflow),
+        ROW_TEST(test_first_answer_is_kept),
+        ROW_TEST(test_missing_leaf_is_noticed),
+        ROW_TEST(test_a_damaged_row_is_told),
+        ROW_TEST(test_words_have_their_length),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
