@@ -106,7 +106,7 @@ static enum status recover(struct keeper *keeper)
 {
     store_connection_release(&keeper->connection);
     TRY(store_connect(keeper->options.store, STORE_WRITE, &keeper->connection));
-    return keeper_log_open(&keeper->log, keeper->connection, keeper->options.clock());
+    return keeper_log_open(&keeper->log, keeper->connection);
 }
 
 /* Refuses first, then gives up those that wait: so none is left behind in the queue. */

@@ -37,13 +37,13 @@ static enum status read_log(const struct keeper_log *log, struct store_connectio
     return decode_log(log, &row, ret_tree);
 }
 
-enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection, timestamp_us now)
+enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection)
 {
     struct merkle_tree tree;
     TRY(store_begin(connection));
     enum status status = read_log(log, connection, &tree);
     if (status == STATUS_OK)
-        status = ledger_log_row_probe(connection, log->id, now);
+        status = ledger_log_row_probe(connection, log->id);
     if (status != STATUS_OK) {
         store_rollback(connection);
         return status;

@@ -12,7 +12,7 @@ struct keeper_log {
 };
 
 /* Reads the log's row, or makes it, in a transaction that also proves that commits succeed. */
-MUST_CHECK enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection, timestamp_us now);
+MUST_CHECK enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection);
 /* Inside a transaction: puts one more entry into the rows and into `tree`. */
 MUST_CHECK enum status keeper_log_append(const struct keeper_log *log, struct store_connection *connection, struct merkle_tree *tree,
                                          const struct keeper_entry *entry);

@@ -38,9 +38,9 @@ enum status ledger_log_row_grow(struct store_connection *connection, int64_t log
     return row_change(connection, STATEMENT_ledger_log_grow, values, COUNT_OF(values));
 }
 
-enum status ledger_log_row_probe(struct store_connection *connection, int64_t log, timestamp_us now)
+enum status ledger_log_row_probe(struct store_connection *connection, int64_t log)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE(now), STORE_INTEGER_VALUE(log)};
+    const struct store_value values[] = {STORE_INTEGER_VALUE(log)};
     return row_change(connection, STATEMENT_ledger_log_probe, values, COUNT_OF(values));
 }
 

@@ -19,8 +19,8 @@ MUST_CHECK enum status ledger_log_row_read(struct store_connection *connection, 
 /* STATUS_CONFLICT when the size is not (or no longer) `from_size`: somebody else appends to this log. */
 MUST_CHECK enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, int64_t from_size, int64_t to_size,
                                            struct bytes frontier);
-/* A write of no consequence: commits only when the store takes writes. */
-MUST_CHECK enum status ledger_log_row_probe(struct store_connection *connection, int64_t log, timestamp_us now);
+/* A write of no consequence, yet never the same: it commits only when the store takes writes. */
+MUST_CHECK enum status ledger_log_row_probe(struct store_connection *connection, int64_t log);
 
 MUST_CHECK enum status ledger_entry_row_insert(struct store_connection *connection, int64_t log, int64_t leaf_index,
                                                const struct digest *leaf_hash, struct bytes body);

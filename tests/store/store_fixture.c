@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tests/store/faulty_disk.h"
+
 #define MUST(call) INVARIANT((call) == STATUS_OK)
 
 static void open_fixture(struct store_fixture *fixture)
@@ -19,12 +21,24 @@ static void open_fixture(struct store_fixture *fixture)
     MUST(store_connect(fixture->store, STORE_WRITE, &fixture->connection));
 }
 
-void store_fixture_init(struct store_fixture *fixture)
+static void make_folder(struct store_fixture *fixture)
 {
     *fixture = (struct store_fixture){.folder = "/tmp/countersign-store-XXXXXX"};
     INVARIANT(mkdtemp(fixture->folder) != NULL);
     snprintf(fixture->path, sizeof fixture->path, "%s/countersign.db", fixture->folder);
     snprintf(fixture->url, sizeof fixture->url, "sqlite:%s", fixture->path);
+}
+
+void store_fixture_init(struct store_fixture *fixture)
+{
+    make_folder(fixture);
+    open_fixture(fixture);
+}
+
+void store_fixture_init_copy(struct store_fixture *fixture, const struct store_fixture *other, unsigned seed)
+{
+    make_folder(fixture);
+    faulty_disk_copy_without_power(other->path, fixture->path, seed);
     open_fixture(fixture);
 }
 

@@ -21,6 +21,9 @@ void store_fixture_release(struct store_fixture *fixture);
 /* Releases the store, and opens the same file again. */
 void store_fixture_reopen(struct store_fixture *fixture);
 
+/* Opens what a power loss now would leave of `other`; see faulty_disk.h. */
+void store_fixture_init_copy(struct store_fixture *fixture, const struct store_fixture *other, unsigned seed);
+
 /* One customer, one active credential, one created operation, and one open ceremony that ends at FIXTURE_EXPIRY. */
 #define FIXTURE_CUSTOMER "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define FIXTURE_CREDENTIAL "baaaaaaaaaaaaaaaaaaaaaaaaa"

@@ -143,7 +143,7 @@ CREATE TABLE ledger_log (
     origin TEXT NOT NULL,
     size BIGINT NOT NULL CHECK (size >= 0),
     frontier BYTEA NOT NULL,
-    probed_at BIGINT NOT NULL
+    probes BIGINT NOT NULL
 );
 
 CREATE TABLE ledger_entry (
