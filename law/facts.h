@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Facts: what a decision is made of. Plain values, no pointers, no personal data; made of the lines of vocabulary.def, services.def and facts.def.
- * A zeroed struct is the absent fact everywhere but in otp_lifetime_limit (OPERATION_FACTS), and so establishes nothing. */
+ * Facts: what a decision is made of. Plain values, no pointers, no personal data; made of the lines of vocabulary.def, services.def and
+ * facts.def. A zeroed struct is the absent fact everywhere but in otp_lifetime_limit (OPERATION_FACTS), and so establishes nothing. */
 #pragma once
 
 #include "src/base/bytes.h"
@@ -36,8 +36,8 @@ enum instruction { INSTRUCTION_QUERY, INSTRUCTION_APPLICATION, INSTRUCTION_TRANS
 typedef uint32_t word_set;
 #define SET_OF(word) ((word_set)1 << (word))
 
-/* struct credit_consent_facts, corporate_facts, operation_facts, certificate_facts, chip_card_facts, otp_facts, two_factor_facts, video_facts.
- * A text `at` is the member `has_at`; an object `corporate` is `has_corporate` and `corporate`. */
+/* struct credit_consent_facts, corporate_facts, operation_facts, certificate_facts, chip_card_facts, otp_facts, two_factor_facts,
+ * video_facts. A text `at` is the member `has_at`; an object `corporate` is `has_corporate` and `corporate`. */
 #define FACTS_BEGIN(object) struct object##_facts {
 #define FACT_BOOL(object, name, about) bool name;
 #define FACT_TEXT(object, name, about) bool has_##name;
@@ -67,7 +67,10 @@ typedef uint32_t word_set;
 #undef FACTS_END
 
 /* An operation of which nothing else is said: (struct operation_facts)OPERATION_FACTS(SERVICE_TRANSFER). */
-#define OPERATION_FACTS(service_wanted) {.service = (service_wanted), .otp_lifetime_limit = 1800}
+#define OPERATION_FACTS(service_wanted)                                                                                                    \
+    {                                                                                                                                      \
+        .service = (service_wanted), .otp_lifetime_limit = 1800                                                                            \
+    }
 
 /* One completed ceremony. `design` says which member holds; designs 6 and 7 have none. */
 struct evidence_facts {

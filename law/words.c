@@ -2,7 +2,10 @@
  * The tables of words, made of vocabulary.def and services.def, and the two ways to look into them. */
 #include "law/words.h"
 
-#define TEXT(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
+#define TEXT(literal)                                                                                                                      \
+    {                                                                                                                                      \
+        (const uint8_t *)(literal), sizeof(literal) - 1                                                                                    \
+    }
 
 #define WORDS_BEGIN(set) static const struct bytes texts_##set[] = {
 #define WORD_MISSING(set, name) {NULL, 0},

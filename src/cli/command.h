@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What a subcommand of `countersign` is: argv[0] is its own word. It returns the exit status: 0 good, 1 the answer is no, 2 unreadable or misused. */
+ * What a subcommand of `countersign` is: argv[0] is its own word. It returns the exit status: 0 good, 1 the answer is no, 2 unreadable or
+ * misused. */
 #pragma once
 
 #include "src/base/status.h"

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From a case to its answer, written into memory of a known size: the largest answer has a bound. */
+#include "src/json/decision.h"
+
+#include <jansson.h>
+
+#include "law/words.h"
+#include "src/json/decision_json.h"
+
+/* 64 entries of at most some 20 clauses each; a failure with every character escaped. */
+enum { ANSWER_BYTES_MAX = 48 * 1024, ERROR_BYTES_MAX = 6 * (FAILURE_FIELD_MAX + FAILURE_MESSAGE_MAX) + 64 };
+
+void clauses_write(struct json_writer *json, const char *name, clause_set clauses)
+{
+    json_begin_array(json, name);
+    for (; clauses != 0; clauses &= clauses - 1)
+        json_write_text(json, NULL, clause_register[__builtin_ctzll(clauses)].id);
+    json_end_array(json);
+}
+
+static void write_verdicts(struct json_writer *json, const struct verdicts *verdicts)
+{
+    clauses_write(json, "satisfied", verdicts->kept);
+    clauses_write(json, "violated", verdicts->broken);
+}
+
+static void write_entry(struct json_writer *json, enum design design, const struct verdicts *verdicts)
+{
+    json_begin_object(json, NULL);
+    json_write_text(json, "design", design_text(design));
+    json_write_boolean(json, "admissible", verdicts_admissible(verdicts));
+    write_verdicts(json, verdicts);
+    json_end_object(json);
+}
+
+void options_write(struct json_writer *json, const char *name, const struct operation_facts *operation)
+{
+    json_begin_array(json, name);
+    for (enum design design = DESIGN_CERTIFICATE; design < design_count; design++) {
+        clause_set clauses = decide_options(operation, design);
+        if (clauses == 0)
+            continue;
+        json_begin_object(json, NULL);
+        json_write_text(json, "design", design_text(design));
+        clauses_write(json, "clauses", clauses);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+void decision_write(struct json_writer *json, const char *name, const struct case_facts *facts, const struct decision *decision)
+{
+    json_begin_object(json, name);
+    json_write_text(json, "decision", decision->permitted ? "permit" : "deny");
+    json_begin_array(json, "evidence");
+    for (size_t i = 0; i < decision->entry_count; i++)
+        write_entry(json, facts->evidence[i].design, &decision->entries[i]);
+    json_end_array(json);
+    write_verdicts(json, &decision->operation);
+    if (decision->entry_count == 0)
+        options_write(json, "options", &facts->operation);
+    json_write_text(json, "clauses_version", CLAUSES_VERSION);
+    json_end_object(json);
+}
+
+/* The memory holds the largest answer, so too little is our error. */
+static enum status append(const struct json_writer *json, struct buffer *ret_json)
+{
+    struct bytes text;
+    INVARIANT(json_finish(json, &text) == STATUS_OK);
+    return buffer_append(ret_json, text) == STATUS_OK ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+enum status decide_json_refused(const struct failure *failure, unsigned line, struct buffer *ret_json)
+{
+    char memory[ERROR_BYTES_MAX];
+    struct json_writer json = json_writer_into(memory, sizeof memory);
+    json_begin_object(&json, NULL);
+    json_begin_object(&json, "error");
+    json_write_integer(&json, "line", line);
+    json_write_text(&json, "field", failure->field);
+    json_write_text(&json, "message", failure->message);
+    json_end_object(&json);
+    json_end_object(&json);
+    TRY(append(&json, ret_json));
+    return failure->status;
+}
+
+static enum status answer(const struct case_facts *facts, struct buffer *ret_json)
+{
+    char memory[ANSWER_BYTES_MAX];
+    struct json_writer json = json_writer_into(memory, sizeof memory);
+    struct decision decision;
+    decide(&facts->operation, facts->evidence, facts->evidence_count, &decision);
+    decision_write(&json, NULL, facts, &decision);
+    return append(&json, ret_json);
+}
+
+static enum status answer_or_refuse(enum status read, const struct case_facts *facts, const struct failure *failure, unsigned line,
+                                    struct buffer *ret_json)
+{
+    if (read == STATUS_OK)
+        return answer(facts, ret_json);
+    return read == STATUS_NO_MEMORY ? read : decide_json_refused(failure, line, ret_json);
+}
+
+enum status decide_json(struct bytes text, unsigned line, struct buffer *ret_json)
+{
+    struct case_facts facts;
+    struct failure failure;
+    return answer_or_refuse(case_from_text(text, &facts, &failure), &facts, &failure, line, ret_json);
+}
+
+enum status decide_json_value(json_t *value, unsigned line, struct buffer *ret_json)
+{
+    struct case_facts facts;
+    struct failure failure;
+    return answer_or_refuse(case_from_json(value, &facts, &failure), &facts, &failure, line, ret_json);
+}

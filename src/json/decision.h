@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The decision as JSON: one case in, one answer out. The command line and the server both call this, so their bytes are the same. */
+#pragma once
+
+#include "src/base/buffer.h"
+
+struct json_t;
+
+/* Appends one answer to one case ({"operation":…,"evidence":[…]}), compact and without a line end. STATUS_OK: a decision. STATUS_INVALID
+ * and STATUS_LIMIT: an error object that names `line` and the field. STATUS_NO_MEMORY: nothing was appended, for want of memory or of room
+ * in `ret_json`. */
+MUST_CHECK enum status decide_json(struct bytes text, unsigned line, struct buffer *ret_json);
+
+/* The same for a case that is parsed already; JSON_REJECT_DUPLICATES is the parser's business. */
+MUST_CHECK enum status decide_json_value(struct json_t *value, unsigned line, struct buffer *ret_json);
+
+/* Appends the error object for a case that never was one: a line that is too long, an element that is missing. Returns the failure's
+ * status, or STATUS_NO_MEMORY. */
+MUST_CHECK enum status decide_json_refused(const struct failure *failure, unsigned line, struct buffer *ret_json);
