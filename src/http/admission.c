@@ -53,11 +53,11 @@ static bool find_route(struct exchange *exchange, const char *method)
     }
     enum status found = STATUS_NOT_FOUND;
     if (exchange->path_is_valid)
-        found = route_find(method, exchange->path, &request->route, request->parameters);
+        found = route_find(exchange->server->options.routes, method, exchange->path, &request->route, request->parameters);
     if (found == STATUS_OK)
         return true;
     if (found == STATUS_REFUSED) {
-        struct allow_text allow = route_allowed(exchange->path);
+        struct allow_text allow = route_allowed(exchange->server->options.routes, exchange->path);
         reply_problem(request, PROBLEM_METHOD_NOT_ALLOWED, "It serves: %s.", allow.text);
         reply_header(request, "Allow", allow.text);
         return false;

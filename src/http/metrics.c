@@ -17,14 +17,16 @@ struct row {
 };
 
 struct metrics {
-    struct row rows[1]; /* as many as there are routes, and one */
+    const struct route_table *routes;
+    struct row rows[]; /* as many as there are routes, and one */
 };
 
-enum status metrics_new(struct metrics **ret_metrics)
+enum status metrics_new(const struct route_table *routes, struct metrics **ret_metrics)
 {
-    struct metrics *metrics = calloc(routes_count + 1, sizeof(struct row));
+    struct metrics *metrics = calloc(1, sizeof *metrics + (routes->count + 1) * sizeof metrics->rows[0]);
     if (metrics == NULL)
         return STATUS_NO_MEMORY;
+    metrics->routes = routes;
     *ret_metrics = metrics;
     return STATUS_OK;
 }
@@ -53,18 +55,19 @@ static size_t index_of_bucket(int64_t duration_ns)
 
 void metrics_count(struct metrics *metrics, const struct route *route, unsigned http_status, int64_t duration_ns)
 {
-    struct row *row = &metrics->rows[route == NULL ? routes_count : (size_t)(route - routes)];
+    struct row *row = &metrics->rows[route == NULL ? metrics->routes->count : (size_t)(route - metrics->routes->list)];
     atomic_fetch_add_explicit(&row->by_status[index_of_status(http_status)], 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&row->by_bucket[index_of_bucket(duration_ns)], 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&row->total_ns, (uint64_t)duration_ns, memory_order_relaxed);
 }
 
 /* The labels of a row: method="GET",route="/healthz". */
-static enum status append_labels(size_t row, struct buffer *text)
+static enum status append_labels(const struct metrics *metrics, size_t row, struct buffer *text)
 {
-    if (row == routes_count)
+    if (row == metrics->routes->count)
         return buffer_append_text(text, "method=\"\",route=\"none\"");
-    return buffer_append_format(text, "method=\"%s\",route=\"%s\"", http_method_names[routes[row].method], routes[row].path);
+    const struct route *route = &metrics->routes->list[row];
+    return buffer_append_format(text, "method=\"%s\",route=\"%s\"", http_method_names[route->method], route->path);
 }
 
 static enum status write_statuses(const struct metrics *metrics, size_t row, struct buffer *text)
@@ -74,7 +77,7 @@ static enum status write_statuses(const struct metrics *metrics, size_t row, str
         if (count == 0)
             continue;
         TRY(buffer_append_text(text, "countersign_http_requests_total{"));
-        TRY(append_labels(row, text));
+        TRY(append_labels(metrics, row, text));
         if (i == STATUS_OTHER)
             TRY(buffer_append_text(text, ",status=\"other\"} "));
         else
@@ -84,17 +87,17 @@ static enum status write_statuses(const struct metrics *metrics, size_t row, str
     return STATUS_OK;
 }
 
-static enum status write_bucket(size_t row, const char *limit, uint64_t count, struct buffer *text)
+static enum status write_bucket(const struct metrics *metrics, size_t row, const char *limit, uint64_t count, struct buffer *text)
 {
     TRY(buffer_append_text(text, "countersign_http_request_seconds_bucket{"));
-    TRY(append_labels(row, text));
+    TRY(append_labels(metrics, row, text));
     return buffer_append_format(text, ",le=\"%s\"} %llu\n", limit, (unsigned long long)count);
 }
 
-static enum status write_sum(const char *name, size_t row, const char *value, struct buffer *text)
+static enum status write_sum(const struct metrics *metrics, const char *name, size_t row, const char *value, struct buffer *text)
 {
     TRY(buffer_append_format(text, "countersign_http_request_seconds_%s{", name));
-    TRY(append_labels(row, text));
+    TRY(append_labels(metrics, row, text));
     return buffer_append_format(text, "} %s\n", value);
 }
 
@@ -106,14 +109,14 @@ static enum status write_durations(const struct metrics *metrics, size_t row, st
     for (size_t i = 0; i < BUCKET_INFINITE; i++) {
         count += atomic_load_explicit(&values->by_bucket[i], memory_order_relaxed);
         snprintf(number, sizeof number, "%g", bucket_seconds[i]);
-        TRY(write_bucket(row, number, count, text));
+        TRY(write_bucket(metrics, row, number, count, text));
     }
     count += atomic_load_explicit(&values->by_bucket[BUCKET_INFINITE], memory_order_relaxed);
-    TRY(write_bucket(row, "+Inf", count, text));
+    TRY(write_bucket(metrics, row, "+Inf", count, text));
     snprintf(number, sizeof number, "%.9f", (double)atomic_load_explicit(&values->total_ns, memory_order_relaxed) / 1e9);
-    TRY(write_sum("sum", row, number, text));
+    TRY(write_sum(metrics, "sum", row, number, text));
     snprintf(number, sizeof number, "%llu", (unsigned long long)count);
-    return write_sum("count", row, number, text);
+    return write_sum(metrics, "count", row, number, text);
 }
 
 static bool row_is_empty(const struct row *row)
@@ -128,11 +131,11 @@ enum status metrics_write(const struct metrics *metrics, struct buffer *ret_text
 {
     TRY(buffer_append_text(ret_text, "# HELP countersign_http_requests_total Requests answered.\n"
                                      "# TYPE countersign_http_requests_total counter\n"));
-    for (size_t row = 0; row <= routes_count; row++)
+    for (size_t row = 0; row <= metrics->routes->count; row++)
         TRY(write_statuses(metrics, row, ret_text));
     TRY(buffer_append_text(ret_text, "# HELP countersign_http_request_seconds From the request line to the end of the answer.\n"
                                      "# TYPE countersign_http_request_seconds histogram\n"));
-    for (size_t row = 0; row <= routes_count; row++)
+    for (size_t row = 0; row <= metrics->routes->count; row++)
         if (!row_is_empty(&metrics->rows[row]))
             TRY(write_durations(metrics, row, ret_text));
     return STATUS_OK;

@@ -8,7 +8,7 @@
 
 struct metrics;
 
-MUST_CHECK enum status metrics_new(struct metrics **ret_metrics);
+MUST_CHECK enum status metrics_new(const struct route_table *routes, struct metrics **ret_metrics);
 void metrics_release(struct metrics **metrics);
 /* From any thread. `route` is NULL for requests that found none. */
 void metrics_count(struct metrics *metrics, const struct route *route, unsigned http_status, int64_t duration_ns);

@@ -13,12 +13,12 @@
 #define ROLES_PICK(a, b, c, d, name, ...) name
 #define ROLES(...) ACCESS_ROLES, ROLES_PICK(__VA_ARGS__, ROLES_4, ROLES_3, ROLES_2, ROLES_1, )(__VA_ARGS__)
 
-const struct route routes[] = {
+static const struct route routes[] = {
 #define ROUTE(method, path, access, body, handler) {METHOD_##method, path, access, body, handler},
 #include "src/http/routes.def"
 #undef ROUTE
 };
-const size_t routes_count = COUNT_OF(routes);
+const struct route_table api_routes = {routes, COUNT_OF(routes)};
 
 const char *const http_method_names[METHOD_COUNT] = {"GET", "POST", "PUT", "DELETE"};
 
@@ -62,10 +62,11 @@ static bool is_method(const struct route *route, const char *method)
     return strcmp(http_method_names[route->method], method) == 0;
 }
 
-enum status route_find(const char *method, char *path, const struct route **ret_route, const char *ret_parameters[REQUEST_PARAMETERS_MAX])
+enum status route_find(const struct route_table *table, const char *method, char *path, const struct route **ret_route,
+                       const char *ret_parameters[REQUEST_PARAMETERS_MAX])
 {
     enum status status = STATUS_NOT_FOUND;
-    for (const struct route *route = routes; route < routes + routes_count; route++) {
+    for (const struct route *route = table->list; route < table->list + table->count; route++) {
         struct parameter parameters[REQUEST_PARAMETERS_MAX] = {0};
         if (!matches(route->path, path, parameters))
             continue;
@@ -82,10 +83,10 @@ enum status route_find(const char *method, char *path, const struct route **ret_
     return status;
 }
 
-struct allow_text route_allowed(const char *path)
+struct allow_text route_allowed(const struct route_table *table, const char *path)
 {
     struct allow_text allow = {.text = ""};
-    for (const struct route *route = routes; route < routes + routes_count; route++) {
+    for (const struct route *route = table->list; route < table->list + table->count; route++) {
         struct parameter parameters[REQUEST_PARAMETERS_MAX];
         if (!matches(route->path, path, parameters))
             continue;

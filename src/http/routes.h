@@ -17,13 +17,18 @@ struct route {
     route_handler *handler;
 };
 
-extern const struct route routes[];
-extern const size_t routes_count;
+struct route_table {
+    const struct route *list;
+    size_t count;
+};
+
+/* The routes of routes.def. */
+extern const struct route_table api_routes;
 extern const char *const http_method_names[METHOD_COUNT];
 
 /* Looks for `path` (from the request, without query) under `method` ("GET"; "HEAD" is served by GET). When it is found, `path` is cut in
  * place so that its parameters end with 0. STATUS_NOT_FOUND: no such path. STATUS_REFUSED: the path has other methods. */
-MUST_CHECK enum status route_find(const char *method, char *path, const struct route **ret_route,
+MUST_CHECK enum status route_find(const struct route_table *table, const char *method, char *path, const struct route **ret_route,
                                   const char *ret_parameters[REQUEST_PARAMETERS_MAX]);
 
 /* "GET, HEAD, POST": what the path serves, for the Allow header; `path` uncut. */
@@ -31,4 +36,4 @@ MUST_CHECK enum status route_find(const char *method, char *path, const struct r
 struct allow_text {
     char text[ALLOW_TEXT_SIZE];
 };
-struct allow_text route_allowed(const char *path);
+struct allow_text route_allowed(const struct route_table *table, const char *path);

@@ -150,7 +150,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int listening
 static enum status start(struct http_server *server, struct failure *failure)
 {
     int listening;
-    TRY(metrics_new(&server->metrics));
+    TRY(metrics_new(server->options.routes, &server->metrics));
     TRY(links_start(&server->links));
     TRY(open_socket(server, &listening, failure));
     server->daemon = start_daemon(server, listening);

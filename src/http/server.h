@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct services;
+struct route_table;
 struct http_server;
 
 /* A part of the whole whose health readiness and metrics tell. Called from many threads. */
@@ -23,6 +24,7 @@ struct http_options {
     const char *certificate;
     const char *private_key;
     const char *client_authorities;
+    const struct route_table *routes; /* api_routes, but for tests */
     const struct callers *callers;
     const struct http_component *components;
     size_t component_count;

@@ -2,6 +2,7 @@
  * Putting the parts together, waiting for the signal to stop, and taking them apart in the order that loses nothing. */
 #include "src/server/server.h"
 
+#include "src/http/routes.h"
 #include "src/http/server.h"
 #include "src/server/files.h"
 #include "src/server/hardening.h"
@@ -22,6 +23,7 @@ static struct http_options http_options_of(const struct server_config *config, c
         .certificate = config->listen.tls == SWITCH_ON ? pem_text(&files->certificate) : NULL,
         .private_key = config->listen.tls == SWITCH_ON ? pem_text(&files->private_key) : NULL,
         .client_authorities = pem_text(&files->client_authorities),
+        .routes = &api_routes,
         .callers = &files->callers,
         .body_bytes = config->limits.body_bytes,
         .threads = config->limits.threads,

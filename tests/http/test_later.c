@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Replies that come later and from other threads: none lost whichever side is first, none after the client or the server has gone. */
+#include "tests/http/client.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void nap(long milliseconds)
+{
+    nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000}, NULL);
+}
+
+static void *reply_after_a_while(void *context)
+{
+    struct request *request = context;
+    nap(100);
+    reply_json(request, 201, json_pack("{ss}", "from", "thread"));
+    reply_send(request);
+    return NULL;
+}
+
+static void *reply_at_once(void *context)
+{
+    struct request *request = context;
+    reply_json(request, 200, json_pack("{ss}", "id", request->id));
+    reply_send(request);
+    return NULL;
+}
+
+static void run_apart(void *(*work)(void *), struct request *request)
+{
+    pthread_t thread;
+    INVARIANT(pthread_create(&thread, NULL, work, request) == 0);
+    pthread_detach(thread);
+}
+
+static _Atomic unsigned slow_started;
+
+static enum handled handle_slow(struct request *request)
+{
+    run_apart(reply_after_a_while, request);
+    atomic_fetch_add(&slow_started, 1);
+    return HANDLED_LATER;
+}
+
+static enum handled handle_before_return(struct request *request)
+{
+    reply_at_once(request);
+    return HANDLED_LATER;
+}
+
+static enum handled handle_racing(struct request *request)
+{
+    run_apart(reply_at_once, request);
+    return HANDLED_LATER;
+}
+
+static const struct route list[] = {
+    {METHOD_GET, "/slow", ACCESS_OPEN, 0, BODY_NONE, handle_slow},
+    {METHOD_GET, "/before-return", ACCESS_OPEN, 0, BODY_NONE, handle_before_return},
+    {METHOD_GET, "/racing", ACCESS_OPEN, 0, BODY_NONE, handle_racing},
+};
+static const struct route_table routes = {list, COUNT_OF(list)};
+
+#define GET(path) "GET " path " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+static void a_reply_from_another_thread_arrives(void **state)
+{
+    (void)state;
+    struct http_options options = {0};
+    struct http_server *server = start_server(&routes, &options);
+    struct answer answer = ask(server, GET("/slow"));
+    assert_int_equal(answer.status, 201);
+    assert_string_equal(answer_body(&answer), "{\"from\":\"thread\"}");
+    http_server_release(&server);
+}
+
+static void a_reply_sent_before_the_handler_returns_arrives(void **state)
+{
+    (void)state;
+    struct http_options options = {0};
+    struct http_server *server = start_server(&routes, &options);
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(ask(server, GET("/before-return")).status, 200);
+    http_server_release(&server);
+}
+
+static void *ask_many(void *server)
+{
+    intptr_t good = 0;
+    int connection = connect_to(server);
+    for (int i = 0; i < 500; i++) {
+        send_text(connection, GET("/racing"));
+        good += receive_answer(connection, true).status == 200;
+    }
+    close(connection);
+    return (void *)good;
+}
+
+static void replies_that_race_with_falling_asleep_all_arrive(void **state)
+{
+    (void)state;
+    struct http_options options = {0};
+    struct http_server *server = start_server(&routes, &options);
+    pthread_t clients[8];
+    for (size_t i = 0; i < COUNT_OF(clients); i++)
+        assert_int_equal(pthread_create(&clients[i], NULL, ask_many, server), 0);
+    for (size_t i = 0; i < COUNT_OF(clients); i++) {
+        void *good;
+        pthread_join(clients[i], &good);
+        assert_int_equal((intptr_t)good, 500);
+    }
+    http_server_release(&server);
+}
+
+static void a_client_that_left_does_no_harm(void **state)
+{
+    (void)state;
+    struct http_options options = {0};
+    struct http_server *server = start_server(&routes, &options);
+    unsigned before = atomic_load(&slow_started);
+    for (int i = 0; i < 20; i++) {
+        int connection = connect_to(server);
+        send_text(connection, GET("/slow"));
+        while (atomic_load(&slow_started) == before + (unsigned)i)
+            nap(1);
+        setsockopt(connection, SOL_SOCKET, SO_LINGER, &(struct linger){.l_onoff = i % 2, .l_linger = 0}, sizeof(struct linger));
+        close(connection);
+    }
+    nap(300);
+    assert_int_equal(ask(server, GET("/slow")).status, 201);
+    http_server_release(&server);
+}
+
+static void stopping_waits_for_what_is_owed_and_answers_it(void **state)
+{
+    (void)state;
+    struct http_options options = {0};
+    struct http_server *server = start_server(&routes, &options);
+    unsigned before = atomic_load(&slow_started);
+    int connection = connect_to(server);
+    send_text(connection, GET("/slow"));
+    while (atomic_load(&slow_started) == before)
+        nap(1);
+    http_server_drain(server, 10);
+    struct answer answer = receive_answer(connection, true);
+    assert_int_equal(answer.status, 201);
+    assert_non_null(strcasestr(answer.text, "\r\nConnection: close\r\n"));
+    close(connection);
+    http_server_release(&server);
+}
+
+static void release_without_drain_waits_too(void **state)
+{
+    (void)state;
+    struct http_options options = {0};
+    struct http_server *server = start_server(&routes, &options);
+    unsigned before = atomic_load(&slow_started);
+    int connection = connect_to(server);
+    send_text(connection, GET("/slow"));
+    while (atomic_load(&slow_started) == before)
+        nap(1);
+    http_server_release(&server);
+    close(connection);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_reply_from_another_thread_arrives),
+        cmocka_unit_test(a_reply_sent_before_the_handler_returns_arrives),
+        cmocka_unit_test(replies_that_race_with_falling_asleep_all_arrive),
+        cmocka_unit_test(a_client_that_left_does_no_harm),
+        cmocka_unit_test(stopping_waits_for_what_is_owed_and_answers_it),
+        cmocka_unit_test(release_without_drain_waits_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
