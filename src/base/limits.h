@@ -16,6 +16,8 @@
 #define LIMIT_BANK_BYTES 11                       /* a bank code: as long as a BIC */
 #define LIMIT_NAME_BYTES 420                      /* the name of a party, the title of a document: 140 ideographs */
 #define LIMIT_MEMO_BYTES 420                      /* a note to an instruction: 140 ideographs */
+#define LIMIT_CATALOGUE_ENTRIES 5000              /* transaction codes in one catalogue */
+#define LIMIT_CATALOGUE_LIMITS 100                /* named sets of limits in one catalogue */
 #define LIMIT_SIGNATURE_BYTES (192 * 1024)        /* one CMS or XML signature, as bytes */
 #define LIMIT_XML_DEPTH 64                        /* nesting of a signed document */
 #define LIMIT_XML_ATTRIBUTES 64                   /* of one element, namespaces counted too: parsing is quadratic in them */

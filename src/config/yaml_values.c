@@ -55,10 +55,20 @@ struct yaml_value yaml_member(struct yaml_value map, const char *name)
     return absent;
 }
 
-size_t yaml_map_count(struct yaml_value map)
+static size_t yaml_map_count(struct yaml_value map)
 {
     const yaml_node_t *node = node_of(map, YAML_MAPPING_NODE);
     return node == NULL ? 0 : (size_t)(node->data.mapping.pairs.top - node->data.mapping.pairs.start);
+}
+
+enum status yaml_map(struct yaml_value map, size_t maximum, size_t *ret_count, struct failure *failure)
+{
+    if (node_of(map, YAML_MAPPING_NODE) == NULL)
+        return yaml_refuse(map, failure, yaml_is_present(map) ? "must be a map" : "is missing");
+    if (yaml_map_count(map) > maximum)
+        return yaml_refuse(map, failure, "has more than %zu members", maximum);
+    *ret_count = yaml_map_count(map);
+    return STATUS_OK;
 }
 
 static const yaml_node_pair_t *pair_at(struct yaml_value map, size_t index)

@@ -22,7 +22,6 @@ enum risk_source { RISK_SOURCE_NONE, RISK_SOURCE_FIXED, RISK_SOURCE_LIMITS };
 
 struct catalogue_entry {
     const char *code;
-    const char *title_zh_tw, *title_en; /* what the bank calls it; NULL: the service's own name is shown */
     enum service service;
     word_set channels, customers, payees; /* sets of enum channel, enum customer, enum payee that are allowed */
     enum risk_source risk_source;         /* RISK_SOURCE_NONE exactly for services that are no transaction */
@@ -33,7 +32,7 @@ struct catalogue_entry {
 struct catalogue {
     const struct catalogue_entry *entries; /* sorted by code */
     size_t entry_count;
-    const struct limits *limits; /* sorted by name */
+    const struct limits *limits;
     size_t limits_count;
     const struct money_rate *rates;
     size_t rate_count;

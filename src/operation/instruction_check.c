@@ -33,30 +33,30 @@ static enum status check_presence(enum need need, bool present, const char *memb
     return STATUS_OK;
 }
 
-static enum status check_text(const char *text, size_t maximum, const char *member, struct failure *failure)
+static enum status check(const char *text, size_t maximum, const char *(*fault_of)(struct bytes), const char *member,
+                         struct failure *failure)
 {
     if (text == NULL)
         return refuse(failure, member, "is required");
-    struct bytes bytes = bytes_of_text(text);
-    if (bytes.size > maximum)
+    if (strlen(text) > maximum)
         return refuse(failure, member, "is too long");
-    const char *fault = readable_fault(bytes);
+    const char *fault = fault_of(bytes_of_text(text));
     return fault == NULL ? STATUS_OK : refuse(failure, member, fault);
+}
+
+static enum status check_text(const char *text, size_t maximum, const char *member, struct failure *failure)
+{
+    return check(text, maximum, readable_fault, member, failure);
+}
+
+static enum status check_token(const char *text, size_t maximum, const char *member, struct failure *failure)
+{
+    return check(text, maximum, token_fault, member, failure);
 }
 
 static enum status check_optional_text(const char *text, size_t maximum, const char *member, struct failure *failure)
 {
     return text == NULL ? STATUS_OK : check_text(text, maximum, member, failure);
-}
-
-/* Account numbers and codes: what no eye can confuse with a sentence. */
-static enum status check_token(const char *text, size_t maximum, const char *member, struct failure *failure)
-{
-    static const char allowed[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.:";
-    TRY(check_text(text, maximum, member, failure));
-    if (strspn(text, allowed) != strlen(text))
-        return refuse(failure, member, "may hold letters, digits and - _ . : only");
-    return STATUS_OK;
 }
 
 static enum status check_payee(const struct instruction_terms *terms, struct failure *failure)

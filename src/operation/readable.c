@@ -67,3 +67,17 @@ const char *readable_fault(struct bytes text)
     }
     return is_space(character) ? "is empty or ends with a space" : NULL;
 }
+
+static bool is_token_character(uint8_t character)
+{
+    static const char allowed[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_.:";
+    return memchr(allowed, character, sizeof allowed - 1) != NULL;
+}
+
+const char *token_fault(struct bytes text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (!is_token_character(text.data[i]))
+            return "may hold letters, digits and - _ . : only";
+    return text.size == 0 ? "is empty" : NULL;
+}

@@ -9,3 +9,5 @@
  * characters, bidirectional overrides, zero-width and filler characters, private use, noncharacters, planes without assignments, blanks
  * that look like a space and are none, and a space at either end. */
 const char *readable_fault(struct bytes text);
+/* The same for codes and account numbers, which no eye may confuse with a sentence: letters, digits and - _ . : only. */
+const char *token_fault(struct bytes text);
