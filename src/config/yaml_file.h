@@ -30,7 +30,6 @@ bool yaml_is_present(struct yaml_value value);
 /* For maps whose member names are data: the name and the value at `index` below the count. STATUS_INVALID when it is not a map or has more than
  * `maximum` members. */
 MUST_CHECK enum status yaml_map(struct yaml_value map, size_t maximum, size_t *ret_count, struct failure *failure);
-size_t yaml_map_count(struct yaml_value map);
 const char *yaml_map_name(struct yaml_value map, size_t index);
 struct yaml_value yaml_map_value(struct yaml_value map, size_t index);
 
