@@ -105,7 +105,10 @@ static void values_come_out_as_written(void **state)
     assert_int_equal(choice, 1);
     assert_int_equal(yaml_list(yaml_member(o.root, "list"), 2, &count, NULL), STATUS_OK);
     assert_int_equal(count, 2);
-    assert_int_equal(yaml_map_count(limits), 5);
+    size_t count = 0;
+    assert_int_equal(yaml_map(limits, 5, &count, NULL), STATUS_OK);
+    assert_int_equal(count, 5);
+    assert_int_equal(yaml_map(limits, 4, &count, NULL), STATUS_INVALID);
     assert_string_equal(yaml_map_name(limits, 1), "negative");
     assert_int_equal(yaml_integer(yaml_map_value(limits, 1), -9, 9, &integer, NULL), STATUS_OK);
     assert_false(yaml_is_present(yaml_member(limits, "weekly")));
