@@ -105,7 +105,6 @@ static void values_come_out_as_written(void **state)
     assert_int_equal(choice, 1);
     assert_int_equal(yaml_list(yaml_member(o.root, "list"), 2, &count, NULL), STATUS_OK);
     assert_int_equal(count, 2);
-    size_t count = 0;
     assert_int_equal(yaml_map(limits, 5, &count, NULL), STATUS_OK);
     assert_int_equal(count, 5);
     assert_int_equal(yaml_map(limits, 4, &count, NULL), STATUS_INVALID);
