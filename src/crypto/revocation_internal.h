@@ -23,10 +23,10 @@ MUST_CHECK enum status revocation_cache_select_ocsp(struct revocation_cache *cac
                                                     const struct certificate *issuer, struct ocsp_response **ret_response,
                                                     struct ocsp_answer *ret_answer);
 
-/* One certificate of a chain, and what may be used to learn whether it was revoked. */
+/* What may be used to learn whether the certificates of a path were revoked. */
 struct revocation_question {
     const struct path_ground *ground;
-    const struct path *path; /* the chain the certificate stands in */
+    const struct path *path;
     const struct certificate_list *untrusted;
     struct revocation_cache *caches[2]; /* stapled, shared; either may be NULL */
     const struct checks_request *request;
@@ -37,7 +37,5 @@ struct revocation_finding {
     timestamp_us until; /* how long the answer holds */
     timestamp_us from;  /* since when */
 };
-MUST_CHECK enum status revocation_judge(const struct revocation_question *question, struct certificate *certificate,
-                                        struct certificate *issuer, struct revocation_finding *ret_finding);
-/* The same for every certificate of a path but its anchor; the first fault stays, the shortest time counts. */
+/* For every certificate of a path but its anchor: the first fault stays, the shortest time counts. */
 MUST_CHECK enum status revocation_judge_path(const struct revocation_question *question, struct revocation_finding *ret_finding);

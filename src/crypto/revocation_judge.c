@@ -296,35 +296,33 @@ static enum status rule_by_ocsp(const struct revocation_question *question, stru
 
 /* ---- both ---- */
 
-static void conclude(const struct ruling *ocsp, const struct ruling *crl, const struct certificate *certificate,
-                     struct revocation_finding *finding)
+static void conclude(const struct ruling *ocsp, const struct ruling *crl, size_t index, struct revocation_finding *finding)
 {
     const struct ruling *revoked = ocsp->kind == RULING_REVOKED ? ocsp : crl->kind == RULING_REVOKED ? crl : NULL;
     const struct ruling *good = ocsp->kind == RULING_GOOD ? ocsp : crl->kind == RULING_GOOD ? crl : NULL;
     const struct ruling *fault = crl->kind == RULING_FAULT ? crl : ocsp->kind == RULING_FAULT ? ocsp : NULL;
-    const char *serial = certificate_facts(certificate)->serial;
     if (revoked != NULL)
-        check_fail(&finding->outcome, "revoked", "certificate with serial number %s was revoked: %s", serial, revoked->reason);
+        check_fail(&finding->outcome, "revoked", "certificate %zu of the chain was revoked: %s", index, revoked->reason);
     else if (good == NULL && fault != NULL)
-        check_fail(&finding->outcome, fault->reason, "whether certificate with serial number %s was revoked is not known: %s", serial,
+        check_fail(&finding->outcome, fault->reason, "it is not known whether certificate %zu of the chain was revoked: %s", index,
                    fault->reason);
     else if (good == NULL)
         check_fail(&finding->outcome, "revocation_unavailable",
-                   "whether certificate with serial number %s was revoked is not known: no CRL and no OCSP response about it", serial);
+                   "it is not known whether certificate %zu of the chain was revoked: no CRL and no OCSP response about it", index);
     if (good == NULL)
         return;
     finding->from = good->from;
     finding->until = good->until;
 }
 
-enum status revocation_judge(const struct revocation_question *question, struct certificate *certificate, struct certificate *issuer,
-                             struct revocation_finding *ret_finding)
+static enum status judge_one(const struct revocation_question *question, size_t index, struct revocation_finding *ret_finding)
 {
+    struct certificate *certificate = question->path->chain.items[index], *issuer = question->path->chain.items[index + 1];
     struct ruling ocsp, crl;
     struct revocation_finding finding = {.from = INT64_MIN, .until = INT64_MAX};
     TRY(rule_by_ocsp(question, certificate, issuer, &ocsp));
     TRY(rule_by_crls(question, certificate, issuer, &crl));
-    conclude(&ocsp, &crl, certificate, &finding);
+    conclude(&ocsp, &crl, index, &finding);
     check_pass(&finding.outcome);
     *ret_finding = finding;
     return STATUS_OK;
@@ -338,7 +336,7 @@ enum status revocation_judge_path(const struct revocation_question *question, st
         check_fail(&whole.outcome, "revocation_unavailable", "without a path nobody can be asked about revocation");
     for (size_t i = 0; i + 1 < chain->count; i++) {
         struct revocation_finding one;
-        TRY(revocation_judge(question, chain->items[i], chain->items[i + 1], &one));
+        TRY(judge_one(question, i, &one));
         if (one.outcome.result == CHECK_FAILED)
             check_fail(&whole.outcome, one.outcome.reason, "%s", one.outcome.message);
         if (one.from > whole.from)

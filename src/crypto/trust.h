@@ -62,7 +62,7 @@ struct trust_authority {
     unsigned key_usages; /* a customer's certificate must have one of these bits */
     bool other_bank;
     bool interoperability_spec; /* keeps 金融XML憑證共通性技術規範 */
-    enum trust_ca_audit audit;     /* foreign CAs only */
+    enum trust_ca_audit audit;  /* foreign CAs only */
     char audit_reference[TRUST_REFERENCE_MAX];
     timestamp_us audit_until;
 };
