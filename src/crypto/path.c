@@ -66,6 +66,17 @@ static int note_finding(int ok, X509_STORE_CTX *context)
     return 1;
 }
 
+static enum status ask_policy(X509_VERIFY_PARAM *parameters, const char *oid)
+{
+    ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
+    if (object == NULL)
+        return STATUS_INVALID;
+    if (X509_VERIFY_PARAM_add0_policy(parameters, object) == 1)
+        return STATUS_OK;
+    ASN1_OBJECT_free(object);
+    return STATUS_NO_MEMORY;
+}
+
 static enum status ask_policies(X509_VERIFY_PARAM *parameters, const struct checks_request *request)
 {
     unsigned long flags = X509_V_FLAG_POLICY_CHECK | X509_V_FLAG_PARTIAL_CHAIN;
@@ -74,15 +85,10 @@ static enum status ask_policies(X509_VERIFY_PARAM *parameters, const struct chec
     flags |= request->inhibit_any_policy ? X509_V_FLAG_INHIBIT_ANY : 0;
     if (X509_VERIFY_PARAM_set_flags(parameters, flags) != 1)
         return STATUS_INTERNAL;
-    for (size_t i = 0; i < request->policy_count; i++) {
-        ASN1_OBJECT *oid = OBJ_txt2obj(request->policies[i].text, 1);
-        if (oid == NULL)
-            return STATUS_INVALID;
-        if (X509_VERIFY_PARAM_add0_policy(parameters, oid) != 1) {
-            ASN1_OBJECT_free(oid);
-            return STATUS_NO_MEMORY;
-        }
-    }
+    if (request->policy_count == 0)
+        return ask_policy(parameters, "2.5.29.32.0"); /* anyPolicy: left out, libcrypto takes it for none */
+    for (size_t i = 0; i < request->policy_count; i++)
+        TRY(ask_policy(parameters, request->policies[i].text));
     return STATUS_OK;
 }
 
