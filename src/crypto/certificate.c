@@ -17,7 +17,7 @@
 struct certificate {
     atomic_uint holders;
     X509 *x509;
-    struct certificate_facts facts;
+    struct certificate_content facts;
     size_t size;
     uint8_t der[];
 };
@@ -94,7 +94,7 @@ static enum status read_serial(const X509 *x509, char ret_serial[CERTIFICATE_SER
     return STATUS_OK;
 }
 
-static void read_usage(X509 *x509, struct certificate_facts *facts)
+static void read_usage(X509 *x509, struct certificate_content *facts)
 {
     static const unsigned bits[][2] = {
         {KU_DIGITAL_SIGNATURE, CERTIFICATE_USAGE_DIGITAL_SIGNATURE},
@@ -110,7 +110,7 @@ static void read_usage(X509 *x509, struct certificate_facts *facts)
 }
 
 /* A broken extension is left for the path's own judgement: here it only yields no policy. */
-static enum status read_policies(X509 *x509, struct certificate_facts *facts)
+static enum status read_policies(X509 *x509, struct certificate_content *facts)
 {
     CLEANUP(certificate_policies_release) CERTIFICATEPOLICIES *policies = X509_get_ext_d2i(x509, NID_certificate_policies, NULL, NULL);
     int count = policies != NULL ? sk_POLICYINFO_num(policies) : 0;
@@ -126,7 +126,7 @@ static enum status read_policies(X509 *x509, struct certificate_facts *facts)
     return STATUS_OK;
 }
 
-static enum status read_facts(X509 *x509, struct bytes der, struct certificate_facts *facts)
+static enum status read_facts(X509 *x509, struct bytes der, struct certificate_content *facts)
 {
     digest_of(der, &facts->fingerprint);
     X509_check_purpose(x509, -1, 0); /* reads the extensions now, so that threads find them read */
@@ -212,7 +212,7 @@ struct bytes certificate_der(const struct certificate *certificate)
     return bytes_of(certificate->der, certificate->size);
 }
 
-const struct certificate_facts *certificate_facts(const struct certificate *certificate)
+const struct certificate_content *certificate_content(const struct certificate *certificate)
 {
     return &certificate->facts;
 }

@@ -34,7 +34,7 @@ struct certificate_identity {
     bool contradicts_itself; /* serialNumber and 2.16.886.1.100.2.101 both there, and different */
 };
 
-struct certificate_facts {
+struct certificate_content {
     struct digest fingerprint;          /* SHA-256 of the DER */
     char subject[CERTIFICATE_NAME_MAX]; /* RFC 4514; cut at the size */
     char issuer[CERTIFICATE_NAME_MAX];
@@ -57,10 +57,10 @@ struct certificate *certificate_hold(struct certificate *certificate); /* one mo
 void certificate_release(struct certificate **certificate);            /* takes NULL too */
 
 struct bytes certificate_der(const struct certificate *certificate);
-const struct certificate_facts *certificate_facts(const struct certificate *certificate);
+const struct certificate_content *certificate_content(const struct certificate *certificate);
 static inline const struct digest *certificate_fingerprint(const struct certificate *certificate)
 {
-    return &certificate_facts(certificate)->fingerprint;
+    return &certificate_content(certificate)->fingerprint;
 }
 
 /* An owned row of certificates: a chain (leaf first), what a signature carried, what a file held. */

@@ -120,7 +120,7 @@ static void judge_assurance(const struct checker *checker, const struct path *pa
 static void judge_usage(const struct checker *checker, const struct certificate *certificate, struct checks *checks)
 {
     struct check_outcome *usage = &checks->outcomes[CHECK_USAGE];
-    const struct certificate_facts *facts = certificate_facts(certificate);
+    const struct certificate_content *facts = certificate_content(certificate);
     unsigned wanted = CERTIFICATE_USAGE_DIGITAL_SIGNATURE | CERTIFICATE_USAGE_NON_REPUDIATION;
     if (!checker->trust->anchors_only && checks->authority == NULL)
         check_fail(usage, "issuer_not_approved", "the registry knows no use for certificates of this issuer");
@@ -152,7 +152,7 @@ static enum status judge_validity(struct checker *checker, const struct path *pa
     conclusion->from = finding.from;
     conclusion->until = finding.until;
     for (size_t i = 0; i < path->chain.count; i++) {
-        const struct certificate_facts *facts = certificate_facts(path->chain.items[i]);
+        const struct certificate_content *facts = certificate_content(path->chain.items[i]);
         timestamp_us after = facts->not_after + TIMESTAMP_SECOND; /* the last second counts */
         conclusion->from = facts->not_before > conclusion->from ? facts->not_before : conclusion->from;
         conclusion->until = after < conclusion->until ? after : conclusion->until;

@@ -35,7 +35,7 @@ static bool is_enough(const struct trust_authority *authority, const struct chec
 void checks_identity_match(const struct trust_authority *authority, const struct certificate *certificate,
                            const struct checks_identity *expected, struct check_outcome *outcome)
 {
-    const struct certificate_identity *identity = &certificate_facts(certificate)->identity;
+    const struct certificate_identity *identity = &certificate_content(certificate)->identity;
     if (identity->contradicts_itself)
         check_fail(outcome, "identity_contradictory", "the certificate's two places for the unified business number differ");
     if (expected == NULL)

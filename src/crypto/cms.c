@@ -147,7 +147,7 @@ static bool accept_algorithms(const struct cms_signer *signer, struct signature 
                               struct algorithm *ret_algorithm)
 {
     struct check_outcome *correctness = &signature->correctness;
-    const struct certificate_facts *facts = certificate_facts(signature->signer);
+    const struct certificate_content *facts = certificate_content(signature->signer);
     if (algorithm_read_hash(signer->digest_identifier, ret_hash) != STATUS_OK)
         check_fail(correctness, "digest_algorithm_refused", "the digest algorithm is not accepted: SHA-256, SHA-384 or SHA-512 are");
     else if (algorithm_read(signer->signature_identifier, ret_hash, ret_algorithm) != STATUS_OK)
@@ -170,6 +170,8 @@ static bool accept_attributes(const struct cms_parts *parts, const struct cms_si
     else if (cms_attributes_read(signer->attributes, ret_attributes) != STATUS_OK)
         check_fail(correctness, "signed_attributes_malformed",
                    "the signed attributes are not in DER, or lack the content type or the message digest");
+    else if (!cms_is_data(parts->content_type))
+        check_fail(correctness, "content_type_refused", "the content is not plain data (id-data)");
     else if (!bytes_equal(ret_attributes->content_type, parts->content_type))
         check_fail(correctness, "content_type_mismatch", "the signed content type is not that of the content");
     return correctness->result != CHECK_FAILED;

@@ -158,7 +158,7 @@ static enum status parse_delegate(const struct ocsp_response *response, struct c
 /* NULL when the issuer let this certificate answer for it, at this time; else what is wrong. */
 static const char *fault_of_delegate(const struct certificate *delegate, const struct certificate *issuer, timestamp_us at)
 {
-    const struct certificate_facts *facts = certificate_facts(delegate);
+    const struct certificate_content *facts = certificate_content(delegate);
     X509 *x509 = certificate_x509(delegate);
     EVP_PKEY *issuer_key = certificate_key(issuer);
     bool is_issued =

@@ -107,7 +107,8 @@ static enum status collect_helpers(const struct trust *trust, const struct certi
     CLEANUP(x509_stack_release) STACK_OF(X509) *helpers = sk_X509_new_null();
     bool pushed = helpers != NULL;
     for (size_t i = 0; untrusted != NULL && i < untrusted->count; i++)
-        pushed = pushed && sk_X509_push(helpers, certificate_x509(untrusted->items[i])) > 0;
+        if (certificate_key(untrusted->items[i]) != NULL) /* libcrypto gives up on a path through a key that it cannot read */
+            pushed = pushed && sk_X509_push(helpers, certificate_x509(untrusted->items[i])) > 0;
     for (size_t i = 0; i < trust->authority_count; i++)
         pushed = pushed && sk_X509_push(helpers, certificate_x509(trust->authorities[i].certificate)) > 0;
     for (size_t i = 0; i < trust->intermediates.count; i++)
@@ -180,7 +181,7 @@ static void keep_policies(X509_STORE_CTX *context, struct path *path)
 static void judge_algorithms(struct path *path)
 {
     for (size_t i = 0; i < path->chain.count; i++) {
-        const struct certificate_facts *facts = certificate_facts(path->chain.items[i]);
+        const struct certificate_content *facts = certificate_content(path->chain.items[i]);
         bool is_anchor = path->anchored && i + 1 == path->chain.count;
         if (facts->key_refused)
             check_fail(&path->legality, "key_refused", "certificate %zu of the chain has a key that is not accepted: %s", i, facts->key);
@@ -190,11 +191,23 @@ static void judge_algorithms(struct path *path)
     }
 }
 
-static void judge(struct path *path, const struct trust *trust)
+static bool has_unreadable_key(const struct certificate_list *list)
+{
+    for (size_t i = 0; list != NULL && i < list->count; i++)
+        if (certificate_key(list->items[i]) == NULL)
+            return true;
+    return false;
+}
+
+static void judge(struct path *path, const struct trust *trust, const struct certificate_list *untrusted)
 {
     path->anchored = path->chain.count > 0 &&
                      find_in(trust->anchors, trust->anchor_count, certificate_x509(path->chain.items[path->chain.count - 1])) != NULL;
-    if (!path->anchored)
+    if (!path->anchored && has_unreadable_key(untrusted)) {
+        path->legality = (struct check_outcome){0};
+        check_fail(&path->legality, "key_refused",
+                   "no path to an anchor without a certificate whose key is of a kind that is not accepted");
+    } else if (!path->anchored)
         check_fail(&path->legality, "issuer_unknown", "no path to an anchor of the registry");
     judge_algorithms(path);
     check_pass(&path->legality);
@@ -218,7 +231,7 @@ static enum status validate(const struct path_ground *ground, struct certificate
         return STATUS_INTERNAL;
     TRY(keep_chain(context, ground->trust, leaf, untrusted, &path->chain));
     keep_policies(context, path);
-    judge(path, ground->trust);
+    judge(path, ground->trust, untrusted);
     return STATUS_OK;
 }
 
@@ -226,6 +239,11 @@ enum status path_build(const struct path_ground *ground, struct certificate *lea
                        const struct checks_request *request, struct path *ret_path)
 {
     CLEANUP(path_release) struct path path = {.signatures_right = true};
+    if (certificate_key(leaf) == NULL) {
+        check_fail(&path.legality, "key_refused", "the certificate has a key of a kind that is not accepted");
+        *ret_path = path;
+        return STATUS_OK;
+    }
     enum status status = validate(ground, leaf, untrusted, request, &path);
     openssl_forget_errors();
     TRY(status);

@@ -101,7 +101,7 @@ enum status revocation_cache_put_crl_of(struct revocation_cache *cache, struct b
     if (crl_is_signed_by(crl, issuer))
         return put_crl(cache, crl, failure);
     crl_release(&crl);
-    return failure_set(failure, STATUS_REFUSED, NULL, "the CRL is not signed by %.120s", certificate_facts(issuer)->subject);
+    return failure_set(failure, STATUS_REFUSED, NULL, "the CRL is not signed by %.120s", certificate_content(issuer)->subject);
 }
 
 enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes der, struct failure *failure)

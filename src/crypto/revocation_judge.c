@@ -67,7 +67,7 @@ static enum status is_signer_trusted(const struct revocation_question *question,
 
 static bool may_sign(struct crl *crl, const struct certificate *candidate)
 {
-    const struct certificate_facts *facts = certificate_facts(candidate);
+    const struct certificate_content *facts = certificate_content(candidate);
     return X509_NAME_cmp(X509_get_subject_name(certificate_x509(candidate)), X509_CRL_get_issuer(crl->x509)) == 0 &&
            (!facts->has_usage || (facts->usage & CERTIFICATE_USAGE_CRL_SIGN) != 0) && !facts->key_refused &&
            crl_is_signed_by(crl, candidate);
