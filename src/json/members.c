@@ -5,6 +5,7 @@
 #include "src/base/limits.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static enum status refuse(struct failure *failure, const char *path, const char *name, const char *message)
 {
@@ -132,4 +133,16 @@ enum status members_parse(struct bytes text, json_t **ret_object, struct failure
         return failure_set(failure, STATUS_INVALID, NULL, "a JSON object of at most %d levels is needed", LIMIT_JSON_DEPTH);
     *ret_object = json_incref(object);
     return STATUS_OK;
+}
+
+enum status members_write(json_t *value, struct buffer *ret_text)
+{
+    char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
+    json_decref(value);
+    if (text == NULL)
+        return STATUS_NO_MEMORY;
+    enum status status = buffer_append_text(ret_text, text);
+    wipe(text, strlen(text));
+    free(text);
+    return status;
 }
