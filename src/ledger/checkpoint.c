@@ -216,16 +216,29 @@ static enum status verify_lines(struct bytes lines, const struct note_key *key, 
     return verdict;
 }
 
+static enum status split_note(struct bytes note, struct checkpoint *ret_checkpoint, struct bytes *ret_message, struct bytes *ret_lines)
+{
+    if (note.size > CHECKPOINT_NOTE_MAX || !utf8_is_valid(note))
+        return STATUS_INVALID;
+    TRY(read_text(&note, ret_checkpoint, ret_message));
+    *ret_lines = note;
+    return STATUS_OK;
+}
+
 enum status checkpoint_open(struct bytes note, const struct note_key *key, struct checkpoint *ret_checkpoint)
 {
     struct checkpoint checkpoint;
-    struct bytes message;
-    if (note.size > CHECKPOINT_NOTE_MAX || !utf8_is_valid(note))
-        return STATUS_INVALID;
-    TRY(read_text(&note, &checkpoint, &message));
-    TRY(verify_lines(note, key, message));
+    struct bytes message, lines;
+    TRY(split_note(note, &checkpoint, &message, &lines));
+    TRY(verify_lines(lines, key, message));
     if (strcmp(checkpoint.origin, key->name) != 0)
         return STATUS_CORRUPT;
     *ret_checkpoint = checkpoint;
     return STATUS_OK;
+}
+
+enum status checkpoint_read(struct bytes note, struct checkpoint *ret_checkpoint)
+{
+    struct bytes message, lines;
+    return split_note(note, ret_checkpoint, &message, &lines);
 }
