@@ -50,72 +50,6 @@ static void walker_release(struct walker *walker)
     free(walker->spans);
 }
 
-/* A partial tile may have been replaced by the full one since the checkpoint: then its beginning is what the partial one was. */
-static enum status fetch_tile(const struct ledger_files *files, const struct tile *tile, struct buffer *content, bool *ret_is_full)
-{
-    char path[TILE_PATH_SIZE];
-    tile_path_write(tile, path);
-    enum status status = files->fetch(files->context, path, content);
-    *ret_is_full = tile->width == TILE_WIDTH;
-    if (status != STATUS_NOT_FOUND || *ret_is_full)
-        return status;
-    struct tile full = *tile;
-    full.width = TILE_WIDTH;
-    tile_path_write(&full, path);
-    *ret_is_full = true;
-    return files->fetch(files->context, path, content);
-}
-
-static enum status fetch_failed(enum status status, const struct tile *tile, struct failure *failure)
-{
-    char path[TILE_PATH_SIZE];
-    tile_path_write(tile, path);
-    uint64_t first = (tile->index * TILE_WIDTH) << (8 * tile->level);
-    return failure_set(failure, status, path, "%s; it stands for the entries from %" PRIu64,
-                       status == STATUS_NOT_FOUND ? "missing"
-                       : status == STATUS_LIMIT   ? "too large"
-                                                  : "cannot be read",
-                       first);
-}
-
-static enum status fetch_hashes(const struct ledger_files *files, const struct tile *tile, struct buffer *content, struct failure *failure)
-{
-    bool is_full;
-    enum status status = fetch_tile(files, tile, content, &is_full);
-    if (status != STATUS_OK)
-        return fetch_failed(status, tile, failure);
-    if (content->size == (size_t)(is_full ? TILE_WIDTH : tile->width) * DIGEST_SIZE)
-        return STATUS_OK;
-    char path[TILE_PATH_SIZE];
-    tile_path_write(tile, path);
-    return failure_set(failure, STATUS_CORRUPT, path, "has %zu bytes instead of %u hashes", content->size, tile->width);
-}
-
-/* The number of entries that come apart before the bundle ends or has a piece left, for the message. */
-static unsigned whole_entries(struct bytes bundle)
-{
-    struct bytes entries[TILE_WIDTH];
-    for (unsigned width = TILE_WIDTH; width > 0; width--)
-        if (tile_entries_read(bundle, width, entries) == STATUS_OK)
-            return width;
-    return 0;
-}
-
-static enum status fetch_entries(const struct ledger_files *files, struct span *span)
-{
-    struct tile tile = {.entries = true, .index = span->first / TILE_WIDTH, .width = span->width};
-    bool is_full;
-    enum status status = fetch_tile(files, &tile, &span->bundle, &is_full);
-    if (status != STATUS_OK)
-        return fetch_failed(status, &tile, &span->failure);
-    if (tile_entries_read(buffer_bytes(&span->bundle), is_full ? TILE_WIDTH : span->width, span->entries) == STATUS_OK)
-        return STATUS_OK;
-    char path[TILE_PATH_SIZE];
-    tile_path_write(&tile, path);
-    return failure_set(&span->failure, STATUS_CORRUPT, path, "does not hold the %u entries from %" PRIu64 " (%u come apart)", span->width,
-                       span->first, whole_entries(buffer_bytes(&span->bundle)));
-}
-
 static enum status check_entry(const struct walker *walker, struct span *span, unsigned i)
 {
     const struct digest *expected = (const struct digest *)(const void *)(span->tile.data + (size_t)i * DIGEST_SIZE);
@@ -135,8 +69,8 @@ static enum status check_entry(const struct walker *walker, struct span *span, u
 static enum status check_span(const struct walker *walker, struct span *span)
 {
     struct tile tile = {.index = span->first / TILE_WIDTH, .width = span->width};
-    TRY(fetch_entries(walker->files, span));
-    TRY(fetch_hashes(walker->files, &tile, &span->tile, &span->failure));
+    TRY(ledger_fetch_entries(walker->files, tile.index, span->width, &span->bundle, span->entries, &span->failure));
+    TRY(ledger_fetch_hashes(walker->files, &tile, &span->tile, &span->failure));
     for (unsigned i = 0; i < span->width; i++)
         TRY(check_entry(walker, span, i));
     return STATUS_OK;
@@ -174,7 +108,7 @@ static enum status check_nodes(struct walker *walker, unsigned level, struct fai
     CLEANUP(buffer_release) struct buffer content = BUFFER_INIT(TILE_BYTES_MAX);
     struct node_level *collected = &walker->levels[level - 1];
     struct tile tile = {.level = level, .index = collected->first / TILE_WIDTH, .width = collected->count};
-    TRY(fetch_hashes(walker->files, &tile, &content, failure));
+    TRY(ledger_fetch_hashes(walker->files, &tile, &content, failure));
     for (unsigned i = 0; i < collected->count; i++) {
         if (memcmp(content.data + (size_t)i * DIGEST_SIZE, collected->nodes[i].bytes, DIGEST_SIZE) == 0)
             continue;
@@ -274,22 +208,6 @@ static enum status walk_entries(struct walker *walker, struct failure *failure)
     return STATUS_OK;
 }
 
-static enum status open_checkpoint(const struct ledger_files *files, const struct note_key *key, struct checkpoint *ret_checkpoint,
-                                   struct failure *failure)
-{
-    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
-    enum status status = files->fetch(files->context, "checkpoint", &note);
-    if (status != STATUS_OK)
-        return failure_set(failure, status, "checkpoint", status == STATUS_NOT_FOUND ? "missing" : "cannot be read");
-    status = key != NULL ? checkpoint_open(buffer_bytes(&note), key, ret_checkpoint) : checkpoint_read(buffer_bytes(&note), ret_checkpoint);
-    if (status == STATUS_OK)
-        return STATUS_OK;
-    return failure_set(failure, status == STATUS_INVALID ? STATUS_CORRUPT : status, "checkpoint", "%s",
-                       status == STATUS_REFUSED   ? "is not signed by this key"
-                       : status == STATUS_CORRUPT ? "has a wrong signature or origin"
-                                                  : "is no checkpoint");
-}
-
 /* A log may grow and nothing else. */
 static enum status check_growth(const struct walker *walker, struct failure *failure)
 {
@@ -316,7 +234,8 @@ enum status ledger_walk(const struct ledger_files *files, const struct ledger_wa
                         struct failure *failure)
 {
     CLEANUP(walker_release) struct walker walker = {.files = files, .walk = walk};
-    TRY(open_checkpoint(files, walk->key, &walker.checkpoint, failure));
+    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+    TRY(ledger_fetch_checkpoint(files, walk->key, &note, &walker.checkpoint, failure));
     TRY(check_growth(&walker, failure));
     TRY(check_known(&walker, failure));
     if (make_spans(&walker) != STATUS_OK)

@@ -3,18 +3,8 @@
  * rewritten entry is found, with nothing trusted but the public key. */
 #pragma once
 
-#include "src/ledger/checkpoint.h"
 #include "src/ledger/entry.h"
-#include "src/ledger/tile.h"
-
-/* Where the files are: a folder, a server, memory. `fetch` replaces the buffer's content by the file at `path` ("checkpoint",
- * "tile/0/000" ...); STATUS_NOT_FOUND when there is none, STATUS_LIMIT when it is larger than the buffer's maximum. With `threads` over 1
- * it is called from that many at once. */
-struct ledger_files {
-    enum status (*fetch)(void *context, const char *path, struct buffer *content);
-    void *context;
-    unsigned threads;
-};
+#include "src/ledger/files.h"
 
 #define LEDGER_KNOWN_MAX 16
 struct ledger_walk {
