@@ -23,8 +23,15 @@
 #define LIMIT_XML_ATTRIBUTES 64                   /* of one element, namespaces counted too: parsing is quadratic in them */
 #define LIMIT_XML_NAMESPACES 16                   /* declared and in scope at one place: canonicalization is quadratic in them */
 #define LIMIT_CERTIFICATE_BYTES (16 * 1024)       /* one certificate, DER */
+#define LIMIT_CERTIFICATE_FILE_BYTES (1024 * 1024) /* one file of certificates, PEM */
 #define LIMIT_CRL_BYTES (64 * 1024 * 1024)        /* one CRL, DER: national lists are large */
 #define LIMIT_OCSP_BYTES (64 * 1024)              /* one OCSP response, DER */
+#define LIMIT_OCSP_ANSWERS 16                     /* certificates in one OCSP response */
+#define LIMIT_CACHED_CRLS 4096                    /* national CAs partition theirs */
+#define LIMIT_CACHED_OCSP 4096                    /* OCSP responses kept; the oldest goes */
+#define LIMIT_CRL_CANDIDATES 32                   /* CRLs looked at for one certificate */
+#define LIMIT_CRL_SIGNER_DEPTH 2                  /* CRL signers whose own certificates hang on another CRL */
+#define LIMIT_REMEMBERED_CERTIFICATES 4096        /* certificates kept read, and what was concluded about them */
 #define LIMIT_CHAIN_CERTIFICATES 8                /* leaf to anchor */
 #define LIMIT_SIGNATURE_CERTIFICATES 16           /* certificates inside one signature */
 #define LIMIT_LEDGER_ENTRY_BYTES 65535            /* C2SP tlog-tiles: entries carry a 16-bit length */

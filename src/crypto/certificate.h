@@ -41,8 +41,11 @@ struct certificate_content {
     char serial[CERTIFICATE_SERIAL_MAX]; /* lower-case hex */
     timestamp_us not_before, not_after;
     bool has_usage;
-    unsigned usage;                                            /* bits of enum certificate_usage; meaningful when has_usage */
-    char key[CERTIFICATE_KEY_NAME_MAX];                        /* "RSA-2048", "EC-P-256" */
+    unsigned usage;                           /* bits of enum certificate_usage; meaningful when has_usage */
+    char key[CERTIFICATE_KEY_NAME_MAX];       /* "RSA-2048", "EC-P-256" */
+    bool key_refused;                         /* too short, or of a kind that is not accepted */
+    char signature[CERTIFICATE_KEY_NAME_MAX]; /* "RSA-PKCS1-SHA-256": how its issuer signed it */
+    bool signature_refused;
     struct certificate_oid policies[CERTIFICATE_POLICIES_MAX]; /* as asserted; what holds through the chain is in struct checks */
     size_t policy_count;
     struct certificate_identity identity;

@@ -32,6 +32,7 @@ struct checks_request {
 struct checks {
     struct check_outcome outcomes[CHECK_COUNT];
     const struct trust_authority *authority; /* borrowed from the registry; NULL when the issuer is not in it */
+    const struct trust_policy *policy;       /* borrowed: the listed OID that held; NULL when none did */
     enum trust_kind kind;
     unsigned assurance_level;                                  /* 0 unless assurance passed under a registry */
     struct certificate_oid policies[CERTIFICATE_POLICIES_MAX]; /* valid through the chain, in the terms of the asker */

@@ -62,7 +62,7 @@ struct trust_authority {
     unsigned key_usages; /* a customer's certificate must have one of these bits */
     bool other_bank;
     bool interoperability_spec; /* keeps 金融XML憑證共通性技術規範 */
-    enum trust_ca_audit audit;     /* foreign CAs only */
+    enum trust_ca_audit audit;  /* foreign CAs only */
     char audit_reference[TRUST_REFERENCE_MAX];
     timestamp_us audit_until;
 };
@@ -126,6 +126,7 @@ MUST_CHECK enum status trust_from_anchors(const struct certificate_list *anchors
 
 /* NULL when the registry has none such. A device whose certification has ended at `at` is not found. */
 const struct trust_authority *trust_authority_of_issuer(const struct trust *trust, const struct certificate *issuer);
+const struct trust_revocation *trust_revocation_of_issuer(const struct trust *trust, const struct certificate *issuer);
 const struct trust_policy *trust_policy_of(const struct trust_authority *authority, const char *oid);
 const struct trust_device *trust_device_find(const struct trust *trust, const char *id, timestamp_us at);
 const struct trust_carrier *trust_carrier_find(const struct trust *trust, const char *id);

@@ -42,8 +42,8 @@ MUST_CHECK enum status xmldsig_read(struct checker *checker, struct bytes docume
                                     struct signature *ret_signature, struct xmldsig_element *ret_element, struct failure *failure);
 
 /* The document that a customer signs when the signature is XML: the canonical JSON of the instruction as the text of one element,
- *     <Instruction xmlns="urn:countersign:instruction:1" Id="...">{...}</Instruction>
- * written in its own canonical form. STATUS_INVALID when the id is not fit for an XML Id or the JSON holds a character that XML has no
+ *     <Instruction xmlns="urn:countersign:instruction:1" Id="operation-...">{...}</Instruction>
+ * written in its own canonical form. STATUS_INVALID when the id is none of ours (encode.h) or the JSON holds a character that XML has no
  * place for. */
 #define XMLDSIG_INSTRUCTION_NAMESPACE "urn:countersign:instruction:1"
 #define XMLDSIG_INSTRUCTION_NAME "Instruction"

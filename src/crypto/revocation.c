@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The cache: two tables under one reader-writer lock. Readers hold what they take, so that replacing never waits for them. */
+#include "src/crypto/revocation_internal.h"
+
+#include <stdlib.h>
+
+struct revocation_cache {
+    pthread_rwlock_t lock;
+    atomic_uint_fast64_t generation;
+    struct crl *crls[LIMIT_CACHED_CRLS];
+    size_t crl_count;
+    struct ocsp_response *responses[LIMIT_CACHED_OCSP]; /* a ring: the oldest is overwritten */
+    size_t response_count, response_next;
+};
+
+enum status revocation_cache_new(struct revocation_cache **ret_cache)
+{
+    struct revocation_cache *cache = calloc(1, sizeof *cache);
+    if (cache == NULL)
+        return STATUS_NO_MEMORY;
+    if (pthread_rwlock_init(&cache->lock, NULL) != 0) {
+        free(cache);
+        return STATUS_NO_MEMORY;
+    }
+    *ret_cache = cache;
+    return STATUS_OK;
+}
+
+void revocation_cache_release(struct revocation_cache **cache)
+{
+    struct revocation_cache *held = *cache;
+    *cache = NULL;
+    if (held == NULL)
+        return;
+    for (size_t i = 0; i < held->crl_count; i++)
+        crl_release(&held->crls[i]);
+    for (size_t i = 0; i < held->response_count; i++)
+        ocsp_release(&held->responses[i]);
+    pthread_rwlock_destroy(&held->lock);
+    free(held);
+}
+
+uint64_t revocation_cache_generation(const struct revocation_cache *cache)
+{
+    return atomic_load_explicit(&cache->generation, memory_order_acquire);
+}
+
+static bool is_later(const struct crl *a, const struct crl *b)
+{
+    if (a->this_update != b->this_update)
+        return a->this_update > b->this_update;
+    return a->number != NULL && b->number != NULL && ASN1_INTEGER_cmp(a->number, b->number) > 0;
+}
+
+/* Under the lock. Takes over the hold when it keeps the CRL. */
+static enum status keep_crl(struct revocation_cache *cache, struct crl *crl, bool *ret_kept)
+{
+    *ret_kept = false;
+    for (size_t i = 0; i < cache->crl_count; i++) {
+        if (!crl_is_same_series(cache->crls[i], crl))
+            continue;
+        if (!is_later(crl, cache->crls[i]))
+            return STATUS_OK;
+        crl_release(&cache->crls[i]);
+        cache->crls[i] = crl;
+        *ret_kept = true;
+        return STATUS_OK;
+    }
+    if (cache->crl_count == LIMIT_CACHED_CRLS)
+        return STATUS_LIMIT;
+    cache->crls[cache->crl_count++] = crl;
+    *ret_kept = true;
+    return STATUS_OK;
+}
+
+static enum status put_crl(struct revocation_cache *cache, struct crl *crl, struct failure *failure)
+{
+    bool kept;
+    pthread_rwlock_wrlock(&cache->lock);
+    enum status status = keep_crl(cache, crl, &kept);
+    if (kept)
+        atomic_fetch_add_explicit(&cache->generation, 1, memory_order_release);
+    pthread_rwlock_unlock(&cache->lock);
+    if (!kept)
+        crl_release(&crl);
+    return status == STATUS_OK ? STATUS_OK : failure_set(failure, status, NULL, "more than %d CRLs", LIMIT_CACHED_CRLS);
+}
+
+enum status revocation_cache_put_crl(struct revocation_cache *cache, struct bytes der_or_pem, struct failure *failure)
+{
+    struct crl *crl;
+    TRY(crl_parse(der_or_pem, &crl, failure));
+    return put_crl(cache, crl, failure);
+}
+
+enum status revocation_cache_put_crl_of(struct revocation_cache *cache, struct bytes der_or_pem, const struct certificate *issuer,
+                                        struct failure *failure)
+{
+    struct crl *crl;
+    TRY(crl_parse(der_or_pem, &crl, failure));
+    if (crl_is_signed_by(crl, issuer))
+        return put_crl(cache, crl, failure);
+    crl_release(&crl);
+    return failure_set(failure, STATUS_REFUSED, NULL, "the CRL is not signed by %.120s", certificate_content(issuer)->subject);
+}
+
+enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes der, struct failure *failure)
+{
+    struct ocsp_response *response;
+    TRY(ocsp_parse(der, &response, failure));
+    pthread_rwlock_wrlock(&cache->lock);
+    ocsp_release(&cache->responses[cache->response_next]);
+    cache->responses[cache->response_next] = response;
+    cache->response_next = (cache->response_next + 1) % LIMIT_CACHED_OCSP;
+    if (cache->response_count < LIMIT_CACHED_OCSP)
+        cache->response_count++;
+    atomic_fetch_add_explicit(&cache->generation, 1, memory_order_release);
+    pthread_rwlock_unlock(&cache->lock);
+    return STATUS_OK;
+}
+
+void crl_selection_release(struct crl_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++)
+        crl_release(&selection->items[i].crl);
+    selection->count = 0;
+}
+
+static enum status select_crls(struct revocation_cache *cache, X509 *certificate, const CRL_DIST_POINTS *points,
+                               struct crl_selection *selection)
+{
+    for (size_t i = 0; i < cache->crl_count; i++) {
+        unsigned reasons;
+        if (!crl_covers(cache->crls[i], certificate, points, &reasons))
+            continue;
+        if (selection->count == LIMIT_CRL_CANDIDATES)
+            return STATUS_LIMIT;
+        selection->items[selection->count].reasons = reasons;
+        selection->items[selection->count++].crl = crl_hold(cache->crls[i]);
+    }
+    return STATUS_OK;
+}
+
+enum status revocation_cache_select_crls(struct revocation_cache *cache, X509 *certificate, const CRL_DIST_POINTS *points,
+                                         struct crl_selection *selection)
+{
+    pthread_rwlock_rdlock(&cache->lock);
+    enum status status = select_crls(cache, certificate, points, selection);
+    pthread_rwlock_unlock(&cache->lock);
+    return status;
+}
+
+enum status revocation_cache_select_ocsp(struct revocation_cache *cache, const struct certificate *certificate,
+                                         const struct certificate *issuer, struct ocsp_response **ret_response,
+                                         struct ocsp_answer *ret_answer)
+{
+    struct ocsp_response *newest = NULL;
+    pthread_rwlock_rdlock(&cache->lock);
+    for (size_t i = 0; i < cache->response_count; i++) {
+        struct ocsp_answer answer;
+        if (ocsp_find(cache->responses[i], certificate, issuer, &answer) != STATUS_OK)
+            continue;
+        if (newest != NULL && answer.this_update <= ret_answer->this_update)
+            continue;
+        newest = cache->responses[i];
+        *ret_answer = answer;
+    }
+    if (newest != NULL)
+        *ret_response = ocsp_hold(newest);
+    pthread_rwlock_unlock(&cache->lock);
+    return newest != NULL ? STATUS_OK : STATUS_NOT_FOUND;
+}
