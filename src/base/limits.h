@@ -23,6 +23,7 @@
 #define LIMIT_XML_ATTRIBUTES 64                   /* of one element, namespaces counted too: parsing is quadratic in them */
 #define LIMIT_XML_NAMESPACES 16                   /* declared and in scope at one place: canonicalization is quadratic in them */
 #define LIMIT_CERTIFICATE_BYTES (16 * 1024)       /* one certificate, DER */
+#define LIMIT_TRUST_ITEMS 256                     /* anchors, CAs, sources, devices or carriers of a trust registry */
 #define LIMIT_CERTIFICATE_FILE_BYTES (1024 * 1024) /* one file of certificates, PEM */
 #define LIMIT_CRL_BYTES (64 * 1024 * 1024)        /* one CRL, DER: national lists are large */
 #define LIMIT_OCSP_BYTES (64 * 1024)              /* one OCSP response, DER */

@@ -72,6 +72,7 @@ struct trust_revocation {
     struct certificate *issuer;
     struct trust_url crls[TRUST_SOURCES_MAX]; /* base and delta CRLs */
     size_t crl_count;
+    bool ocsp_nonce_required;    /* an answer without our nonce is not taken */
     struct trust_url ocsp;       /* empty when none */
     int64_t crl_age_max_seconds; /* 0: nextUpdate alone decides */
     int64_t ocsp_age_max_seconds;
