@@ -86,7 +86,7 @@ enum status decide_json_refused(const struct failure *failure, unsigned line, st
     return failure->status;
 }
 
-static enum status answer(const struct case_facts *facts, struct buffer *ret_json)
+enum status decide_case(const struct case_facts *facts, struct buffer *ret_json)
 {
     char memory[ANSWER_BYTES_MAX];
     struct json_writer json = json_writer_into(memory, sizeof memory);
@@ -100,7 +100,7 @@ static enum status answer_or_refuse(enum status read, const struct case_facts *f
                                     struct buffer *ret_json)
 {
     if (read == STATUS_OK)
-        return answer(facts, ret_json);
+        return decide_case(facts, ret_json);
     return read == STATUS_NO_MEMORY ? read : decide_json_refused(failure, line, ret_json);
 }
 

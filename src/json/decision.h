@@ -4,6 +4,7 @@
 
 #include "src/base/buffer.h"
 
+struct case_facts;
 struct json_t;
 
 /* Appends one answer to one case ({"operation":…,"evidence":[…]}), compact and without a line end. STATUS_OK: a decision. STATUS_INVALID
@@ -13,6 +14,9 @@ MUST_CHECK enum status decide_json(struct bytes text, unsigned line, struct buff
 
 /* The same for a case that is parsed already; JSON_REJECT_DUPLICATES is the parser's business. */
 MUST_CHECK enum status decide_json_value(struct json_t *value, unsigned line, struct buffer *ret_json);
+
+/* Appends the answer to a case that has been read already. STATUS_NO_MEMORY as above. */
+MUST_CHECK enum status decide_case(const struct case_facts *facts, struct buffer *ret_json);
 
 /* Appends the error object for a case that never was one: a line that is too long, an element that is missing. Returns the failure's
  * status, or STATUS_NO_MEMORY. */

@@ -5,6 +5,7 @@
 #include "src/base/limits.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static enum status refuse(struct failure *failure, const char *path, const char *name, const char *message)
 {
@@ -122,14 +123,48 @@ static bool is_nested_within(const json_t *value, unsigned depth)
     return true;
 }
 
-enum status members_parse(struct bytes text, json_t **ret_object, struct failure *failure)
+static enum status parse(struct bytes text, json_t **ret_value, struct failure *failure)
 {
     json_error_t error;
-    CLEANUP(json_reference_release) json_t *object = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);
-    if (object == NULL)
+    CLEANUP(json_reference_release) json_t *value = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);
+    if (value == NULL)
         return failure_set(failure, STATUS_INVALID, NULL, "not JSON: %s", error.text);
-    if (!json_is_object(object) || !is_nested_within(object, LIMIT_JSON_DEPTH))
-        return failure_set(failure, STATUS_INVALID, NULL, "a JSON object of at most %d levels is needed", LIMIT_JSON_DEPTH);
+    if (!is_nested_within(value, LIMIT_JSON_DEPTH))
+        return failure_set(failure, STATUS_INVALID, NULL, "nested deeper than %d levels", LIMIT_JSON_DEPTH);
+    *ret_value = json_incref(value);
+    return STATUS_OK;
+}
+
+enum status members_parse(struct bytes text, json_t **ret_object, struct failure *failure)
+{
+    CLEANUP(json_reference_release) json_t *object = NULL;
+    TRY(parse(text, &object, failure));
+    if (!json_is_object(object))
+        return failure_set(failure, STATUS_INVALID, NULL, "a JSON object is needed");
     *ret_object = json_incref(object);
+    return STATUS_OK;
+}
+
+enum status members_write(json_t *value, struct buffer *ret_text)
+{
+    char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
+    json_decref(value);
+    if (text == NULL)
+        return STATUS_NO_MEMORY;
+    enum status status = buffer_append_text(ret_text, text);
+    wipe(text, strlen(text));
+    free(text);
+    return status;
+}
+
+enum status members_parse_array(struct bytes text, size_t maximum, json_t **ret_array, struct failure *failure)
+{
+    CLEANUP(json_reference_release) json_t *array = NULL;
+    TRY(parse(text, &array, failure));
+    if (!json_is_array(array))
+        return failure_set(failure, STATUS_INVALID, NULL, "a JSON array is needed");
+    if (json_array_size(array) > maximum)
+        return failure_set(failure, STATUS_LIMIT, NULL, "more than %zu elements", maximum);
+    *ret_array = json_incref(array);
     return STATUS_OK;
 }

@@ -3,7 +3,7 @@
  * that names it. Nothing is copied: what is read lives as long as the json_t. */
 #pragma once
 
-#include "src/base/status.h"
+#include "src/base/buffer.h"
 #include "src/base/timestamp.h"
 
 #include <jansson.h>
@@ -31,6 +31,12 @@ MUST_CHECK enum status members_read(const json_t *object, const char *path, cons
 
 /* Parses a strict JSON object (duplicate members, trailing bytes, depth over LIMIT_JSON_DEPTH refused). Release with json_decref. */
 MUST_CHECK enum status members_parse(struct bytes text, json_t **ret_object, struct failure *failure);
+
+/* Appends the value, compact, with members in the order they were set. Takes `value` over; NULL (no memory) is STATUS_NO_MEMORY. */
+MUST_CHECK enum status members_write(json_t *value, struct buffer *ret_text);
+
+/* The same for an array of at most `maximum` elements, of any kind. */
+MUST_CHECK enum status members_parse_array(struct bytes text, size_t maximum, json_t **ret_array, struct failure *failure);
 
 static inline void json_reference_release(json_t **json)
 {

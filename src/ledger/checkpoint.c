@@ -5,12 +5,12 @@
 #include "src/base/encode.h"
 #include "src/base/utf8.h"
 #include "src/crypto/digest.h"
+#include "src/ledger/lines.h"
 #include "src/ledger/merkle.h"
 
 #define ED25519_NOTE_TYPE 1
 #define KEY_ID_SIZE 4
 #define SIGNATURE_LINE_START "\xe2\x80\x94 " /* em dash, space */
-#define SIZE_DIGITS_MAX 19
 
 /* The spaces of Unicode (White_Space), which a key's name may not have. */
 static bool is_space(uint32_t character)
@@ -68,17 +68,6 @@ enum status note_key_write(const struct note_key *key, struct buffer *ret_text)
     return base64_encode(bytes_of(typed, sizeof typed), ret_text);
 }
 
-/* What stands before `separator`, which is taken too. */
-static enum status take_until(struct bytes *text, char separator, struct bytes *ret_part)
-{
-    const uint8_t *found = text->size > 0 ? memchr(text->data, separator, text->size) : NULL;
-    if (found == NULL)
-        return STATUS_INVALID;
-    *ret_part = bytes_of(text->data, (size_t)(found - text->data));
-    *text = bytes_of(found + 1, text->size - ret_part->size - 1);
-    return STATUS_OK;
-}
-
 enum status note_key_read(struct bytes text, struct note_key *ret_key)
 {
     CLEANUP(buffer_release) struct buffer typed = BUFFER_INIT(1 + ED25519_KEY_SIZE), again = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
@@ -87,8 +76,8 @@ enum status note_key_read(struct bytes text, struct note_key *ret_key)
     if (text.size > 0 && text.data[text.size - 1] == '\n')
         text.size--;
     const struct bytes whole = text;
-    TRY(take_until(&text, '+', &name));
-    TRY(take_until(&text, '+', &id));
+    TRY(text_until(&text, '+', &name));
+    TRY(text_until(&text, '+', &id));
     if (base64_decode(text, &typed) != STATUS_OK || typed.size == 0 || typed.data[0] != ED25519_NOTE_TYPE)
         return STATUS_INVALID;
     TRY(key_from_parts(name, bytes_of(typed.data + 1, typed.size - 1), &key));
@@ -129,46 +118,21 @@ enum status checkpoint_sign(const struct checkpoint *checkpoint, const struct no
     return buffer_append(ret_note, buffer_bytes(&note));
 }
 
-static enum status read_size(struct bytes digits, uint64_t *ret_size)
-{
-    uint64_t size = 0;
-    if (digits.size == 0 || digits.size > SIZE_DIGITS_MAX || (digits.data[0] == '0' && digits.size > 1))
-        return STATUS_INVALID;
-    for (size_t i = 0; i < digits.size; i++) {
-        if (digits.data[i] < '0' || digits.data[i] > '9')
-            return STATUS_INVALID;
-        size = size * 10 + (digits.data[i] - '0');
-    }
-    if (size > MERKLE_SIZE_MAX)
-        return STATUS_INVALID;
-    *ret_size = size;
-    return STATUS_OK;
-}
-
-static enum status read_root(struct bytes base64, struct digest *ret_root)
-{
-    CLEANUP(buffer_release) struct buffer root = BUFFER_INIT(DIGEST_SIZE);
-    if (base64_decode(base64, &root) != STATUS_OK || root.size != DIGEST_SIZE)
-        return STATUS_INVALID;
-    memcpy(ret_root->bytes, root.data, DIGEST_SIZE);
-    return STATUS_OK;
-}
-
 /* Takes the text and the empty line after it. */
 static enum status read_text(struct bytes *note, struct checkpoint *ret_checkpoint, struct bytes *ret_signed)
 {
     struct bytes whole = *note, origin, size, root, empty;
     struct checkpoint checkpoint = {0};
-    TRY(take_until(note, '\n', &origin));
-    TRY(take_until(note, '\n', &size));
-    TRY(take_until(note, '\n', &root));
+    TRY(text_until(note, '\n', &origin));
+    TRY(text_until(note, '\n', &size));
+    TRY(text_until(note, '\n', &root));
     *ret_signed = bytes_of(whole.data, whole.size - note->size);
-    TRY(take_until(note, '\n', &empty));
+    TRY(text_until(note, '\n', &empty));
     if (empty.size != 0 || origin.size == 0 || origin.size > CHECKPOINT_ORIGIN_MAX || memchr(origin.data, 0, origin.size) != NULL)
         return STATUS_INVALID;
     memcpy(checkpoint.origin, origin.data, origin.size);
-    TRY(read_size(size, &checkpoint.size));
-    TRY(read_root(root, &checkpoint.root));
+    TRY(text_number(size, &checkpoint.size));
+    TRY(text_digest(root, &checkpoint.root));
     *ret_checkpoint = checkpoint;
     return STATUS_OK;
 }
@@ -180,7 +144,7 @@ static enum status read_signature_line(struct bytes line, struct bytes *ret_name
     if (line.size < start || memcmp(line.data, SIGNATURE_LINE_START, start) != 0)
         return STATUS_INVALID;
     line = bytes_of(line.data + start, line.size - start);
-    TRY(take_until(&line, ' ', ret_name));
+    TRY(text_until(&line, ' ', ret_name));
     if (!is_key_name(*ret_name) || base64_decode(line, ret_signature) != STATUS_OK || ret_signature->size <= KEY_ID_SIZE)
         return STATUS_INVALID;
     return STATUS_OK;
@@ -206,7 +170,7 @@ static enum status verify_lines(struct bytes lines, const struct note_key *key, 
     while (lines.size > 0) {
         CLEANUP(buffer_release) struct buffer signature = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
         struct bytes line, name;
-        TRY(take_until(&lines, '\n', &line));
+        TRY(text_until(&lines, '\n', &line));
         TRY(read_signature_line(line, &name, &signature));
         if (!is_from(key, name, &signature))
             continue;
@@ -216,16 +180,29 @@ static enum status verify_lines(struct bytes lines, const struct note_key *key, 
     return verdict;
 }
 
+static enum status split_note(struct bytes note, struct checkpoint *ret_checkpoint, struct bytes *ret_message, struct bytes *ret_lines)
+{
+    if (note.size > CHECKPOINT_NOTE_MAX || !utf8_is_valid(note))
+        return STATUS_INVALID;
+    TRY(read_text(&note, ret_checkpoint, ret_message));
+    *ret_lines = note;
+    return STATUS_OK;
+}
+
 enum status checkpoint_open(struct bytes note, const struct note_key *key, struct checkpoint *ret_checkpoint)
 {
     struct checkpoint checkpoint;
-    struct bytes message;
-    if (note.size > CHECKPOINT_NOTE_MAX || !utf8_is_valid(note))
-        return STATUS_INVALID;
-    TRY(read_text(&note, &checkpoint, &message));
-    TRY(verify_lines(note, key, message));
+    struct bytes message, lines;
+    TRY(split_note(note, &checkpoint, &message, &lines));
+    TRY(verify_lines(lines, key, message));
     if (strcmp(checkpoint.origin, key->name) != 0)
         return STATUS_CORRUPT;
     *ret_checkpoint = checkpoint;
     return STATUS_OK;
+}
+
+enum status checkpoint_read(struct bytes note, struct checkpoint *ret_checkpoint)
+{
+    struct bytes message, lines;
+    return split_note(note, ret_checkpoint, &message, &lines);
 }

@@ -36,3 +36,6 @@ MUST_CHECK enum status checkpoint_sign(const struct checkpoint *checkpoint, cons
 /* STATUS_INVALID when it is no checkpoint, STATUS_REFUSED when this key did not sign it, STATUS_CORRUPT when its signature is wrong or the
  * origin is not the key's name. Lines of unknown keys are passed over; extension lines are refused, because nobody could audit them. */
 MUST_CHECK enum status checkpoint_open(struct bytes note, const struct note_key *key, struct checkpoint *ret_checkpoint);
+
+/* What it says, with no word on who says it: the form is checked as above, the signatures are not. */
+MUST_CHECK enum status checkpoint_read(struct bytes note, struct checkpoint *ret_checkpoint);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The contract of a method: how one security design of Article 9 runs its ceremonies. A method knows nothing of HTTP and nothing of SQL:
- * it is given values, and gives values back; the service keeps them. Each method is one `const struct method` in the list of methods.def. */
+ * it is given values, and gives values back; the service keeps them. Each method is one `const struct method` named in methods.def. */
 #pragma once
 
 #include "law/facts.h"
@@ -8,75 +8,116 @@
 #include "src/base/encode.h"
 #include "src/base/timestamp.h"
 
+#include <jansson.h>
+
 struct vault;
+
+#define METHOD_RECORD_BYTES_MAX (512 * 1024) /* an evidence record: signature, certificates, revocation answers */
+#define METHOD_STATE_BYTES_MAX (512 * 1024)
+
+struct method_context {
+    timestamp_us now;
+    struct vault *vault;
+    const void *settings; /* the method's own configuration; which struct, the method's header says */
+};
+
+/* Who the institution knows the customer to be. Identifier: 統一編號 of a company, 身分證字號 or 統一證號 of a person. */
+struct method_customer {
+    const char *id;
+    bool corporate;
+    const char *identifier;
+};
 
 /* What every design binds to. All borrowed for the time of the call. */
 struct method_operation {
     const struct operation_facts *facts;
     const char *operation_id;
+    struct bytes instruction; /* canonical JSON (RFC 8785), both texts in it */
     struct digest instruction_digest;
-    struct bytes instruction;  /* canonical JSON (RFC 8785) */
-    const char *text;          /* what the customer reads, in the customer's language */
-    const char *customer_id;
 };
 
-/* An enrolled means. `record` is the method's own JSON, kept sealed by the service; `public_record` may be read by anybody who may read the credential. */
+/* An enrolled means. `record` is the method's own JSON, sealed at rest by the service. */
 struct method_credential {
-    const char *id;
+    const char *id; /* NULL for designs that need none */
     struct bytes record;
     timestamp_us enrolled_at;
 };
 
-/* A running ceremony. `state` is the method's own JSON, sealed at rest. */
+/* A running ceremony. `state` is the method's own, sealed at rest. */
 struct method_ceremony {
     const char *id;
     struct bytes state;
-    unsigned step;     /* 0 first; a ceremony of several answers counts up */
-    unsigned attempts; /* answers before this one */
-    timestamp_us opened_at, expires_at;
+    int64_t step; /* 0 first; each METHOD_CONTINUE counts up */
+    timestamp_us opened_at;
+};
+
+/* A public fact of a ceremony, for ledger and answer: words of visible ASCII, nothing personal. */
+#define METHOD_DETAILS_MAX 12
+struct method_detail {
+    char name[32];
+    char text[96];
 };
 
 enum method_outcome {
-    METHOD_WRONG,    /* this answer does not establish the evidence; the ceremony goes on while attempts are left */
-    METHOD_CONTINUE, /* right so far: `state` is the next step's, `challenge` says what to do */
+    METHOD_WRONG,       /* this answer establishes nothing; the ceremony goes on while attempts are left */
+    METHOD_CONTINUE,    /* right so far: `state` is for the next step, `challenge` says what to do */
     METHOD_ESTABLISHED, /* the ceremony ends, with evidence */
 };
 
 struct method_result {
     enum method_outcome outcome;
-    struct evidence_facts evidence;            /* METHOD_ESTABLISHED: the facts, none from the caller's word */
-    struct buffer state;                       /* METHOD_CONTINUE: state for the next step */
-    struct buffer challenge;                   /* METHOD_CONTINUE: JSON for the caller */
-    struct buffer record;                      /* what a court will want: kept sealed as evidence, hashed in the ledger */
-    struct buffer public_details;              /* JSON without personal data, for the ledger: checks, algorithms, reasons */
-    char reason[64];                           /* METHOD_WRONG: a stable word */
+    struct evidence_facts evidence; /* METHOD_ESTABLISHED: every fact from what was verified, none from the caller's word */
+    struct buffer state;            /* METHOD_CONTINUE */
+    struct buffer challenge;        /* METHOD_CONTINUE: JSON for the caller */
+    struct buffer record;           /* JSON a court will want: kept sealed, its salted hash in the ledger */
+    size_t detail_count;
+    struct method_detail details[METHOD_DETAILS_MAX]; /* sorted by name */
 };
+void method_result_init(struct method_result *result);
 void method_result_release(struct method_result *result);
+/* Keeps the details sorted; more than METHOD_DETAILS_MAX is a programmer's error. */
+void method_result_detail(struct method_result *result, const char *name, const char *text);
 
-struct method_context {
-    timestamp_us now;
-    struct vault *vault;
-    const void *settings; /* the method's own configuration */
+/* What enrolment makes of a request. */
+struct method_enrolment {
+    struct buffer record;        /* the method's own JSON, to be sealed */
+    struct buffer public_record; /* JSON for everybody who may see the credential */
+    const char *confirmed_by;    /* provenance: word of the vocabulary `enrolment` */
 };
+void method_enrolment_init(struct method_enrolment *enrolment);
+void method_enrolment_release(struct method_enrolment *enrolment);
+
+/* What opening makes: the state for the first answer, and the challenge (a JSON object) for the caller. */
+struct method_opening {
+    struct buffer state;
+    struct buffer challenge;
+};
+void method_opening_init(struct method_opening *opening);
+void method_opening_release(struct method_opening *opening);
 
 struct method {
     enum design design;
-    unsigned attempts_max;              /* wrong answers that end a ceremony */
-    unsigned ceremony_lifetime_seconds; /* default; configuration may lower it */
+    bool needs_credential;
+    int64_t attempts_max;             /* wrong answers that end a ceremony */
+    int64_t ceremony_seconds_default; /* how long a ceremony lives unless the configuration says less */
 
-    /* Checks what is to be enrolled and makes the credential's record. Parses outside bytes; touches nothing else. */
-    enum status (*enrol)(const struct method_context *context, struct bytes request_json, struct buffer *ret_record,
-                         struct buffer *ret_public_record, struct failure *failure);
-    /* Makes the challenge (JSON for the caller) and the ceremony's first state. */
-    enum status (*open)(const struct method_context *context, const struct method_operation *operation, const struct method_credential *credential,
-                        struct bytes request_json, struct buffer *ret_state, struct buffer *ret_challenge, struct failure *failure);
-    /* Outside any transaction, on any thread, may be slow: parses and verifies what is public about the answer. STATUS_INVALID: unreadable,
-     * which is no attempt. NULL when there is nothing to do before the settling. */
+    /* Checks what is to be enrolled. STATUS_INVALID malformed, STATUS_REFUSED well formed and not allowed. */
+    enum status (*enrol)(const struct method_context *context, const struct method_customer *customer, const json_t *request,
+                         struct method_enrolment *enrolment, struct failure *failure);
+    enum status (*open)(const struct method_context *context, const struct method_operation *operation,
+                        const struct method_credential *credential, const json_t *request, struct method_opening *opening,
+                        struct failure *failure);
+    /* Outside any transaction, on any thread, may be slow: parses and verifies what is public about an answer. STATUS_INVALID: unreadable,
+     * which counts as no attempt. NULL when everything is done by `settle`. */
     enum status (*examine)(const struct method_context *context, const struct method_operation *operation,
-                           const struct method_credential *credential, const struct method_ceremony *ceremony, struct bytes answer_json,
-                           struct method_result *ret_result, struct failure *failure);
-    /* Inside the keeper's transaction, fast: what guesses secrets (through the vault), so that no guess escapes the counting. NULL when `examine` settled it. */
+                           const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
+                           struct method_result *result, struct failure *failure);
+    /* Inside the keeper's transaction, fast: what guesses secrets (through the vault), so that no guess escapes the counting. NULL when
+     * `examine` settles it. */
     enum status (*settle)(const struct method_context *context, const struct method_operation *operation,
-                          const struct method_credential *credential, const struct method_ceremony *ceremony, struct bytes answer_json,
+                          const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
                           struct method_result *result, struct failure *failure);
 };
+
+/* NULL when no method of this build runs the design: the law knows it all the same. */
+const struct method *method_of(enum design design);

@@ -4,8 +4,8 @@
 
 #include "src/store/row.h"
 
-#define CUSTOMER_NATURAL "natural"
-#define CUSTOMER_CORPORATE "corporate"
+#define CUSTOMER_NATURAL_TEXT "natural"
+#define CUSTOMER_CORPORATE_TEXT "corporate"
 #define CUSTOMER_ACTIVE "active"
 #define CUSTOMER_SUSPENDED "suspended"
 #define CUSTOMER_CLOSED "closed"

@@ -25,6 +25,12 @@ enum status idempotency_row_read(struct store_connection *connection, const char
     return row_read(connection, STATEMENT_idempotency_read, values, COUNT_OF(values), &layout, ret_row);
 }
 
+enum status idempotency_row_answer(struct store_connection *connection, const char *caller, const char *key, struct bytes answer)
+{
+    const struct store_value values[] = {STORE_BLOB_VALUE(answer), STORE_TEXT_VALUE(caller), STORE_TEXT_VALUE(key)};
+    return row_change(connection, STATEMENT_idempotency_answer, values, COUNT_OF(values));
+}
+
 enum status idempotency_rows_forget(struct store_connection *connection, timestamp_us before, int64_t *ret_forgotten)
 {
     const struct store_value values[] = {STORE_INTEGER_VALUE(before)};

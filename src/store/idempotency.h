@@ -19,4 +19,6 @@ void idempotency_row_release(struct idempotency_row *row);
 MUST_CHECK enum status idempotency_row_insert(struct store_connection *connection, const struct idempotency_row *row);
 MUST_CHECK enum status idempotency_row_read(struct store_connection *connection, const char *caller, const char *key,
                                             struct idempotency_row *ret_row);
+/* Fills in the answer of a row that was inserted in the same transaction. */
+MUST_CHECK enum status idempotency_row_answer(struct store_connection *connection, const char *caller, const char *key, struct bytes answer);
 MUST_CHECK enum status idempotency_rows_forget(struct store_connection *connection, timestamp_us before, int64_t *ret_forgotten);

@@ -90,8 +90,7 @@ static enum status open_signed(const char *header, const char *payload)
 static void what_was_issued_is_read(void **state)
 {
     CLEANUP(buffer_release)
-    struct buffer token = BUFFER_INIT(RECEIPT_BYTES_MAX),
-                  jwks = BUFFER_INIT(JWKS_BYTES_MAX), payload = BUFFER_INIT(RECEIPT_BYTES_MAX);
+    struct buffer token = BUFFER_INIT(RECEIPT_BYTES_MAX), jwks = BUFFER_INIT(JWKS_BYTES_MAX), payload = BUFFER_INIT(RECEIPT_BYTES_MAX);
     struct receipt receipt = sample(), opened;
     struct failure failure;
     (void)state;

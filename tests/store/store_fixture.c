@@ -70,7 +70,7 @@ struct customer_row fixture_customer(void)
 {
     return (struct customer_row){
         .id = {FIXTURE_CUSTOMER},
-        .kind = {CUSTOMER_NATURAL},
+        .kind = {CUSTOMER_NATURAL_TEXT},
         .state = {CUSTOMER_ACTIVE},
         .sealed_record = bytes_of("sealed\0customer", 15),
         .created_at = FIXTURE_NOW,

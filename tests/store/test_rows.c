@@ -46,7 +46,7 @@ static void test_customer_comes_back(void **state)
     const struct customer_row expected = fixture_customer();
     assert_int_equal(customer_row_read(connection, FIXTURE_CUSTOMER, &row), STATUS_OK);
     assert_string_equal(row.id.text, FIXTURE_CUSTOMER);
-    assert_true(row_word_is(&row.kind, CUSTOMER_NATURAL) && row_word_is(&row.state, CUSTOMER_ACTIVE));
+    assert_true(row_word_is(&row.kind, CUSTOMER_NATURAL_TEXT) && row_word_is(&row.state, CUSTOMER_ACTIVE));
     assert_bytes_equal(row.sealed_record, expected.sealed_record);
     assert_int_equal(row.created_at, FIXTURE_NOW);
     assert_int_equal(customer_row_insert(connection, &expected), STATUS_CONFLICT);

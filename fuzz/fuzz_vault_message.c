@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the vault reads from the server, and the server from the vault: a request, then a reply to it. What is accepted as a request is
+ * exactly what vault_request_write writes. */
+#include "fuzz/harness.h"
+
+#include "src/vault/message.h"
+
+static void check_request(struct bytes message, const struct vault_request *request)
+{
+    CLEANUP(buffer_release) struct buffer again = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
+    INVARIANT(vault_request_write(request, &again) == STATUS_OK);
+    INVARIANT(bytes_equal(buffer_bytes(&again), message));
+}
+
+static void check_reply(const struct vault_request *request, struct bytes message)
+{
+    CLEANUP(buffer_release) struct buffer again = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
+    enum status status;
+    struct bytes body;
+    if (vault_reply_parse(request, message, &status, &body) != STATUS_OK)
+        return;
+    INVARIANT(status == STATUS_OK || body.size == 0);
+    struct vault_frame frame = {.operation = request->operation, .status = status, .body = body};
+    INVARIANT(vault_frame_write(&frame, &again) == STATUS_OK);
+    INVARIANT(bytes_equal(buffer_bytes(&again), message));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t first;
+    struct vault_request request;
+    if (vault_frame_size(bytes_of(data, size), &first) != STATUS_OK || first > size)
+        return 0;
+    struct bytes message = bytes_of(data, first);
+    if (vault_request_parse(message, &request) != STATUS_OK)
+        return 0;
+    check_request(message, &request);
+    check_reply(&request, bytes_of(data + first, size - first));
+    return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A log's files for the command line: a folder laid out as the paths of the API, or the API itself. */
+#pragma once
+
+#include "src/ledger/files.h"
+
+struct ledger_source_options {
+    const char *place;      /* a folder, or an https URL; http to this machine's own loopback only */
+    const char *ca;         /* PEM file of the anchors for https; NULL: the system's */
+    const char *token_file; /* a file with the bearer token; NULL: none is sent */
+};
+
+struct ledger_source {
+    struct ledger_files files;
+    const char *place;
+    void *curl;
+    void *headers;
+    char error[256];
+};
+
+/* `options` and its texts must outlive the source. STATUS_REFUSED for a URL that would be asked in clear over a network. */
+MUST_CHECK enum status ledger_source_open(const struct ledger_source_options *options, struct ledger_source *ret_source,
+                                          struct failure *failure);
+void ledger_source_release(struct ledger_source *source);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One signature of a customer over one thing that the server rendered: read, checked five times, and compared byte by byte. */
+#pragma once
+
+#include "src/methods/certificate/certificate.h"
+
+enum certificate_format { FORMAT_CMS, FORMAT_XML };
+
+/* What the server asked to be signed. For XML it is the text of the Instruction element. */
+struct rendered {
+    enum certificate_format format;
+    const char *id;
+    struct bytes content;
+};
+
+struct verified {
+    struct signature signature;
+    struct checks checks;
+    bool is_what_was_rendered;
+};
+void verified_init(struct verified *verified);
+void verified_release(struct verified *verified);
+
+/* STATUS_INVALID: unreadable. Everything else that is wrong is in the checks. */
+MUST_CHECK enum status verify_signature(const struct method_context *context, const struct certificate_record *record, unsigned scopes,
+                                        const struct rendered *rendered, struct bytes signature, struct verified *verified,
+                                        struct failure *failure);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The life of a call. The idempotency row is reserved in `run` and gets its answer in `finish`, all in the transaction of the effect: a key
+ * is known exactly when what it did is durable. */
+#include "src/service/call.h"
+
+#include "src/crypto/digest.h"
+#include "src/store/idempotency.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ANSWER_MAX (512 * 1024)
+
+static void call_release(struct call *call)
+{
+    if (call->use_case->release != NULL)
+        call->use_case->release(call);
+    subject_release(&call->subject);
+    buffer_release(&call->body);
+    free(call);
+}
+
+static void call_finish_with(struct call *call, enum status status)
+{
+    call->done(call, status, call->context);
+    call_release(call);
+}
+
+static bool has_key(const struct call *call)
+{
+    return call->key[0] != 0;
+}
+
+/* The same key for another path or another body is another request. */
+static void digest_request(struct call *call)
+{
+    struct bytes parts[CALL_PARAMETERS_MAX + 1];
+    for (size_t i = 0; i < CALL_PARAMETERS_MAX; i++) /* with the closing 0, which parts them */
+        parts[i] = call->input.parameters[i] != NULL ? bytes_of(call->input.parameters[i], strlen(call->input.parameters[i]) + 1)
+                                                     : bytes_of("", 1);
+    parts[CALL_PARAMETERS_MAX] = call->input.body;
+    digest_of_parts(parts, COUNT_OF(parts), &call->request_digest);
+}
+
+/* An answer is stored as the id of its subject (or nothing) and a line end, then the sealed (or plain) body. */
+static enum status store_answer(struct call *call, struct buffer *ret_answer)
+{
+    if (call->subject.customer.text[0] == 0) {
+        TRY(buffer_append_byte(ret_answer, '\n'));
+        return buffer_append(ret_answer, buffer_bytes(&call->body));
+    }
+    TRY(buffer_append_text(ret_answer, call->subject.customer.text));
+    TRY(buffer_append_byte(ret_answer, '\n'));
+    return subject_seal(call->services, &call->subject, SEALED_ANSWER, call->key, buffer_bytes(&call->body), ret_answer);
+}
+
+static enum status load_answer(struct call *call, struct store_connection *connection, struct bytes answer)
+{
+    const uint8_t *line_end = memchr(answer.data, '\n', answer.size);
+    if (line_end == NULL)
+        return STATUS_CORRUPT;
+    size_t id_size = (size_t)(line_end - answer.data);
+    struct bytes rest = bytes_of(line_end + 1, answer.size - id_size - 1);
+    if (id_size == 0)
+        return buffer_append(&call->body, rest);
+    struct id customer = {0};
+    if (id_size != ID_TEXT_SIZE - 1)
+        return STATUS_CORRUPT;
+    memcpy(customer.text, answer.data, id_size);
+    TRY(subject_load(connection, customer.text, &call->subject));
+    return subject_open(call->services, &call->subject, SEALED_ANSWER, call->key, rest, &call->body);
+}
+
+/* STATUS_NOT_FOUND: the key is new. */
+static enum status replay(struct call *call)
+{
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    CLEANUP(idempotency_row_release) struct idempotency_row row = {0};
+    TRY(readers_take(call->services->readers, &lease));
+    TRY(idempotency_row_read(lease.connection, call->caller, call->key, &row));
+    if (!digest_equal(&row.request_digest, &call->request_digest)) {
+        call->key_conflict = true;
+        return failure_set(&call->failure, STATUS_CONFLICT, "Idempotency-Key", "this key was used for another request");
+    }
+    call->created = row.http_status == 201;
+    return load_answer(call, lease.connection, row.answer);
+}
+
+static enum status reserve_key(struct call *call, struct keeper_transaction *transaction)
+{
+    const struct idempotency_row row = {
+        .caller = bytes_of_text(call->caller),
+        .key = bytes_of_text(call->key),
+        .request_digest = call->request_digest,
+        .http_status = call->created ? 201 : 200,
+        .answer = bytes_of("", 0),
+        .created_at = transaction->now,
+    };
+    enum status status = idempotency_row_insert(transaction->connection, &row);
+    if (status == STATUS_CONFLICT)
+        return failure_set(&call->failure, STATUS_CONFLICT, "Idempotency-Key", "the first request with this key is being answered");
+    return status;
+}
+
+static enum status run_command(struct command *command, struct keeper_transaction *transaction)
+{
+    struct call *call = (struct call *)command;
+    buffer_clear(&call->body);
+    TRY(call->use_case->run(call, transaction));
+    return has_key(call) ? reserve_key(call, transaction) : STATUS_OK;
+}
+
+static enum status finish_command(struct command *command, struct keeper_transaction *transaction)
+{
+    struct call *call = (struct call *)command;
+    if (call->use_case->finish != NULL)
+        TRY(call->use_case->finish(call, transaction));
+    if (!has_key(call))
+        return STATUS_OK;
+    CLEANUP(buffer_release) struct buffer answer = BUFFER_INIT(ANSWER_MAX);
+    TRY(store_answer(call, &answer));
+    return idempotency_row_answer(transaction->connection, call->caller, call->key, buffer_bytes(&answer));
+}
+
+static void command_done(struct command *command, enum status status)
+{
+    call_finish_with((struct call *)command, status);
+}
+
+/* True when the key is known: the call has ended with the first answer, or with the refusal of a key that was used for something else. */
+static bool answered_again(struct call *call)
+{
+    if (!has_key(call))
+        return false;
+    digest_request(call);
+    enum status status = replay(call);
+    if (status == STATUS_NOT_FOUND)
+        return false;
+    call_finish_with(call, status);
+    return true;
+}
+
+void call_start(struct services *services, const struct use_case *use_case, const struct call_input *input, call_done *done, void *context)
+{
+    struct call *call = calloc(1, use_case->size);
+    INVARIANT(call != NULL);
+    call->command = (struct command){.run = run_command, .finish = finish_command, .done = command_done};
+    call->use_case = use_case;
+    call->services = services;
+    call->input = *input;
+    call->body = BUFFER_INIT(ANSWER_MAX);
+    call->done = done;
+    call->context = context;
+    snprintf(call->caller, sizeof call->caller, "%s", input->caller);
+    snprintf(call->key, sizeof call->key, "%s", input->idempotency_key != NULL ? input->idempotency_key : "");
+    if (answered_again(call))
+        return;
+    enum status status = use_case->prepare(call);
+    if (status == STATUS_OK)
+        status = keeper_submit(services->keeper, &call->command);
+    if (status != STATUS_OK)
+        call_finish_with(call, status);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One request for a change, from the edge to the keeper and back: prepared on the caller's thread, run in a transaction, finished when the
+ * batch is signed, answered when it is durable. A repeated idempotency key gets the first answer again. */
+#pragma once
+
+#include "src/service/services.h"
+#include "src/service/subject.h"
+
+#include <jansson.h>
+
+#define CALL_PARAMETERS_MAX 2
+#define CALL_CALLER_SIZE 65
+#define CALL_KEY_SIZE 65
+
+struct call;
+
+struct use_case {
+    size_t size; /* of the struct that begins with a struct call */
+    /* On the caller's thread: reads, parses, verifies, seals. What is wrong with the request is found here. */
+    enum status (*prepare)(struct call *call);
+    enum status (*run)(struct call *call, struct keeper_transaction *transaction);
+    enum status (*finish)(struct call *call, struct keeper_transaction *transaction); /* NULL when the body is complete after `run` */
+    void (*release)(struct call *call);                                               /* what `prepare` took; NULL when nothing */
+};
+
+struct call_input {
+    const char *caller;          /* authenticated name */
+    const char *idempotency_key; /* NULL when there is none */
+    const char *parameters[CALL_PARAMETERS_MAX];
+    const json_t *request; /* NULL when there is no body; borrowed until `done` */
+    struct bytes body;     /* as it came */
+    timestamp_us now;
+};
+
+/* On any thread, once; the call is released after it returns. STATUS_OK: `body` is the answer, `created` tells 201 from 200. */
+typedef void call_done(const struct call *call, enum status status, void *context);
+
+struct call {
+    struct command command; /* first */
+    const struct use_case *use_case;
+    struct services *services;
+    struct call_input input;
+    char caller[CALL_CALLER_SIZE], key[CALL_KEY_SIZE];
+    struct digest request_digest;
+    struct subject subject; /* whose data the answer may hold; an empty customer id: nobody's */
+    bool created;
+    bool key_conflict; /* with STATUS_CONFLICT: the key was used for another request */
+    struct buffer body;
+    struct failure failure;
+    call_done *done;
+    void *context;
+};
+
+/* Always ends with exactly one call of `done`, perhaps before this returns. */
+void call_start(struct services *services, const struct use_case *use_case, const struct call_input *input, call_done *done, void *context);

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Enrolling and revoking credentials. What is enrolled is the method's business; that it came to be bound, and how, is the ledger's. */
+#include "src/service/event.h"
+#include "src/service/use_cases.h"
+
+#include "law/words.h"
+#include "src/json/members.h"
+#include "src/store/credentials.h"
+
+struct enrol_credential {
+    struct call call;
+    struct id id;
+    enum design design;
+    struct method_enrolment enrolment;
+    struct buffer sealed, provenance;
+};
+
+/* What the method needs to know of the customer; `json` owns the identifier's text. */
+static enum status load_customer(struct call *call, struct store_connection *connection, json_t **ret_json, struct method_customer *ret_customer)
+{
+    const char *id = call->subject.customer.text, *identifier = NULL;
+    CLEANUP(customer_row_release) struct customer_row row = {0};
+    CLEANUP(buffer_release) struct buffer plain = BUFFER_INIT(4096);
+    TRY(customer_row_read(connection, id, &row));
+    if (!row_word_is(&row.state, CUSTOMER_ACTIVE))
+        return failure_set(&call->failure, STATUS_CONFLICT, "customer", "the customer is not active");
+    TRY(subject_open(call->services, &call->subject, SEALED_CUSTOMER, id, row.sealed_record, &plain));
+    TRY(members_parse(buffer_bytes(&plain), ret_json, NULL));
+    identifier = json_string_value(json_object_get(*ret_json, "identifier"));
+    if (identifier == NULL)
+        return STATUS_CORRUPT;
+    *ret_customer = (struct method_customer){
+        .id = id, .corporate = row_word_is(&row.kind, CUSTOMER_CORPORATE_TEXT), .identifier = identifier};
+    return STATUS_OK;
+}
+
+static enum status read_design(struct enrol_credential *this, const json_t **ret_details)
+{
+    const char *design = NULL;
+    unsigned number;
+    const struct member members[] = {
+        {"design", MEMBER_TEXT, true, 32, &design},
+        {"details", MEMBER_OBJECT, true, 0, ret_details},
+    };
+    TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
+    if (vocabulary_find(&vocabulary_design, bytes_of_text(design), &number) != STATUS_OK)
+        return failure_set(&this->call.failure, STATUS_INVALID, "design", "not one of the seven designs");
+    this->design = (enum design)number;
+    const struct method *method = method_of(this->design);
+    if (method == NULL || method->enrol == NULL)
+        return failure_set(&this->call.failure, STATUS_REFUSED, "design", "this server enrols no such credential");
+    return STATUS_OK;
+}
+
+static enum status seal_enrolment(struct enrol_credential *this)
+{
+    TRY(buffer_append_format(&this->provenance, "{\"confirmed_by\":\"%s\"}", this->enrolment.confirmed_by));
+    return subject_seal(this->call.services, &this->call.subject, SEALED_CREDENTIAL, this->id.text, buffer_bytes(&this->enrolment.record),
+                        &this->sealed);
+}
+
+static enum status enrol_prepare(struct call *call)
+{
+    struct enrol_credential *this = (struct enrol_credential *)call;
+    const json_t *details = NULL;
+    struct method_customer customer;
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    CLEANUP(json_reference_release) json_t *json = NULL;
+    method_enrolment_init(&this->enrolment);
+    this->sealed = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
+    this->provenance = BUFFER_INIT(1024);
+    TRY(read_design(this, &details));
+    TRY(readers_take(call->services->readers, &lease));
+    TRY(subject_load(lease.connection, call->input.parameters[0], &call->subject));
+    TRY(load_customer(call, lease.connection, &json, &customer));
+    random_id(&this->id);
+    call->created = true;
+    const struct method_context context = {
+        .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->design]};
+    TRY(method_of(this->design)->enrol(&context, &customer, details, &this->enrolment, &call->failure));
+    return seal_enrolment(this);
+}
+
+static enum status insert_credential(struct enrol_credential *this, struct keeper_transaction *transaction)
+{
+    struct credential_row row = {
+        .customer = this->call.subject.customer,
+        .id = this->id,
+        .public_record = buffer_bytes(&this->enrolment.public_record),
+        .sealed_record = buffer_bytes(&this->sealed),
+        .provenance = buffer_bytes(&this->provenance),
+        .enrolled_at = transaction->now,
+    };
+    TRY(row_word_set(&row.design, design_text(this->design)));
+    TRY(row_word_set(&row.state, CREDENTIAL_ACTIVE));
+    return credential_row_insert(transaction->connection, &row);
+}
+
+static enum status enrol_run(struct call *call, struct keeper_transaction *transaction)
+{
+    struct enrol_credential *this = (struct enrol_credential *)call;
+    uint64_t index;
+    TRY(insert_credential(this, transaction));
+    struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_ENROLLED,
+                                 .customer = word(call->subject.customer.text),
+                                 .credential = word(this->id.text)};
+    event_detail(&entry, "confirmed_by", this->enrolment.confirmed_by);
+    event_detail(&entry, "design", design_text(this->design));
+    event_detail(&entry, "enrolled_by", call->caller);
+    TRY(event_append(call->services, transaction, &entry, &index));
+    TRY(buffer_append_format(&call->body, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"active\",\"details\":", this->id.text,
+                             design_text(this->design)));
+    TRY(buffer_append(&call->body, buffer_bytes(&this->enrolment.public_record)));
+    return buffer_append_text(&call->body, "}");
+}
+
+static void enrol_release(struct call *call)
+{
+    struct enrol_credential *this = (struct enrol_credential *)call;
+    method_enrolment_release(&this->enrolment);
+    buffer_release(&this->sealed);
+    buffer_release(&this->provenance);
+}
+
+const struct use_case use_case_enrol_credential = {
+    .size = sizeof(struct enrol_credential), .prepare = enrol_prepare, .run = enrol_run, .release = enrol_release};
+
+static enum status revoke_prepare(struct call *call)
+{
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    TRY(readers_take(call->services->readers, &lease));
+    return subject_load(lease.connection, call->input.parameters[0], &call->subject);
+}
+
+static enum status revoke_run(struct call *call, struct keeper_transaction *transaction)
+{
+    const char *customer = call->input.parameters[0], *credential = call->input.parameters[1];
+    uint64_t index;
+    TRY(credential_row_move(transaction->connection, customer, credential, CREDENTIAL_ACTIVE, CREDENTIAL_REVOKED));
+    struct ledger_entry entry = {
+        .event = LEDGER_EVENT_CREDENTIAL_REVOKED, .customer = word(customer), .credential = word(credential)};
+    event_detail(&entry, "revoked_by", call->caller);
+    TRY(event_append(call->services, transaction, &entry, &index));
+    return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"revoked\"}", credential);
+}
+
+const struct use_case use_case_revoke_credential = {.size = sizeof(struct call), .prepare = revoke_prepare, .run = revoke_run};

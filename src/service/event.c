@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From an event to the bytes that the keeper appends. */
+#include "src/service/event.h"
+
+#include "src/base/limits.h"
+
+static struct ledger_detail *next_detail(struct ledger_entry *entry, const char *name)
+{
+    INVARIANT(entry->detail_count < LEDGER_DETAILS_MAX);
+    struct ledger_detail *detail = &entry->details[entry->detail_count++];
+    detail->name = bytes_of_text(name);
+    return detail;
+}
+
+void event_detail(struct ledger_entry *entry, const char *name, const char *text)
+{
+    next_detail(entry, name)->text = bytes_of_text(text);
+}
+
+void event_detail_integer(struct ledger_entry *entry, const char *name, int64_t integer)
+{
+    next_detail(entry, name)->integer = integer;
+}
+
+/* The entry's ids are views; the keeper wants C strings. */
+static const char *id_text(struct bytes id, struct id *ret_id)
+{
+    if (id.size != ID_TEXT_SIZE - 1)
+        return NULL;
+    memcpy(ret_id->text, id.data, id.size);
+    ret_id->text[id.size] = 0;
+    return ret_id->text;
+}
+
+enum status event_append(struct services *services, struct keeper_transaction *transaction, struct ledger_entry *entry, uint64_t *ret_index)
+{
+    struct id customer, operation;
+    CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_LEDGER_ENTRY_BYTES);
+    entry->at = transaction->now;
+    entry->log = bytes_of_text(services->origin);
+    TRY(ledger_entry_write(entry, &body));
+    const struct keeper_entry row = {
+        .customer = id_text(entry->customer, &customer),
+        .operation = id_text(entry->operation, &operation),
+        .body = buffer_bytes(&body),
+    };
+    return keeper_append(transaction, &row, ret_index);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Level 0 are the leaves, the levels above are the stored nodes; bundles are the entries' bodies. */
+#include "src/service/ledger_read.h"
+
+#include "src/base/limits.h"
+#include "src/service/queries.h"
+#include "src/store/ledger_rows.h"
+
+static enum status read_hashes(void *context, unsigned level, uint64_t first, size_t count, struct digest *ret_hashes)
+{
+    const struct stored_log *log = context;
+    if (level == 0)
+        return ledger_rows_leaves(log->connection, log->log, (int64_t)first, count, ret_hashes);
+    return ledger_rows_nodes(log->connection, log->log, level, (int64_t)first, count, ret_hashes);
+}
+
+struct merkle_source stored_log_source(struct stored_log *log)
+{
+    return (struct merkle_source){.read = read_hashes, .context = log};
+}
+
+static enum status copy_body(void *context, int64_t leaf_index, const struct digest *leaf_hash, struct bytes body)
+{
+    (void)leaf_index;
+    (void)leaf_hash;
+    return buffer_append(context, body);
+}
+
+enum status stored_log_entry(const struct stored_log *log, uint64_t index, struct buffer *ret_body)
+{
+    return ledger_rows_entries(log->connection, log->log, (int64_t)index, 1, copy_body, ret_body);
+}
+
+enum status stored_log_checkpoint(const struct stored_log *log, uint64_t *ret_size, struct buffer *ret_note)
+{
+    int64_t size;
+    TRY(ledger_checkpoint_row_latest(log->connection, log->log, &size, ret_note));
+    *ret_size = (uint64_t)size;
+    return STATUS_OK;
+}
+
+enum status query_checkpoint(struct services *services, struct buffer *ret_note)
+{
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    uint64_t size;
+    TRY(readers_take(services->readers, &lease));
+    const struct stored_log log = {.connection = lease.connection, .log = services->log};
+    return stored_log_checkpoint(&log, &size, ret_note);
+}
+
+static enum status add_to_bundle(void *context, int64_t leaf_index, const struct digest *leaf_hash, struct bytes body)
+{
+    (void)leaf_index;
+    (void)leaf_hash;
+    return tile_entry_append(context, body);
+}
+
+enum status query_tile(struct services *services, const char *path, struct buffer *ret_bytes)
+{
+    struct tile tile;
+    uint64_t size;
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+    if (tile_path_read(bytes_of_text(path), &tile) != STATUS_OK)
+        return STATUS_NOT_FOUND;
+    TRY(readers_take(services->readers, &lease));
+    struct stored_log log = {.connection = lease.connection, .log = services->log};
+    const struct merkle_source source = stored_log_source(&log);
+    TRY(stored_log_checkpoint(&log, &size, &note)); /* what no checkpoint commits to is not served */
+    if (!tile.entries)
+        return tile_hashes_write(&source, size, &tile, ret_bytes);
+    if (tile_width_in(size, 0, tile.index) < tile.width)
+        return STATUS_NOT_FOUND;
+    return ledger_rows_entries(lease.connection, services->log, (int64_t)(tile.index * TILE_WIDTH), tile.width, add_to_bundle, ret_bytes);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Opening a ceremony: one run of one design for one operation, with a challenge that nothing else answers. A design that no evidence could
+ * make sufficient for this operation is not started. */
+#include "src/service/event.h"
+#include "src/service/operation_call.h"
+#include "src/service/use_cases.h"
+
+#include "law/decision.h"
+#include "law/words.h"
+#include "src/json/members.h"
+#include "src/operation/state.h"
+
+struct open_ceremony {
+    struct call call;
+    struct loaded_operation operation;
+    enum design design;
+    const struct method *method;
+    const char *credential; /* NULL when the design needs none */
+    const json_t *details;
+    struct id id;
+    timestamp_us opened_at, expires_at;
+    struct method_opening opening;
+    struct buffer sealed;
+};
+
+static enum status read_request(struct open_ceremony *this)
+{
+    const char *design = NULL;
+    unsigned number;
+    const struct member members[] = {
+        {"design", MEMBER_TEXT, true, 32, &design},
+        {"credential", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->credential},
+        {"details", MEMBER_OBJECT, false, 0, &this->details},
+    };
+    TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
+    if (vocabulary_find(&vocabulary_design, bytes_of_text(design), &number) != STATUS_OK)
+        return failure_set(&this->call.failure, STATUS_INVALID, "design", "not one of the seven designs");
+    this->design = (enum design)number;
+    this->method = method_of(this->design);
+    if (this->method == NULL)
+        return failure_set(&this->call.failure, STATUS_REFUSED, "design", "this server does not run that design");
+    if (this->method->needs_credential && this->credential == NULL)
+        return failure_set(&this->call.failure, STATUS_INVALID, "credential", "this design needs an enrolled credential");
+    return STATUS_OK;
+}
+
+static enum status check_operation(struct open_ceremony *this)
+{
+    enum operation_state state, next;
+    TRY(operation_state_find(this->operation.row.state.text, &state));
+    if (operation_state_next(state, OPERATION_EVENT_CEREMONY_OPENED, &next) != STATUS_OK)
+        return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "the operation has been decided");
+    if (this->call.input.now >= this->operation.row.expires_at)
+        return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
+    if (decide_options(&this->operation.facts, this->design) == 0)
+        return failure_set(&this->call.failure, STATUS_REFUSED, "design", "no evidence of this design could authorise this operation");
+    return STATUS_OK;
+}
+
+static enum status check_credential(struct open_ceremony *this, const struct credential_row *row)
+{
+    if (!row_word_is(&row->design, design_text(this->design)))
+        return failure_set(&this->call.failure, STATUS_INVALID, "credential", "this credential is of another design");
+    if (!row_word_is(&row->state, CREDENTIAL_ACTIVE) || row->locked_at != 0)
+        return failure_set(&this->call.failure, STATUS_CONFLICT, "credential", "this credential is not active");
+    return STATUS_OK;
+}
+
+static enum status open_with_method(struct open_ceremony *this, struct store_connection *connection)
+{
+    struct call *call = &this->call;
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    CLEANUP(buffer_release) struct buffer record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
+    const struct method_context context = {
+        .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->design]};
+    const struct method_operation operation = loaded_operation_for_method(&this->operation);
+    struct method_credential credential = {0};
+    if (this->credential != NULL) {
+        if (credential_row_read(connection, call->subject.customer.text, this->credential, &row) != STATUS_OK)
+            return failure_set(&call->failure, STATUS_NOT_FOUND, "credential", "this customer has no such credential");
+        TRY(check_credential(this, &row));
+        TRY(open_credential(call->services, &call->subject, &row, &record));
+        credential = (struct method_credential){.id = this->credential, .record = buffer_bytes(&record), .enrolled_at = row.enrolled_at};
+    }
+    return this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure);
+}
+
+/* No ceremony outlives its operation. */
+static timestamp_us expiry_of(const struct open_ceremony *this)
+{
+    int64_t seconds = this->call.services->ceremony_seconds[this->design];
+    timestamp_us until = this->opened_at + (seconds > 0 ? seconds : this->method->ceremony_seconds_default) * TIMESTAMP_SECOND;
+    return until < this->operation.row.expires_at ? until : this->operation.row.expires_at;
+}
+
+static enum status open_prepare(struct call *call)
+{
+    struct open_ceremony *this = (struct open_ceremony *)call;
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    loaded_operation_init(&this->operation);
+    method_opening_init(&this->opening);
+    this->sealed = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
+    TRY(read_request(this));
+    TRY(readers_take(call->services->readers, &lease));
+    TRY(loaded_operation_read(call->services, lease.connection, call->input.parameters[0], &call->subject, &this->operation));
+    TRY(check_operation(this));
+    TRY(open_with_method(this, lease.connection));
+    random_id(&this->id);
+    call->created = true;
+    this->opened_at = call->input.now;
+    this->expires_at = expiry_of(this);
+    return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->id.text, buffer_bytes(&this->opening.state), &this->sealed);
+}
+
+static enum status insert_ceremony(struct open_ceremony *this, struct keeper_transaction *transaction)
+{
+    struct ceremony_row row = {
+        .customer = this->call.subject.customer,
+        .id = this->id,
+        .operation = this->operation.row.id,
+        .sealed_state = buffer_bytes(&this->sealed),
+        .opened_at = this->opened_at,
+        .expires_at = this->expires_at,
+    };
+    if (this->credential != NULL)
+        memcpy(row.credential.text, this->credential, strlen(this->credential) + 1);
+    TRY(row_word_set(&row.design, design_text(this->design)));
+    TRY(row_word_set(&row.state, CEREMONY_OPEN));
+    return ceremony_row_insert(transaction->connection, &row);
+}
+
+/* The first ceremony moves the operation; later ones find it moved. */
+static enum status move_operation(struct open_ceremony *this, struct keeper_transaction *transaction)
+{
+    CLEANUP(operation_row_release) struct operation_row row = {0};
+    const char *customer = this->call.subject.customer.text, *id = this->operation.row.id.text;
+    TRY(operation_row_read(transaction->connection, customer, id, &row));
+    if (row_word_is(&row.state, operation_state_text(OPERATION_AWAITING_EVIDENCE)))
+        return STATUS_OK;
+    return operation_row_move(transaction->connection, customer, id, operation_state_text(OPERATION_CREATED),
+                              operation_state_text(OPERATION_AWAITING_EVIDENCE));
+}
+
+static enum status open_run(struct call *call, struct keeper_transaction *transaction)
+{
+    struct open_ceremony *this = (struct open_ceremony *)call;
+    uint64_t index;
+    TRY(move_operation(this, transaction));
+    TRY(insert_ceremony(this, transaction));
+    struct ledger_entry entry = {
+        .event = LEDGER_EVENT_CEREMONY_OPENED,
+        .operation = word(this->operation.row.id.text),
+        .ceremony = word(this->id.text),
+        .credential = word(this->credential),
+        .customer = word(call->subject.customer.text),
+    };
+    event_detail(&entry, "design", design_text(this->design));
+    TRY(event_append(call->services, transaction, &entry, &index));
+    struct timestamp_text expires = timestamp_format_utc(this->expires_at);
+    TRY(buffer_append_format(&call->body, "{\"id\":\"%s\",\"operation\":\"%s\",\"expires_at\":\"%s\",\"challenge\":", this->id.text,
+                             this->operation.row.id.text, expires.text));
+    TRY(buffer_append(&call->body, buffer_bytes(&this->opening.challenge)));
+    return buffer_append_text(&call->body, "}");
+}
+
+static void open_release(struct call *call)
+{
+    struct open_ceremony *this = (struct open_ceremony *)call;
+    loaded_operation_release(&this->operation);
+    method_opening_release(&this->opening);
+    buffer_release(&this->sealed);
+}
+
+const struct use_case use_case_open_ceremony = {
+    .size = sizeof(struct open_ceremony), .prepare = open_prepare, .run = open_run, .release = open_release};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Loading an operation with everything that a ceremony is bound to. */
+#include "src/service/operation_call.h"
+
+#include "src/base/limits.h"
+#include "src/json/case_json.h"
+#include "src/json/members.h"
+
+void loaded_operation_init(struct loaded_operation *operation)
+{
+    *operation = (struct loaded_operation){.instruction = BUFFER_INIT(LIMIT_INSTRUCTION_BYTES + 1)};
+}
+
+void loaded_operation_release(struct loaded_operation *operation)
+{
+    operation_row_release(&operation->row);
+    buffer_release(&operation->instruction);
+}
+
+static enum status read_facts(struct loaded_operation *operation)
+{
+    CLEANUP(json_reference_release) json_t *json = NULL;
+    TRY(members_parse(operation->row.facts, &json, NULL));
+    return operation_from_json(json, "", &operation->facts, NULL);
+}
+
+enum status loaded_operation_read(struct services *services, struct store_connection *connection, const char *id,
+                                  struct subject *ret_subject, struct loaded_operation *operation)
+{
+    struct id customer;
+    if (!id_is_valid(id))
+        return STATUS_NOT_FOUND;
+    TRY(operation_row_locate(connection, id, &customer));
+    TRY(subject_load(connection, customer.text, ret_subject));
+    TRY(operation_row_read(connection, customer.text, id, &operation->row));
+    TRY(read_facts(operation));
+    return subject_open(services, ret_subject, SEALED_INSTRUCTION, id, operation->row.sealed_instruction, &operation->instruction);
+}
+
+struct method_operation loaded_operation_for_method(const struct loaded_operation *operation)
+{
+    return (struct method_operation){
+        .facts = &operation->facts,
+        .operation_id = operation->row.id.text,
+        .instruction = buffer_bytes(&operation->instruction),
+        .instruction_digest = operation->row.instruction_digest,
+    };
+}
+
+enum status open_credential(struct services *services, const struct subject *subject, const struct credential_row *row,
+                            struct buffer *ret_record)
+{
+    return subject_open(services, subject, SEALED_CREDENTIAL, row->id.text, row->sealed_record, ret_record);
+}

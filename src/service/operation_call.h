@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * An operation as several use cases need it: its row, its facts, and its instruction opened from the seal. */
+#pragma once
+
+#include "src/service/call.h"
+#include "src/store/ceremonies.h"
+#include "src/store/credentials.h"
+#include "src/store/operations.h"
+
+struct loaded_operation {
+    struct operation_row row;
+    struct operation_facts facts;
+    struct buffer instruction; /* canonical JSON */
+};
+void loaded_operation_init(struct loaded_operation *operation);
+void loaded_operation_release(struct loaded_operation *operation);
+
+/* Finds whose operation it is, loads the subject into `ret_subject`, and opens the instruction. */
+MUST_CHECK enum status loaded_operation_read(struct services *services, struct store_connection *connection, const char *id,
+                                             struct subject *ret_subject, struct loaded_operation *operation);
+/* For the methods; borrows from `operation`. */
+struct method_operation loaded_operation_for_method(const struct loaded_operation *operation);
+
+/* A credential with its record opened; `record` is the buffer that holds it. */
+MUST_CHECK enum status open_credential(struct services *services, const struct subject *subject, const struct credential_row *row,
+                                       struct buffer *ret_record);

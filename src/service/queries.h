@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The use cases that only read. Each appends a whole JSON document, or the bytes of a tile, on the caller's thread. */
+#pragma once
+
+#include "src/service/services.h"
+
+/* Is there anything overdue? So that the server need not ask the keeper for nothing. */
+MUST_CHECK enum status query_anything_overdue(struct services *services, timestamp_us now, bool *ret_overdue);
+
+/* State, instruction, decision and receipt of an operation. */
+MUST_CHECK enum status query_operation(struct services *services, const char *id, struct buffer *ret_json);
+/* Every ledger entry of an operation, in order, each with its inclusion proof under one checkpoint. */
+MUST_CHECK enum status query_trail(struct services *services, const char *id, struct buffer *ret_json);
+/* Kind, state, and credentials without anything personal. */
+MUST_CHECK enum status query_customer(struct services *services, const char *id, struct buffer *ret_json);
+/* Everything that proves one decided operation, in one file: see src/ledger/evidence.h. */
+MUST_CHECK enum status query_evidence(struct services *services, const char *id, struct buffer *ret_json);
+
+/* The newest checkpoint (a C2SP signed note), and the log's tiles by their path ("tile/0/000", "tile/entries/000.p/5"). */
+MUST_CHECK enum status query_checkpoint(struct services *services, struct buffer *ret_note);
+MUST_CHECK enum status query_tile(struct services *services, const char *path, struct buffer *ret_bytes);

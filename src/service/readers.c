@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A stack of idle connections under a mutex; beyond READERS_MAX idle ones a connection is closed instead of kept. */
+#include "src/service/readers.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct readers {
+    struct store *store;
+    pthread_mutex_t mutex;
+    struct store_connection *idle[READERS_MAX];
+    size_t idle_count;
+};
+
+enum status readers_new(struct store *store, struct readers **ret_readers)
+{
+    struct readers *readers = calloc(1, sizeof *readers);
+    if (readers == NULL)
+        return STATUS_NO_MEMORY;
+    readers->store = store;
+    pthread_mutex_init(&readers->mutex, NULL);
+    *ret_readers = readers;
+    return STATUS_OK;
+}
+
+void readers_release(struct readers **readers)
+{
+    if (*readers == NULL)
+        return;
+    while ((*readers)->idle_count > 0)
+        store_connection_release(&(*readers)->idle[--(*readers)->idle_count]);
+    pthread_mutex_destroy(&(*readers)->mutex);
+    free(*readers);
+    *readers = NULL;
+}
+
+enum status readers_take(struct readers *readers, struct reader_lease *ret_lease)
+{
+    struct store_connection *connection = NULL;
+    pthread_mutex_lock(&readers->mutex);
+    if (readers->idle_count > 0)
+        connection = readers->idle[--readers->idle_count];
+    pthread_mutex_unlock(&readers->mutex);
+    if (connection == NULL && store_connect(readers->store, STORE_READ, &connection) != STATUS_OK)
+        return STATUS_UNAVAILABLE;
+    *ret_lease = (struct reader_lease){.readers = readers, .connection = connection};
+    return STATUS_OK;
+}
+
+void reader_lease_release(struct reader_lease *lease)
+{
+    if (lease->connection == NULL)
+        return;
+    pthread_mutex_lock(&lease->readers->mutex);
+    if (lease->readers->idle_count < READERS_MAX) {
+        lease->readers->idle[lease->readers->idle_count++] = lease->connection;
+        lease->connection = NULL;
+    }
+    pthread_mutex_unlock(&lease->readers->mutex);
+    store_connection_release(&lease->connection);
+}

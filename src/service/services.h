@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the use cases stand on: store, keeper, vault, catalogue, methods' settings and the clock, put together once by the server. */
+#pragma once
+
+#include "src/ledger/checkpoint.h"
+#include "src/ledger/jwks.h"
+#include "src/methods/method.h"
+#include "src/operation/catalogue.h"
+#include "src/service/keeper.h"
+#include "src/service/readers.h"
+#include "src/vault/vault.h"
+
+struct services {
+    struct store *store;
+    struct readers *readers;
+    struct keeper *keeper;
+    struct vault *vault;
+    const struct catalogue *catalogue;
+    const void *method_settings[design_count]; /* by design; NULL where the method asks for none */
+    int64_t ceremony_seconds[design_count];    /* 0: the method's default */
+    int64_t operation_seconds;                 /* how long an operation waits for its decision */
+    int64_t designated_delay_days;             /* Taipei days until a designated account is usable; 2 in practice (次二日) */
+    const char *issuer;                        /* of receipts: a word of visible ASCII */
+    const char *origin;                        /* of the ledger's log */
+    int64_t log;
+    struct note_key checkpoint_key;
+    struct buffer jwks;                        /* the receipt key's set */
+    struct jwk_thumbprint receipt_key;
+    timestamp_us (*clock)(void);
+};

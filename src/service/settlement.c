@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Everything here happens in the keeper's transaction, so that two ceremonies of one operation, or two operations of one limit, see each
+ * other. */
+#include "src/service/settlement.h"
+
+#include "law/words.h"
+#include "src/json/case_json.h"
+#include "src/json/members.h"
+#include "src/operation/state.h"
+#include "src/service/event.h"
+#include "src/store/usage.h"
+
+void settlement_init(struct settlement *settlement, struct services *services, struct loaded_operation *operation,
+                     const struct subject *subject)
+{
+    *settlement = (struct settlement){
+        .services = services, .operation = operation, .subject = subject, .token = BUFFER_INIT(RECEIPT_BYTES_MAX)};
+    service_decision_init(&settlement->decision);
+}
+
+void settlement_release(struct settlement *settlement)
+{
+    service_decision_release(&settlement->decision);
+    buffer_release(&settlement->token);
+}
+
+static enum status add_evidence(struct settlement *settlement, const struct ceremony_row *row)
+{
+    CLEANUP(json_reference_release) json_t *json = NULL;
+    size_t at = settlement->evidence_count;
+    if (row->record_digest.size != DIGEST_SIZE)
+        return STATUS_CORRUPT;
+    TRY(members_parse(row->evidence, &json, NULL));
+    TRY(evidence_from_json(json, "", &settlement->evidence[at], NULL));
+    settlement->ceremonies[at] = row->id;
+    settlement->receipt.evidence[at] = (struct receipt_evidence){
+        .ceremony = bytes_of_text(settlement->ceremonies[at].text),
+        .design = bytes_of_text(design_text(settlement->evidence[at].design)),
+    };
+    memcpy(settlement->receipt.evidence[at].record.bytes, row->record_digest.data, DIGEST_SIZE);
+    settlement->evidence_count++;
+    settlement->receipt.evidence_count++;
+    return STATUS_OK;
+}
+
+static enum status gather_evidence(struct settlement *settlement, struct store_connection *connection)
+{
+    struct ceremony_row rows[RECEIPT_EVIDENCE_MAX] = {0};
+    size_t count = 0;
+    enum status status = ceremony_rows_of_operation(connection, settlement->subject->customer.text, settlement->operation->row.id.text, rows,
+                                                    COUNT_OF(rows), &count);
+    settlement->evidence_count = settlement->receipt.evidence_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (status == STATUS_OK && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED))
+            status = add_evidence(settlement, &rows[i]);
+        ceremony_row_release(&rows[i]);
+    }
+    return status;
+}
+
+static enum status decide_now(struct settlement *settlement)
+{
+    return service_decide(&settlement->operation->facts, settlement->evidence, settlement->evidence_count, &settlement->decision);
+}
+
+/* A limit that was free when the operation was created may have been used since: then this is a transaction at high risk, and is judged as
+ * one. What is permitted at high risk counts too. */
+static enum status consume_limits(struct settlement *settlement, struct keeper_transaction *transaction, bool *ret_within)
+{
+    const struct operation_row *row = &settlement->operation->row;
+    const struct limits *limits = catalogue_find_limits(settlement->services->catalogue, row->limits_class.text);
+    bool low = settlement->operation->facts.risk == RISK_LOW;
+    struct usage_key key = {.customer = settlement->subject->customer.text, .limits_class = row->limits_class.text};
+    const struct {
+        const char *period;
+        int64_t number, maximum;
+    } periods[] = {
+        {USAGE_DAY, timestamp_taipei_day(transaction->now), low && limits != NULL ? limits->day_minor : LIMITS_NONE},
+        {USAGE_MONTH, timestamp_taipei_month(transaction->now), low && limits != NULL ? limits->month_minor : LIMITS_NONE},
+    };
+    *ret_within = true;
+    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+        /* 達: reaching a limit is over it, so the sum must stay one below. */
+        int64_t maximum = periods[i].maximum == LIMITS_NONE ? INT64_MAX : periods[i].maximum - 1;
+        int64_t used;
+        key.period = periods[i].period;
+        key.period_number = periods[i].number;
+        TRY(usage_read(transaction->connection, &key, &used));
+        if (row->amount_minor > maximum - used) {
+            *ret_within = false;
+            return STATUS_OK;
+        }
+    }
+    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+        key.period = periods[i].period;
+        key.period_number = periods[i].number;
+        TRY(usage_add(transaction->connection, &key, row->amount_minor, INT64_MAX));
+    }
+    return STATUS_OK;
+}
+
+static enum status decide_within_limits(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    bool within = true;
+    TRY(decide_now(settlement));
+    if (settlement->operation->row.limits_class.text[0] == 0 || !settlement->decision.verdict.permitted)
+        return STATUS_OK;
+    TRY(consume_limits(settlement, transaction, &within));
+    if (within)
+        return STATUS_OK;
+    settlement->operation->facts.risk = RISK_HIGH;
+    TRY(decide_now(settlement));
+    if (!settlement->decision.verdict.permitted)
+        return STATUS_OK;
+    return consume_limits(settlement, transaction, &within);
+}
+
+static enum status append_decision(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    const struct operation_row *row = &settlement->operation->row;
+    struct ledger_entry entry = {
+        .event = settlement->decision.verdict.permitted ? LEDGER_EVENT_OPERATION_PERMITTED : LEDGER_EVENT_OPERATION_DENIED,
+        .operation = bytes_of_text(row->id.text),
+        .customer = bytes_of_text(settlement->subject->customer.text),
+        .has_instruction = true,
+        .instruction = row->instruction_digest,
+    };
+    service_decision_describe(&settlement->decision, &entry);
+    return event_append(settlement->services, transaction, &entry, &settlement->index);
+}
+
+static enum status move_operation(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    bool permitted = settlement->decision.verdict.permitted;
+    const struct operation_decision decision = {
+        .from = operation_state_text(OPERATION_AWAITING_EVIDENCE),
+        .to = operation_state_text(permitted ? OPERATION_PERMITTED : OPERATION_DENIED),
+        .decided_at = transaction->now,
+        .decision = buffer_bytes(&settlement->decision.json),
+        .ledger_index = (int64_t)settlement->index,
+    };
+    return operation_row_decide(transaction->connection, settlement->subject->customer.text, settlement->operation->row.id.text, &decision);
+}
+
+static enum status prepare_receipt(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    struct services *services = settlement->services;
+    struct receipt *receipt = &settlement->receipt;
+    struct digest digest;
+    receipt->issuer = bytes_of_text(services->issuer);
+    receipt->issued_at_seconds = transaction->now / TIMESTAMP_SECOND;
+    receipt->operation = bytes_of_text(settlement->operation->row.id.text);
+    receipt->instruction = settlement->operation->row.instruction_digest;
+    receipt->decision = LEDGER_DECISION_PERMIT;
+    receipt->clauses_version = bytes_of_text(CLAUSES_VERSION);
+    receipt->satisfied = settlement->decision.satisfied;
+    receipt->violated = settlement->decision.violated;
+    receipt->log = bytes_of_text(services->origin);
+    receipt->index = settlement->index;
+    TRY(receipt_prepare(receipt, &services->receipt_key, &settlement->token, &digest));
+    return keeper_sign_later(transaction, &digest, &settlement->ticket);
+}
+
+enum status settlement_run(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    TRY(gather_evidence(settlement, transaction->connection));
+    TRY(decide_within_limits(settlement, transaction));
+    TRY(append_decision(settlement, transaction));
+    TRY(move_operation(settlement, transaction));
+    return settlement->decision.verdict.permitted ? prepare_receipt(settlement, transaction) : STATUS_OK;
+}
+
+enum status settlement_finish(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    if (!settlement->decision.verdict.permitted)
+        return STATUS_OK;
+    TRY(receipt_finish(&settlement->token, keeper_signature(transaction, settlement->ticket)->bytes));
+    return operation_row_keep_receipt(transaction->connection, settlement->subject->customer.text, settlement->operation->row.id.text,
+                                      buffer_bytes(&settlement->token));
+}

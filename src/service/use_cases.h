@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The use cases that change something. Parameters and request bodies are in api/openapi.yaml; each is given to call_start. */
+#pragma once
+
+#include "src/service/call.h"
+
+extern const struct use_case use_case_register_customer;
+extern const struct use_case use_case_erase_customer;     /* parameter: customer */
+extern const struct use_case use_case_add_account;        /* parameter: customer */
+extern const struct use_case use_case_designate_account;  /* parameter: customer */
+extern const struct use_case use_case_enrol_credential;   /* parameter: customer */
+extern const struct use_case use_case_revoke_credential;  /* parameters: customer, credential */
+extern const struct use_case use_case_create_operation;
+extern const struct use_case use_case_cancel_operation;   /* parameter: operation */
+extern const struct use_case use_case_open_ceremony;      /* parameter: operation */
+extern const struct use_case use_case_answer_ceremony;    /* parameter: ceremony */
+extern const struct use_case use_case_expire_overdue;     /* the server's own, every second */
