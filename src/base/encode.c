@@ -2,18 +2,8 @@
  * Alphabets one way, comparisons of ranges the other; a decoder that fails appends nothing. */
 #include "src/base/encode.h"
 
-static const char hex_digits[] = "0123456789abcdef";
 static const char base64_standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char base64_url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-static const char base32_lower[] = "abcdefghijklmnopqrstuvwxyz234567";
-
-void hex_write(struct bytes bytes, char *ret_text)
-{
-    for (size_t i = 0; i < bytes.size; i++) {
-        ret_text[2 * i] = hex_digits[bytes.data[i] >> 4];
-        ret_text[2 * i + 1] = hex_digits[bytes.data[i] & 15];
-    }
-}
 
 enum status hex_encode(struct bytes bytes, struct buffer *ret_text)
 {
@@ -127,21 +117,4 @@ enum status base64_decode(struct bytes text, struct buffer *ret_bytes)
 enum status base64url_decode(struct bytes text, struct buffer *ret_bytes)
 {
     return decode64(text, base64_url, ret_bytes);
-}
-
-void id_from_random(const uint8_t random[ID_BYTES], struct id *ret_id)
-{
-    for (size_t i = 0; i < ID_TEXT_SIZE - 1; i++) {
-        size_t bit = i * 5;
-        uint32_t pair = (uint32_t)random[bit / 8] << 8 | (bit / 8 + 1 < ID_BYTES ? random[bit / 8 + 1] : 0);
-        ret_id->text[i] = base32_lower[pair >> (11 - bit % 8) & 31];
-    }
-    ret_id->text[ID_TEXT_SIZE - 1] = 0;
-}
-
-bool id_is_valid(const char *text)
-{
-    if (strspn(text, base32_lower) != ID_TEXT_SIZE - 1 || text[ID_TEXT_SIZE - 1] != 0)
-        return false;
-    return strchr("aeimquy4", text[ID_TEXT_SIZE - 2]) != NULL; /* 128 bits leave the last two of the last character zero */
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Names of the statuses, the filling of a failure, and the end of a process whose invariant broke. */
+ * Names of the statuses, and the filling of a failure. */
 #include "src/base/status.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static const char *const names[STATUS_COUNT] = {
     [STATUS_OK] = "ok",
@@ -39,10 +38,4 @@ enum status failure_set(struct failure *failure, enum status status, const char 
     vsnprintf(failure->message, sizeof failure->message, format, arguments);
     va_end(arguments);
     return status;
-}
-
-void invariant_broken(const char *condition, const char *file, int line)
-{
-    fprintf(stderr, "%s:%d: invariant broken: %s\n", file, line, condition);
-    abort();
 }

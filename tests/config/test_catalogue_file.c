@@ -110,7 +110,7 @@ static void mistakes_in_limits_and_rates_are_refused(void **state)
         assert_refused(buffer_text(&text), 2, "rates.USD");
     }
     assert_refused("rates:\n  TWD: 1\ntransactions:\n" LOGIN, 2, "rates.TWD");
-    assert_refused("rates:\n  XXX: 1\ntransactions:\n" LOGIN, 2, "rates.XXX");
+    assert_refused("rates:\n  QQQ: 1\ntransactions:\n" LOGIN, 2, "rates.QQQ");
 }
 
 static void stricter_limits_and_bare_transfers_are_taken(void **state)
