@@ -15,25 +15,28 @@ void catalogue_file_release(struct catalogue_file *file)
     *file = (struct catalogue_file){0};
 }
 
-/* Room for the members of a map, which may be absent, and for `more`. At least one is made, so that an empty map is no failure. */
-static enum status make_items(struct yaml_value map, size_t maximum, size_t more, size_t size, void **ret_items, size_t *ret_count,
-                              struct failure *failure)
+/* The number of a map's members; 0 when the map is absent. */
+static enum status count_members(struct yaml_value map, size_t maximum, size_t *ret_count, struct failure *failure)
 {
-    size_t count = 0;
-    if (yaml_is_present(map))
-        TRY(yaml_map(map, maximum, &count, failure));
-    void *items = calloc(count + more + 1, size);
-    if (items == NULL)
-        return failure_set(failure, STATUS_NO_MEMORY, NULL, "no memory");
-    *ret_items = items;
-    *ret_count = count;
-    return STATUS_OK;
+    if (!yaml_is_present(map)) {
+        *ret_count = 0;
+        return STATUS_OK;
+    }
+    return yaml_map(map, maximum, ret_count, failure);
+}
+
+static enum status tell_no_memory(struct failure *failure)
+{
+    return failure_set(failure, STATUS_NO_MEMORY, NULL, "no memory");
 }
 
 static enum status read_all_limits(struct yaml_value map, struct catalogue_file *file, struct failure *failure)
 {
-    size_t count;
-    TRY(make_items(map, LIMIT_CATALOGUE_LIMITS, 2, sizeof *file->limits, (void **)&file->limits, &count, failure));
+    size_t count = 0;
+    TRY(count_members(map, LIMIT_CATALOGUE_LIMITS, &count, failure));
+    file->limits = calloc(count + 2, sizeof *file->limits);
+    if (file->limits == NULL)
+        return tell_no_memory(failure);
     file->limits[0] = limits_natural;
     file->limits[1] = limits_class3;
     file->catalogue.limits = file->limits;
@@ -50,8 +53,11 @@ static enum status read_all_limits(struct yaml_value map, struct catalogue_file 
 
 static enum status read_all_rates(struct yaml_value map, struct catalogue_file *file, struct failure *failure)
 {
-    size_t count;
-    TRY(make_items(map, LIMIT_CATALOGUE_LIMITS, 0, sizeof *file->rates, (void **)&file->rates, &count, failure));
+    size_t count = 0;
+    TRY(count_members(map, LIMIT_CATALOGUE_LIMITS, &count, failure));
+    file->rates = calloc(count + 1, sizeof *file->rates); /* never of no size, whose answer may be NULL */
+    if (file->rates == NULL)
+        return tell_no_memory(failure);
     for (size_t i = 0; i < count; i++)
         TRY(catalogue_read_rate(yaml_map_name(map, i), yaml_map_value(map, i), &file->rates[i], failure));
     file->catalogue.rates = file->rates;
@@ -66,10 +72,13 @@ static int compare_codes(const void *a, const void *b)
 
 static enum status read_all_entries(struct yaml_value map, struct catalogue_file *file, struct failure *failure)
 {
-    size_t count;
-    TRY(make_items(map, LIMIT_CATALOGUE_ENTRIES, 0, sizeof *file->entries, (void **)&file->entries, &count, failure));
+    size_t count = 0;
+    TRY(count_members(map, LIMIT_CATALOGUE_ENTRIES, &count, failure));
     if (count == 0)
         return yaml_refuse(map, failure, "must name at least one transaction code");
+    file->entries = calloc(count, sizeof *file->entries);
+    if (file->entries == NULL)
+        return tell_no_memory(failure);
     for (size_t i = 0; i < count; i++)
         TRY(catalogue_read_entry(&file->catalogue, yaml_map_name(map, i), yaml_map_value(map, i), &file->entries[i], failure));
     qsort(file->entries, count, sizeof *file->entries, compare_codes);
