@@ -186,12 +186,13 @@ def libraries(tree):
 
 
 def banned_functions(tree):
-    """no function that cannot be called safely"""
+    """no function that cannot be called safely; tests may parse loosely what they wrote themselves"""
     pattern = re.compile(r"(?<![\w.>])(" + "|".join(BANNED) + r")\s*\(")
     for path in tree.c_files():
         for number, line in numbered(tree.code(path)):
             for match in pattern.finditer(line):
-                yield path, number, f"{match.group(1)}: use {BANNED[match.group(1)]}"
+                if not (path.startswith(OUTSIDE) and BANNED[match.group(1)] == "a strict parser"):
+                    yield path, number, f"{match.group(1)}: use {BANNED[match.group(1)]}"
 
 
 def no_goto(tree):

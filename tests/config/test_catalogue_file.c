@@ -119,7 +119,7 @@ static void stricter_limits_and_bare_transfers_are_taken(void **state)
     static const char *const texts[] = {
         TRANSFER(""),
         TRANSFER(", risk: high"),
-        "limits:\n  x: {counts_designated: true, transaction_twd: 50000, day_twd: 100000, month_twd: 200000}\n" TRANSFER(", limits: x"),
+        ("limits:\n  x: {counts_designated: true, transaction_twd: 50000, day_twd: 100000, month_twd: 200000}\n" TRANSFER(", limits: x")),
         "rates: {USD: 10000, JPY: 0.000001}\ntransactions:\n" LOGIN,
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {

@@ -133,7 +133,7 @@ static void sign_node(const struct xml_signer *signer, xmlNode *node)
 
 char *xml_sign(const struct xml_signer *signer, const char *document)
 {
-    static const xmlChar *id_names[] = {BAD_CAST "Id", BAD_CAST "ID", BAD_CAST "id", NULL};
+    static const xmlChar *id_names[] = {(const xmlChar *)"Id", (const xmlChar *)"ID", (const xmlChar *)"id", NULL};
     xmldsig_core_initialise(); /* the product's own: xmlsec may be made ready once a process only */
     xmlDoc *tree = xmlReadMemory(document, (int)strlen(document), NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_DTDATTR);
     INVARIANT(tree != NULL);

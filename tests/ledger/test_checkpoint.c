@@ -34,7 +34,7 @@ static enum status open_text(const char *note)
 /* Signs any text by the right key, so that only the form is wrong. */
 static enum status open_signed(const char *text)
 {
-    CLEANUP(buffer_release) struct buffer good = BUFFER_INIT(CHECKPOINT_NOTE_MAX), note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
     struct note_key key;
     uint8_t identified[4 + RAW_SIGNATURE_SIZE];
     CLEANUP(buffer_release) struct buffer base64 = BUFFER_INIT(256);

@@ -43,11 +43,11 @@ struct certificate_facts_input {
 MUST_CHECK enum status certificate_make_facts(const struct certificate_facts_input *input, struct evidence_facts *ret_facts);
 
 /* The method's three ways in. */
-enum status certificate_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *request,
-                              struct method_enrolment *enrolment, struct failure *failure);
-enum status certificate_open(const struct method_context *context, const struct method_operation *operation,
-                             const struct method_credential *credential, const json_t *request, struct method_opening *opening,
-                             struct failure *failure);
-enum status certificate_examine(const struct method_context *context, const struct method_operation *operation,
-                                const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
-                                struct method_result *result, struct failure *failure);
+MUST_CHECK enum status certificate_enrol(const struct method_context *context, const struct method_customer *customer,
+                                         const json_t *request, struct method_enrolment *enrolment, struct failure *failure);
+MUST_CHECK enum status certificate_open(const struct method_context *context, const struct method_operation *operation,
+                                        const struct method_credential *credential, const json_t *request, struct method_opening *opening,
+                                        struct failure *failure);
+MUST_CHECK enum status certificate_examine(const struct method_context *context, const struct method_operation *operation,
+                                           const struct method_credential *credential, const struct method_ceremony *ceremony,
+                                           const json_t *answer, struct method_result *result, struct failure *failure);
