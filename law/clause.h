@@ -65,8 +65,12 @@ extern const struct clause_entry clause_register[clause_count];
 /* STATUS_NOT_FOUND when there is no such id. */
 MUST_CHECK enum status clause_find(struct bytes id, enum clause *ret_clause);
 
+/* What the compiler put before "law/" in the names of our files: the way from the build folder to the root. */
+enum { ROOT_PREFIX_SIZE = sizeof(__FILE__) - sizeof("law/clause.h") };
+
 /* Stands before the function of a clause: READING(9_1_6, "…", "…"). */
-#define READING(symbol, zh_tw_text, en_text) const struct reading reading_##symbol = {zh_tw_text, en_text, __FILE__, __LINE__};
+#define READING(symbol, zh_tw_text, en_text)                                                                                               \
+    const struct reading reading_##symbol = {zh_tw_text, en_text, &__FILE__[ROOT_PREFIX_SIZE], __LINE__};
 
 #define DECLARE_entry(symbol) enum verdict clause_##symbol(const struct situation *on, const struct evidence_facts *entry);
 #define DECLARE_certificate(symbol) enum verdict clause_##symbol(const struct situation *on, const struct certificate_facts *certificate);

@@ -10,11 +10,10 @@ static bool is_hardware_fxml(const struct evidence_facts *entry)
 }
 
 READING(8_2_high,
-        "高風險交易應逐筆或逐批以硬體裝置儲存私鑰之金融FXML憑證簽章。法人客戶無法使用符合電子簽章法之數位簽章而走第九條第九款時,"
-        "以該款所接受的再確認方式代之。",
-        "A high-risk transaction is signed, singly or as a batch, with an FXML certificate whose key lives in hardware. A company that "
-        "goes the way "
-        "of 9.9 uses a form of re-confirmation accepted there instead.")
+        "高風險交易應逐筆或逐批以硬體裝置儲存私鑰之金融FXML憑證簽章。"
+        "法人客戶無法使用符合電子簽章法之數位簽章而走第九條第九款時，以該款所接受的再確認方式代之。",
+        "A high-risk transaction is signed, singly or as a batch, with an FXML certificate whose key lives in hardware. A company "
+        "that goes the way of 9.9 uses a form of re-confirmation accepted there instead.")
 
 enum verdict clause_8_2_high(const struct situation *on, const struct evidence_facts *entry)
 {
@@ -23,7 +22,7 @@ enum verdict clause_8_2_high(const struct situation *on, const struct evidence_f
     return kept_if(is_hardware_fxml(entry) || (on->corporate_path && corporate_form_accepted(entry)));
 }
 
-READING(8_2_low, "低風險交易可採用第七條任一款安全設計;知識詢問與固定密碼另受第九條第六款限縮。",
+READING(8_2_low, "低風險交易可採用第七條任一款安全設計；知識詢問與固定密碼另受第九條第六款限縮。",
         "A low-risk transaction may use any of the seven designs; 9.6 then narrows knowledge questions and passwords.")
 
 enum verdict clause_8_2_low(const struct situation *on, const struct evidence_facts *entry)
@@ -32,7 +31,7 @@ enum verdict clause_8_2_low(const struct situation *on, const struct evidence_fa
     return on->low_risk ? KEPT : NOT_APPLICABLE;
 }
 
-READING(8_2_non_designated, "轉入非約定帳戶時,每筆交易都應採用第七條第一款至第四款之一。高風險者只看高風險的規定。",
+READING(8_2_non_designated, "轉入非約定帳戶時，每筆交易都應採用第七條第一款至第四款之一。高風險者只看高風險的規定。",
         "Each transfer to a payee who is not designated uses one of designs 1 to 4. At high risk the rule for high risk stands alone.")
 
 enum verdict clause_8_2_non_designated(const struct situation *on, const struct evidence_facts *entry)

@@ -14,10 +14,11 @@ static bool signed_what_is_asked(const struct situation *on, enum signed_content
 }
 
 READING(9_1_5,
-        "簽入時簽署足以識別該人的資料(例如統一編號);書面同意時簽署法令指定的書件;帳務交易時簽署完整的付款指示。其他情形,不得只簽署一部分。",
-        "At login the signature covers data that identify the person (a national ID or company number, for example); for written consent, "
-        "the designated document; for a "
-        "transaction, the complete payment instruction. Elsewhere a signature over a part is not enough.")
+        "簽入時簽署足以識別該人的資料（例如統一編號）；書面同意時簽署法令指定的書件；帳務交易時簽署完整的付款指示。其他情形，"
+        "不得只簽署一部分。",
+        "At login the signature covers data that identify the person (a national ID or company number, for example); for written "
+        "consent, the designated document; for a transaction, the complete payment instruction. Elsewhere a signature over a part is "
+        "not enough.")
 
 enum verdict clause_9_1_5(const struct situation *on, const struct certificate_facts *certificate)
 {

@@ -2,7 +2,7 @@
  * 9.2.4 and 9.2.5: the card while it is used, and afterwards. */
 #include "law/clause.h"
 
-READING(9_2_4, "元件存取卡片期間,須使第三者無法存取該卡片。", "While the component uses the card, nobody else can reach it.")
+READING(9_2_4, "元件存取卡片期間，須使第三者無法存取該卡片。", "While the component uses the card, nobody else can reach it.")
 
 enum verdict clause_9_2_4(const struct situation *on, const struct chip_card_facts *card)
 {

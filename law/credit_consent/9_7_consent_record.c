@@ -9,11 +9,11 @@ static bool asks_credit_bureau(const struct operation_facts *operation)
 }
 
 READING(9_7,
-        "信用卡或貸款申請若須查詢聯徵中心,系統須留存客戶同意的證明:日期時間、來源IP或電話、同意的版本或內容、身分驗證結果;"
+        "信用卡或貸款申請若須查詢聯徵中心，系統須留存客戶同意的證明：日期時間、來源IP或電話、同意的版本或內容、身分驗證結果；"
         "且整筆紀錄日後可完整呈現。",
-        "Where a card or loan application includes an inquiry at the credit bureau, what proves the customer's consent is kept: date and "
-        "time, source IP or phone "
-        "number, version or content, and the result of identity verification. The whole record can be presented later.")
+        "Where a card or loan application includes an inquiry at the credit bureau, what proves the customer's consent is kept: date "
+        "and time, source IP or phone number, version or content, and the result of identity verification. The whole record can be "
+        "presented later.")
 
 enum verdict clause_9_7(const struct situation *on)
 {

@@ -10,10 +10,11 @@ static bool is_low_risk_non_designated(const struct situation *on)
 }
 
 READING(9_3_1,
-        "低風險非約定轉帳所用、與交易內容無關的一次性密碼,自產生起最多120秒有效。ATM無卡提款的提款序號,時限由機構自訂,但最多30分鐘。",
-        "In a low-risk transfer to a payee who is not designated, a one-time password that does not depend on the content lives at most "
-        "120 seconds from its "
-        "generation. A cardless-withdrawal number lives as long as the institution sets, and that is at most 30 minutes.")
+        "低風險非約定轉帳所用、與交易內容無關的一次性密碼，自產生起最多120秒有效。ATM無卡提款的提款序號，時限由機構自訂，"
+        "但最多30分鐘。",
+        "In a low-risk transfer to a payee who is not designated, a one-time password that does not depend on the content lives at "
+        "most 120 seconds from its generation. A cardless-withdrawal number lives as long as the institution sets, and that is at "
+        "most 30 minutes.")
 
 enum verdict clause_9_3_1(const struct situation *on, const struct otp_facts *otp)
 {

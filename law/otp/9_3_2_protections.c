@@ -19,12 +19,11 @@ static bool resets_a_credential(enum service service)
 }
 
 READING(9_3_2_2,
-        "以簡訊OTP重設固定密碼或重新綁定兩項以上技術時,須另加至少一項加強防護(如交易密碼、設備指定、推播確認等);"
-        "機構自行評估的同等機制須留存評估紀錄與核決層級。"
-        "該機制不得是固定密碼或電子郵件。",
-        "When an OTP by SMS resets a fixed password or re-binds two-technique factors, at least one enhanced protection is added. The "
-        "institution's own one counts if "
-        "its assessment and the level that approved it are on record. A fixed password or e-mail must not be the mechanism.")
+        "以簡訊OTP重設固定密碼或重新綁定兩項以上技術時，須另加至少一項加強防護（如交易密碼、設備指定、推播確認等）；"
+        "機構自行評估的同等機制須留存評估紀錄與核決層級。該機制不得是固定密碼或電子郵件。",
+        "When an OTP by SMS resets a fixed password or re-binds two-technique factors, at least one enhanced protection is added. "
+        "The institution's own one counts if its assessment and the level that approved it are on record. A fixed password or e-mail "
+        "must not be the mechanism.")
 
 enum verdict clause_9_3_2_2(const struct situation *on, const struct otp_facts *otp)
 {
@@ -34,10 +33,11 @@ enum verdict clause_9_3_2_2(const struct situation *on, const struct otp_facts *
 }
 
 READING(9_3_2_3_2,
-        "非約定轉帳以簡訊傳送OTP者,因電腦或手機可能遭植入惡意程式,須另加至少一項加強防護;機構自行評估的同等機制須留存評估紀錄與核決層級。",
-        "Where an OTP by SMS serves a transfer to a payee who is not designated, malware may read it on the customer's device, so at least "
-        "one enhanced protection "
-        "is added. The institution's own one counts if its assessment and the level that approved it are on record.")
+        "非約定轉帳以簡訊傳送OTP者，因電腦或手機可能遭植入惡意程式，須另加至少一項加強防護；"
+        "機構自行評估的同等機制須留存評估紀錄與核決層級。",
+        "Where an OTP by SMS serves a transfer to a payee who is not designated, malware may read it on the customer's device, so at "
+        "least one enhanced protection is added. The institution's own one counts if its assessment and the level that approved it "
+        "are on record.")
 
 enum verdict clause_9_3_2_3_2(const struct situation *on, const struct otp_facts *otp)
 {

@@ -3,11 +3,10 @@
 #include "law/clause.h"
 
 READING(9_4_1,
-        "直接驗證生物特徵時,須確認真人與本人;無法有效確認者,須增加其他安全設計。並須符合新興科技作業規範的資料控管,"
+        "直接驗證生物特徵時，須確認真人與本人；無法有效確認者，須增加其他安全設計。並須符合新興科技作業規範的資料控管，"
         "且依風險承擔能力設定參數並留存紀錄。",
-        "When the institution verifies biometrics itself, it confirms a living person and the very person, or adds another design where it "
-        "cannot. The rule on biometric data is kept, "
-        "and the parameters follow the institution's risk appetite, on record.")
+        "When the institution verifies biometrics itself, it confirms a living person and the very person, or adds another design "
+        "where it cannot. The rule on biometric data is kept, and the parameters follow the institution's risk appetite, on record.")
 
 enum verdict clause_9_4_1(const struct situation *on, const struct two_factor_facts *two_factor)
 {
@@ -18,10 +17,9 @@ enum verdict clause_9_4_1(const struct situation *on, const struct two_factor_fa
     return kept_if(two_factor->biometric_rule_kept && two_factor->parameters_recorded && confirmed);
 }
 
-READING(9_4_2, "由客戶設備間接驗證生物特徵時,機構須事先評估其有效性、告知客戶風險、提供關閉管道,並加強控制措施。",
+READING(9_4_2, "由客戶設備間接驗證生物特徵時，機構須事先評估其有效性、告知客戶風險、提供關閉管道，並加強控制措施。",
         "When the customer's own device compares the biometrics, the institution has assessed beforehand that this works, told the "
-        "customer of the risk, offered a way to switch it off, "
-        "and put a strengthened control beside it.")
+        "customer of the risk, offered a way to switch it off, and put a strengthened control beside it.")
 
 enum verdict clause_9_4_2(const struct situation *on, const struct two_factor_facts *two_factor)
 {

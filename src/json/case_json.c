@@ -127,6 +127,8 @@ static const char *why_no_json(const json_error_t *error)
 enum status case_from_text(struct bytes text, struct case_facts *ret_case, struct failure *failure)
 {
     json_error_t error;
+    if (text.size == 0)
+        return failure_set(failure, STATUS_INVALID, NULL, "an empty line");
     if (text.size > LIMIT_DECIDE_LINE_BYTES)
         return failure_set(failure, STATUS_LIMIT, NULL, "longer than %d bytes", LIMIT_DECIDE_LINE_BYTES);
     CLEANUP(json_reference_release) json_t *value = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);

@@ -4,7 +4,7 @@
 
 #include "src/base/buffer.h"
 
-/* Appends {"clauses_version":…,"clauses":[…]}: every clause in order, without its rows. */
+/* Appends {"clauses_version":…,"clauses":[…]}: every clause in order, without its rows. STATUS_NO_MEMORY: nothing was appended. */
 MUST_CHECK enum status clauses_json_list(struct buffer *ret_json);
-/* Appends one clause with its readings, where it is implemented, and the rows of its table. STATUS_NOT_FOUND when there is no such id. */
+/* Appends one clause with the rows of its table. STATUS_NOT_FOUND when there is no such id. */
 MUST_CHECK enum status clauses_json_one(struct bytes id, struct buffer *ret_json);
