@@ -37,11 +37,26 @@ enum status utf8_next(struct bytes text, size_t *position, uint32_t *ret_charact
     return STATUS_OK;
 }
 
+/* How many characters of ASCII begin the text, in steps of eight: most of what we read is nothing else. */
+static size_t ascii_prefix(const uint8_t *data, size_t size)
+{
+    size_t count = 0;
+    for (uint64_t eight; size - count >= sizeof eight; count += sizeof eight) {
+        memcpy(&eight, data + count, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) != 0)
+            break;
+    }
+    return count;
+}
+
 bool utf8_is_valid(struct bytes text)
 {
     uint32_t character;
-    for (size_t position = 0; position < text.size;)
-        if (utf8_next(text, &position, &character) != STATUS_OK)
+    for (size_t position = 0; position < text.size;) {
+        size_t ascii = ascii_prefix(text.data + position, text.size - position);
+        position += ascii;
+        if (ascii == 0 && utf8_next(text, &position, &character) != STATUS_OK)
             return false;
+    }
     return true;
 }
