@@ -21,13 +21,6 @@ struct ledger_arguments {
     const char *known[LEDGER_KNOWN_MAX];
 };
 
-static int failed(const char *file, const struct failure *failure)
-{
-    command_failed("ledger", file, failure);
-    return failure->status == STATUS_CORRUPT || failure->status == STATUS_NOT_FOUND || failure->status == STATUS_REFUSED ? EXIT_NO
-                                                                                                                         : EXIT_MISUSED;
-}
-
 static bool take_option(int option, struct ledger_arguments *arguments)
 {
     switch (option) {
@@ -70,15 +63,6 @@ static bool take_arguments(int argc, char **argv, bool wants_index, struct ledge
     return true;
 }
 
-static enum status read_key(const char *path, struct note_key *ret_key, struct failure *failure)
-{
-    CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(1024);
-    TRY(file_read(path, &text, failure));
-    if (note_key_read(buffer_bytes(&text), ret_key) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, NULL, "is no key of the form name+id+key");
-    return STATUS_OK;
-}
-
 static enum status read_known(const char *path, const struct note_key *key, struct checkpoint *ret_checkpoint, struct failure *failure)
 {
     CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
@@ -105,7 +89,7 @@ static void print_whole(const struct checkpoint *checkpoint, size_t known_count)
     printf(known_count > 0 ? "; continues %zu known checkpoint%s\n" : "\n", known_count, known_count == 1 ? "" : "s");
 }
 
-static int verify(const struct ledger_arguments *arguments, const struct ledger_files *files, const struct note_key *key)
+static int verify(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
 {
     struct ledger_walk walk = {.key = key, .known_count = arguments->known_count, .progress = show_progress};
     struct checkpoint checkpoint;
@@ -115,8 +99,8 @@ static int verify(const struct ledger_arguments *arguments, const struct ledger_
     for (size_t i = 0; i < arguments->known_count; i++)
         if (read_known(arguments->known[i], key, &walk.known[i], &failure) != STATUS_OK)
             return command_failed("ledger", arguments->known[i], &failure);
-    if (ledger_walk(files, &walk, &checkpoint, &failure) != STATUS_OK)
-        return failed(arguments->source.place, &failure);
+    if (ledger_walk(&source->files, &walk, &checkpoint, &failure) != STATUS_OK)
+        return ledger_source_failed(source, "ledger", &failure);
     print_whole(&checkpoint, arguments->known_count);
     return EXIT_GOOD;
 }
@@ -138,15 +122,15 @@ static void warn_unsigned(const struct note_key *key)
         fputs("countersign ledger: without --key nothing says who wrote this log\n", stderr);
 }
 
-static int show(const struct ledger_arguments *arguments, const struct ledger_files *files, const struct note_key *key)
+static int show(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
 {
     struct shown shown = {.operation = arguments->operation};
     struct ledger_walk walk = {.key = key, .visit = print_entry, .context = &shown};
     struct checkpoint checkpoint;
     struct failure failure = {0};
     warn_unsigned(key);
-    enum status status = ledger_walk(files, &walk, &checkpoint, &failure);
-    return status == STATUS_OK ? EXIT_GOOD : failed(arguments->source.place, &failure);
+    enum status status = ledger_walk(&source->files, &walk, &checkpoint, &failure);
+    return status == STATUS_OK ? EXIT_GOOD : ledger_source_failed(source, "ledger", &failure);
 }
 
 static enum status make_proof(const struct ledger_files *files, const struct note_key *key, uint64_t index, struct buffer *ret_text,
@@ -160,7 +144,7 @@ static enum status make_proof(const struct ledger_files *files, const struct not
     return ledger_proof_write(buffer_bytes(&entry), index, &inclusion, buffer_bytes(&note), ret_text);
 }
 
-static int prove(const struct ledger_arguments *arguments, const struct ledger_files *files, const struct note_key *key)
+static int prove(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
 {
     CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(LEDGER_PROOF_BYTES_MAX);
     struct failure failure = {0};
@@ -168,15 +152,15 @@ static int prove(const struct ledger_arguments *arguments, const struct ledger_f
     if (text_number(bytes_of_text(arguments->index), &index) != STATUS_OK)
         return command_misused("ledger", "'%s' is no index", arguments->index);
     warn_unsigned(key);
-    if (make_proof(files, key, index, &text, &failure) != STATUS_OK)
-        return failed(arguments->source.place, &failure);
+    if (make_proof(&source->files, key, index, &text, &failure) != STATUS_OK)
+        return ledger_source_failed(source, "ledger", &failure);
     fwrite(text.data, 1, text.size, stdout);
     return EXIT_GOOD;
 }
 
 static const struct {
     const char *word;
-    int (*run)(const struct ledger_arguments *arguments, const struct ledger_files *files, const struct note_key *key);
+    int (*run)(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key);
     bool wants_index;
 } actions[] = {{"verify", verify, false}, {"show", show, false}, {"proof", prove, true}};
 
@@ -188,11 +172,11 @@ static int run_action(size_t action, int argc, char **argv)
     struct failure failure = {0};
     if (!take_arguments(argc, argv, actions[action].wants_index, &arguments))
         return command_misused("ledger", "%s does not take these arguments", actions[action].word);
-    if (arguments.key_file != NULL && read_key(arguments.key_file, &key, &failure) != STATUS_OK)
+    if (arguments.key_file != NULL && ledger_key_read(arguments.key_file, &key, &failure) != STATUS_OK)
         return command_failed("ledger", arguments.key_file, &failure);
     if (ledger_source_open(&arguments.source, &source, &failure) != STATUS_OK)
         return command_failed("ledger", arguments.source.place, &failure);
-    return actions[action].run(&arguments, &source.files, arguments.key_file != NULL ? &key : NULL);
+    return actions[action].run(&arguments, &source, arguments.key_file != NULL ? &key : NULL);
 }
 
 int command_ledger(int argc, char **argv)

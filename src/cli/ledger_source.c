@@ -2,6 +2,7 @@
  * Folders are read by several threads at once; a server is asked over one kept connection, without redirects. */
 #include "src/cli/ledger_source.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 
 #define PATH_BYTES_MAX 4096
 #define TOKEN_BYTES_MAX 1024
+#define KEY_BYTES_MAX 1024
 #define TIMEOUT_SECONDS 60L
 #define FOLDER_THREADS_MAX 8
 
@@ -135,6 +137,8 @@ enum status ledger_source_open(const struct ledger_source_options *options, stru
     *ret_source = (struct ledger_source){.place = options->place};
     if (strstr(options->place, "://") != NULL)
         return open_server(options, ret_source, failure);
+    if (access(options->place, R_OK | X_OK) != 0)
+        return failure_set(failure, STATUS_IO, NULL, "no folder that can be read: %s", strerror(errno));
     ret_source->files = (struct ledger_files){.fetch = fetch_from_folder, .context = ret_source, .threads = processor_count()};
     return STATUS_OK;
 }
@@ -145,4 +149,23 @@ void ledger_source_release(struct ledger_source *source)
     if (source->curl != NULL)
         curl_easy_cleanup(source->curl);
     source->headers = source->curl = NULL;
+}
+
+int ledger_source_failed(const struct ledger_source *source, const char *word, const struct failure *failure)
+{
+    command_failed(word, source->place, failure);
+    if (failure->status == STATUS_UNAVAILABLE && source->error[0] != 0)
+        fprintf(stderr, "%s\n", source->error);
+    bool found = failure->status == STATUS_CORRUPT || failure->status == STATUS_NOT_FOUND || failure->status == STATUS_REFUSED ||
+                 failure->status == STATUS_LIMIT;
+    return found ? EXIT_NO : EXIT_MISUSED;
+}
+
+enum status ledger_key_read(const char *path, struct note_key *ret_key, struct failure *failure)
+{
+    CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(KEY_BYTES_MAX);
+    TRY(file_read(path, &text, failure));
+    if (note_key_read(buffer_bytes(&text), ret_key) != STATUS_OK)
+        return failure_set(failure, STATUS_INVALID, NULL, "is no key of the form name+id+key");
+    return STATUS_OK;
 }

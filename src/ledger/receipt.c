@@ -9,6 +9,7 @@
 
 #define THUMBPRINT_LENGTH (JWK_THUMBPRINT_SIZE - 1)
 #define HEADER_SIZE_MAX 256
+#define ISSUED_AT_MAX 253402300799 /* the last second of the year 9999 */
 #define HEADER_START "{\"alg\":\"ES256\",\"kid\":"
 #define HEADER_END ",\"typ\":\"" RECEIPT_TYPE "\"}"
 
@@ -74,17 +75,17 @@ static enum status read_evidence(struct reader *reader, struct receipt *receipt)
 }
 
 /* Moments and indexes: whole numbers from 0. */
-static enum status read_count(struct reader *reader, const char *member, int64_t *ret_count)
+static enum status read_count(struct reader *reader, const char *member, int64_t maximum, int64_t *ret_count)
 {
     TRY(canonical_expect(reader, member));
     TRY(canonical_integer(reader, ret_count));
-    return *ret_count >= 0 ? STATUS_OK : STATUS_INVALID;
+    return *ret_count >= 0 && *ret_count <= maximum ? STATUS_OK : STATUS_INVALID;
 }
 
 static enum status read_ledger(struct reader *reader, struct receipt *receipt)
 {
     int64_t index;
-    TRY(read_count(reader, ",\"ledger\":{\"index\":", &index));
+    TRY(read_count(reader, ",\"ledger\":{\"index\":", INT64_MAX, &index));
     TRY(canonical_expect(reader, ",\"log\":"));
     TRY(canonical_word(reader, LEDGER_WORD_MAX, &receipt->log));
     receipt->index = (uint64_t)index;
@@ -99,7 +100,7 @@ static enum status read_payload(struct bytes payload, struct receipt *receipt)
     TRY(canonical_expect(&reader, ",\"decision\":"));
     TRY(canonical_decision(&reader, &receipt->decision));
     TRY(read_evidence(&reader, receipt));
-    TRY(read_count(&reader, ",\"iat\":", &receipt->issued_at_seconds));
+    TRY(read_count(&reader, ",\"iat\":", ISSUED_AT_MAX, &receipt->issued_at_seconds));
     TRY(canonical_expect(&reader, ",\"instruction\":"));
     TRY(canonical_digest(&reader, &receipt->instruction));
     TRY(canonical_expect(&reader, ",\"iss\":"));
@@ -215,4 +216,22 @@ enum status receipt_open(struct bytes token, struct bytes jwks, struct buffer *p
     if (base64url_decode(parts.payload, payload) != STATUS_OK || read_payload(buffer_bytes(payload), ret_receipt) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "payload", "this is not the form of a receipt");
     return STATUS_OK;
+}
+
+static bool lists_equal(const struct clause_list *a, const struct clause_list *b)
+{
+    bool equal = a->count == b->count;
+    for (size_t i = 0; equal && i < a->count; i++)
+        equal = bytes_equal(a->ids[i], b->ids[i]);
+    return equal;
+}
+
+bool receipt_is_of_entry(const struct receipt *receipt, const struct ledger_entry *entry)
+{
+    enum ledger_event event =
+        receipt->decision == LEDGER_DECISION_PERMIT ? LEDGER_EVENT_OPERATION_PERMITTED : LEDGER_EVENT_OPERATION_DENIED;
+    return entry->event == event && entry->decision == receipt->decision && bytes_equal(entry->log, receipt->log) &&
+           bytes_equal(entry->operation, receipt->operation) && entry->has_instruction &&
+           digest_equal(&entry->instruction, &receipt->instruction) && bytes_equal(entry->clauses_version, receipt->clauses_version) &&
+           lists_equal(&entry->satisfied, &receipt->satisfied) && lists_equal(&entry->violated, &receipt->violated);
 }

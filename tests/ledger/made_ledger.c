@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "src/crypto/digest.h"
+#include "src/ledger/receipt.h"
 #include "tests/ledger/signing.h"
 
 #define MUST(call) INVARIANT((call) == STATUS_OK)
@@ -40,6 +42,7 @@ static void write_entry(size_t index, struct buffer *ret_entry)
         entry.clauses_version = bytes_of_text("2022-06-02");
         entry.satisfied = (struct clause_list){.count = 2, .ids = {bytes_of_text("9.1.2"), bytes_of_text("9.1.5")}};
         entry.has_instruction = true;
+        digest_of(bytes_of_text(MADE_INSTRUCTION), &entry.instruction);
     }
     MUST(ledger_entry_write(&entry, ret_entry));
 }
@@ -212,6 +215,46 @@ static void save(const char *folder, const char *name, struct bytes content)
     INVARIANT(file != NULL && fwrite(content.data, 1, content.size, file) == content.size && fclose(file) == 0);
 }
 
+void made_ledger_receipt(const struct made_ledger *ledger, size_t index, struct buffer *ret_token)
+{
+    struct ledger_entry entry;
+    struct jwk_thumbprint thumbprint;
+    struct digest digest;
+    uint8_t point[P256_POINT_SIZE], signature[RAW_SIGNATURE_SIZE];
+    MUST(ledger_entry_read(buffer_bytes(&ledger->entries[index]), &entry));
+    const struct receipt receipt = {
+        .issuer = bytes_of_text("https://bank.example"),
+        .issued_at_seconds = entry.at / TIMESTAMP_SECOND,
+        .operation = entry.operation,
+        .instruction = entry.instruction,
+        .decision = entry.decision,
+        .clauses_version = entry.clauses_version,
+        .satisfied = entry.satisfied,
+        .evidence_count = 1,
+        .evidence = {{.ceremony = entry.operation, .design = bytes_of_text("certificate"), .record = entry.sealed}},
+        .log = entry.log,
+        .index = index,
+    };
+    test_receipt_key(point);
+    MUST(jwk_thumbprint_of(bytes_of(point, sizeof point), &thumbprint));
+    MUST(receipt_prepare(&receipt, &thumbprint, ret_token, &digest));
+    test_sign_es256(&digest, signature);
+    MUST(receipt_finish(ret_token, signature));
+}
+
+static void save_receipt(const struct made_ledger *ledger, const char *folder)
+{
+    CLEANUP(buffer_release) struct buffer token = BUFFER_INIT(RECEIPT_BYTES_MAX), jwks = BUFFER_INIT(JWKS_BYTES_MAX);
+    uint8_t point[P256_POINT_SIZE];
+    test_receipt_key(point);
+    const struct bytes points[] = {bytes_of(point, sizeof point)};
+    MUST(jwks_write(points, 1, &jwks));
+    made_ledger_receipt(ledger, 3, &token);
+    save(folder, "receipt", buffer_bytes(&token));
+    save(folder, "jwks", buffer_bytes(&jwks));
+    save(folder, "instruction", bytes_of_text(MADE_INSTRUCTION));
+}
+
 void made_ledger_save(const struct made_ledger *ledger, const char *folder)
 {
     CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(256);
@@ -222,4 +265,6 @@ void made_ledger_save(const struct made_ledger *ledger, const char *folder)
     MUST(note_key_write(&key, &text));
     MUST(buffer_append_text(&text, "\n"));
     save(folder, "key", buffer_bytes(&text));
+    if (ledger->entry_count > 3)
+        save_receipt(ledger, folder);
 }

@@ -5,7 +5,8 @@
 #include "src/ledger/walk.h"
 
 #define MADE_ORIGIN "bank.example/log0"
-#define MADE_SEED 1 /* of the key that signs it: see signing.h */
+#define MADE_INSTRUCTION "{\"amount\":\"100\"}" /* every permit is for this one */
+#define MADE_SEED 1                             /* of the key that signs it: see signing.h */
 
 struct made_file {
     char path[TILE_PATH_SIZE];
@@ -28,5 +29,8 @@ void made_ledger_build(struct made_ledger *ledger, size_t size, uint8_t seed);
 struct made_file *made_ledger_file(struct made_ledger *ledger, const char *path);
 /* Serves walks and proofs from memory. */
 struct ledger_files made_ledger_files(struct made_ledger *ledger);
-/* Writes the files under a folder, with the key as DIR/key. */
+/* The receipt for the permit at `index` (3, 7, 11 ...). */
+void made_ledger_receipt(const struct made_ledger *ledger, size_t index, struct buffer *ret_token);
+/* Writes the files under a folder, with the key as DIR/key; and where the log has a permit, its receipt, the receipt key's set and the
+ * instruction as DIR/receipt, DIR/jwks and DIR/instruction. */
 void made_ledger_save(const struct made_ledger *ledger, const char *folder);

@@ -168,7 +168,42 @@ static void what_a_reader_would_refuse_is_not_issued(void **state)
     assert_int_equal(receipt_prepare(&receipt, &key, &token, &digest), STATUS_INVALID);
     receipt = sample(), receipt.issued_at_seconds = -1;
     assert_int_equal(receipt_prepare(&receipt, &key, &token, &digest), STATUS_INVALID);
+    receipt = sample(), receipt.issued_at_seconds = 253402300800;
+    assert_int_equal(receipt_prepare(&receipt, &key, &token, &digest), STATUS_INVALID);
     assert_int_equal(token.size, 0);
+}
+
+static void a_receipt_is_of_its_own_entry_only(void **state)
+{
+    const struct receipt receipt = sample();
+    const struct ledger_entry entry = {
+        .event = LEDGER_EVENT_OPERATION_PERMITTED,
+        .log = receipt.log,
+        .operation = receipt.operation,
+        .has_instruction = true,
+        .decision = LEDGER_DECISION_PERMIT,
+        .clauses_version = receipt.clauses_version,
+        .satisfied = receipt.satisfied,
+    };
+    struct ledger_entry other;
+    (void)state;
+    assert_true(receipt_is_of_entry(&receipt, &entry));
+    other = entry, other.event = LEDGER_EVENT_OPERATION_CREATED;
+    assert_false(receipt_is_of_entry(&receipt, &other));
+    other = entry, other.decision = LEDGER_DECISION_DENY;
+    assert_false(receipt_is_of_entry(&receipt, &other));
+    other = entry, other.operation = bytes_of_text(CEREMONY);
+    assert_false(receipt_is_of_entry(&receipt, &other));
+    other = entry, other.instruction.bytes[0] = 1;
+    assert_false(receipt_is_of_entry(&receipt, &other));
+    other = entry, other.has_instruction = false;
+    assert_false(receipt_is_of_entry(&receipt, &other));
+    other = entry, other.log = bytes_of_text("bank.example/log1");
+    assert_false(receipt_is_of_entry(&receipt, &other));
+    other = entry, other.satisfied.ids[0] = bytes_of_text("9.1.3");
+    assert_false(receipt_is_of_entry(&receipt, &other));
+    other = entry, other.violated = receipt.satisfied;
+    assert_false(receipt_is_of_entry(&receipt, &other));
 }
 
 /* The key of RFC 7515 appendix A.3; its thumbprint by another implementation. */
@@ -207,8 +242,11 @@ static void key_sets_of_others_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_issued_is_read),      cmocka_unit_test(every_changed_character_is_refused),
-        cmocka_unit_test(only_our_header_is_a_receipt), cmocka_unit_test(what_a_reader_would_refuse_is_not_issued),
+        cmocka_unit_test(what_was_issued_is_read),
+        cmocka_unit_test(every_changed_character_is_refused),
+        cmocka_unit_test(only_our_header_is_a_receipt),
+        cmocka_unit_test(what_a_reader_would_refuse_is_not_issued),
+        cmocka_unit_test(a_receipt_is_of_its_own_entry_only),
         cmocka_unit_test(key_sets_of_others_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
