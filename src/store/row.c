@@ -92,7 +92,7 @@ static enum status load_text(struct bytes column, char *ret_text, size_t room)
     if (column.size >= room || memchr(column.data != NULL ? (const char *)column.data : "", 0, column.size) != NULL)
         return STATUS_CORRUPT;
     memset(ret_text, 0, room);
-    if (column.size > 0)
+    if (column.data != NULL)
         memcpy(ret_text, column.data, column.size);
     return STATUS_OK;
 }
