@@ -13,6 +13,7 @@ static const char *const log_level_names[] = {"error", "warning", "info", NULL};
 #define NAME_vault "vault"
 #define NAME_ledger "ledger"
 #define NAME_ceremonies "ceremonies"
+#define NAME_accounts "accounts"
 #define NAME_limits "limits"
 #define NAME_log "log"
 

@@ -4,18 +4,22 @@
 
 #include "src/http/routes.h"
 #include "src/http/server.h"
+#include "src/server/engine.h"
 #include "src/server/files.h"
 #include "src/server/hardening.h"
 #include "src/server/notify.h"
 
 #include <signal.h>
 
+#define COMPONENT_COUNT 2
+
 static const char *pem_text(const struct buffer *pem)
 {
     return pem->size == 0 ? NULL : (const char *)pem->data;
 }
 
-static struct http_options http_options_of(const struct server_config *config, const struct server_files *files)
+static struct http_options http_options_of(const struct server_config *config, const struct server_files *files,
+                                           const struct http_component *components, struct engine *engine)
 {
     return (struct http_options){
         .address = config->listen.address,
@@ -25,6 +29,9 @@ static struct http_options http_options_of(const struct server_config *config, c
         .client_authorities = pem_text(&files->client_authorities),
         .routes = &api_routes,
         .callers = &files->callers,
+        .components = components,
+        .component_count = COMPONENT_COUNT,
+        .services = engine_services(engine),
         .body_bytes = config->limits.body_bytes,
         .threads = config->limits.threads,
         .connections = config->limits.connections,
@@ -66,8 +73,15 @@ static void log_listening(const struct server_config *config, const struct http_
 static enum status serve(const struct server_config *config, const struct server_files *files, const sigset_t *signals,
                          struct server_failure *failure)
 {
+    /* Given back in the reverse order: the keeper still answers what the server owes when the server waits for it. */
+    CLEANUP(engine_release) struct engine *engine = NULL;
     CLEANUP(http_server_release) struct http_server *http = NULL;
-    struct http_options options = http_options_of(config, files);
+    TRY(engine_start(config, &engine, failure));
+    const struct http_component components[COMPONENT_COUNT] = {
+        {.name = "keeper", .is_ready = engine_keeper_is_ready, .context = engine},
+        {.name = "vault", .is_ready = engine_vault_is_ready, .context = engine},
+    };
+    struct http_options options = http_options_of(config, files, components, engine);
     TRY(http_server_start(&options, &http, &failure->failure));
     log_listening(config, http);
     service_notify("READY=1");
@@ -80,7 +94,8 @@ static enum status serve(const struct server_config *config, const struct server
 enum status server_check(const struct server_config *config, struct server_failure *failure)
 {
     CLEANUP(server_files_release) struct server_files files = {0};
-    return server_files_read(config, &files, failure);
+    TRY(server_files_read(config, &files, failure));
+    return engine_check_files(config, failure);
 }
 
 enum status server_run(const struct server_config *config, struct server_failure *failure)

@@ -125,16 +125,22 @@ static struct ledger_entry entry_of(const struct answer_ceremony *this, enum led
     return entry;
 }
 
+static int64_t attempts_max(const struct answer_ceremony *this)
+{
+    int64_t configured = this->call.services->ceremony_attempts;
+    return configured < this->method->attempts_max ? configured : this->method->attempts_max;
+}
+
 static enum status run_wrong(struct answer_ceremony *this, struct keeper_transaction *transaction)
 {
     const char *customer = this->call.subject.customer.text;
     int64_t attempts;
     uint64_t index;
-    TRY(ceremony_row_fail(transaction->connection, customer, this->ceremony.id.text, this->method->attempts_max, transaction->now, &attempts));
+    TRY(ceremony_row_fail(transaction->connection, customer, this->ceremony.id.text, attempts_max(this), transaction->now, &attempts));
     struct ledger_entry entry = entry_of(this, LEDGER_EVENT_CEREMONY_FAILED);
     TRY(event_append(this->call.services, transaction, &entry, &index));
     return buffer_append_format(&this->call.body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}",
-                                (long long)(this->method->attempts_max - attempts));
+                                (long long)(attempts_max(this) - attempts));
 }
 
 static enum status run_continue(struct answer_ceremony *this, struct keeper_transaction *transaction)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "src/ledger/tile.h"
+#include "src/ledger/checkpoint.h"
 #include "src/service/services.h"
 
 struct stored_log {

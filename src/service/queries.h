@@ -13,8 +13,6 @@ MUST_CHECK enum status query_operation(struct services *services, const char *id
 MUST_CHECK enum status query_trail(struct services *services, const char *id, struct buffer *ret_json);
 /* Kind, state, and credentials without anything personal. */
 MUST_CHECK enum status query_customer(struct services *services, const char *id, struct buffer *ret_json);
-/* Everything that proves one decided operation, in one file: see src/ledger/evidence.h. */
-MUST_CHECK enum status query_evidence(struct services *services, const char *id, struct buffer *ret_json);
 
 /* The newest checkpoint (a C2SP signed note), and the log's tiles by their path ("tile/0/000", "tile/entries/000.p/5"). */
 MUST_CHECK enum status query_checkpoint(struct services *services, struct buffer *ret_note);

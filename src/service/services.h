@@ -2,7 +2,6 @@
  * What the use cases stand on: store, keeper, vault, catalogue, methods' settings and the clock, put together once by the server. */
 #pragma once
 
-#include "src/ledger/checkpoint.h"
 #include "src/ledger/jwks.h"
 #include "src/methods/method.h"
 #include "src/operation/catalogue.h"
@@ -18,12 +17,12 @@ struct services {
     const struct catalogue *catalogue;
     const void *method_settings[design_count]; /* by design; NULL where the method asks for none */
     int64_t ceremony_seconds[design_count];    /* 0: the method's default */
+    int64_t ceremony_attempts;                 /* wrong answers that end a ceremony, where the method allows as many */
     int64_t operation_seconds;                 /* how long an operation waits for its decision */
     int64_t designated_delay_days;             /* Taipei days until a designated account is usable; 2 in practice (次二日) */
     const char *issuer;                        /* of receipts: a word of visible ASCII */
     const char *origin;                        /* of the ledger's log */
     int64_t log;
-    struct note_key checkpoint_key;
     struct buffer jwks;                        /* the receipt key's set */
     struct jwk_thumbprint receipt_key;
     timestamp_us (*clock)(void);

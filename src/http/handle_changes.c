@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The requests that change something: each starts a use case, sleeps, and is woken with its answer. */
+#include "src/http/route.h"
+#include "src/service/use_cases.h"
+
+static void answer(const struct call *call, enum status status, void *context)
+{
+    struct request *request = context;
+    if (status == STATUS_OK) {
+        reply_status(request, call->created ? 201 : 200);
+        if (buffer_append(reply_body(request), buffer_bytes(&call->body)) != STATUS_OK)
+            reply_failed(request, STATUS_NO_MEMORY);
+    } else if (call->key_conflict)
+        reply_problem(request, PROBLEM_KEY_REUSED, "%s", call->failure.message);
+    else if (call->failure.status == status && call->failure.message[0] != 0)
+        reply_failure(request, &call->failure);
+    else
+        reply_failed(request, status);
+    reply_send(request);
+}
+
+static enum handled start(struct request *request, const struct use_case *use_case)
+{
+    if (request->services == NULL) {
+        reply_failed(request, STATUS_UNAVAILABLE);
+        return HANDLED;
+    }
+    const struct call_input input = {
+        .caller = request->caller,
+        .idempotency_key = request->idempotency_key,
+        .parameters = {request->parameters[0], request->parameters[1]},
+        .request = request->json,
+        .body = request->body,
+        .now = request->now,
+    };
+    call_start(request->services, use_case, &input, answer, request);
+    return HANDLED_LATER;
+}
+
+#define CHANGE(name)                                                                                                                       \
+    enum handled handle_##name(struct request *request)                                                                                    \
+    {                                                                                                                                      \
+        return start(request, &use_case_##name);                                                                                           \
+    }
+CHANGE(register_customer)
+CHANGE(erase_customer)
+CHANGE(add_account)
+CHANGE(designate_account)
+CHANGE(enrol_credential)
+CHANGE(revoke_credential)
+CHANGE(create_operation)
+CHANGE(cancel_operation)
+CHANGE(open_ceremony)
+CHANGE(answer_ceremony)

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The requests that only read: answered at once, on the connection's thread. */
+#include "src/http/route.h"
+#include "src/service/queries.h"
+
+static enum handled finish(struct request *request, enum status status)
+{
+    if (status != STATUS_OK)
+        reply_failed(request, status);
+    return HANDLED;
+}
+
+typedef enum status named_query(struct services *services, const char *id, struct buffer *ret_bytes);
+
+static enum handled run(struct request *request, named_query *query, const char *type)
+{
+    if (request->services == NULL)
+        return finish(request, STATUS_UNAVAILABLE);
+    reply_type(request, type);
+    return finish(request, query(request->services, request->parameters[0], reply_body(request)));
+}
+
+enum handled handle_operation(struct request *request)
+{
+    return run(request, query_operation, "application/json");
+}
+
+enum handled handle_trail(struct request *request)
+{
+    return run(request, query_trail, "application/json");
+}
+
+enum handled handle_customer(struct request *request)
+{
+    return run(request, query_customer, "application/json");
+}
+
+/* "0/000" behind /v1/ledger/tile/ is the tile "tile/0/000". */
+static enum status query_tile_below(struct services *services, const char *rest, struct buffer *ret_bytes)
+{
+    CLEANUP(buffer_release) struct buffer path = BUFFER_INIT(128);
+    TRY(buffer_append_text(&path, "tile/"));
+    if (buffer_append_text(&path, rest) != STATUS_OK || buffer_text(&path) == NULL)
+        return STATUS_NOT_FOUND;
+    return query_tile(services, buffer_text(&path), ret_bytes);
+}
+
+enum handled handle_tile(struct request *request)
+{
+    return run(request, query_tile_below, "application/octet-stream");
+}
+
+static enum status query_checkpoint_named(struct services *services, const char *id, struct buffer *ret_note)
+{
+    (void)id;
+    return query_checkpoint(services, ret_note);
+}
+
+enum handled handle_checkpoint(struct request *request)
+{
+    return run(request, query_checkpoint_named, "text/plain; charset=utf-8");
+}
+
+static enum status query_jwks(struct services *services, const char *id, struct buffer *ret_json)
+{
+    (void)id;
+    return buffer_append(ret_json, buffer_bytes(&services->jwks));
+}
+
+enum handled handle_jwks(struct request *request)
+{
+    return run(request, query_jwks, "application/jwk-set+json");
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Starting and ending the parts. Whatever was started is ended by engine_release, also when a later part does not start. */
+#include "src/server/engine.h"
+
+#include "src/base/clock.h"
+#include "src/config/catalogue_file.h"
+#include "src/config/trust_file.h"
+#include "src/methods/certificate/certificate.h"
+#include "src/server/sweeper.h"
+#include "src/service/keeper_vault.h"
+
+#include <stdlib.h>
+
+#define KEEPER_RETRY_MS 500
+#define LEDGER_LOG 1
+
+struct engine {
+    struct catalogue_file catalogue;
+    struct trust trust;
+    struct revocation_cache *revocation;
+    struct checker *checker;
+    struct certificate_settings certificate;
+    struct keeper_vault signer;
+    struct services services;
+    struct sweeper *sweeper;
+};
+
+static enum status blame(const char *file, enum status status, struct server_failure *failure)
+{
+    if (status != STATUS_OK)
+        failure->file = file;
+    return status;
+}
+
+static enum status read_files(const struct server_config *config, struct engine *engine, struct server_failure *failure)
+{
+    const char *catalogue = config->top.catalogue, *trust = config->top.trust;
+    if (catalogue != NULL)
+        TRY(blame(catalogue, catalogue_file_read(catalogue, &engine->catalogue, &failure->failure), failure));
+    if (trust != NULL)
+        TRY(blame(trust, trust_file_read(trust, &engine->trust, &failure->failure), failure));
+    return STATUS_OK;
+}
+
+static enum status load_receipt_key(struct services *services)
+{
+    CLEANUP(buffer_release) struct buffer key = BUFFER_INIT(128);
+    TRY(vault_public_key(services->vault, VAULT_KEY_RECEIPT, &key));
+    const struct bytes point = buffer_bytes(&key);
+    TRY(jwk_thumbprint_of(point, &services->receipt_key));
+    return jwks_write(&point, 1, &services->jwks);
+}
+
+static enum status start_vault(const struct server_config *config, struct engine *engine, struct server_failure *failure)
+{
+    const struct vault_options options = {
+        .program = config->vault.program,
+        .module = config->vault.module,
+        .token_label = config->vault.token_label,
+        .pin_file = config->vault.pin_file,
+        .token_config = config->vault.token_config,
+        .connections = config->vault.connections,
+    };
+    TRY(vault_start(&options, &engine->services.vault, &failure->failure));
+    if (load_receipt_key(&engine->services) != STATUS_OK ||
+        keeper_vault_init(engine->services.vault, engine->services.origin, &engine->signer) != STATUS_OK)
+        return failure_set(&failure->failure, STATUS_UNAVAILABLE, "ledger.origin", "the vault gives no public keys, or the origin names none");
+    return STATUS_OK;
+}
+
+static enum status start_store(const struct server_config *config, struct engine *engine, struct server_failure *failure)
+{
+    struct services *services = &engine->services;
+    TRY(store_open(config->top.store, &services->store, &failure->failure));
+    TRY(store_migrate(services->store, &failure->failure));
+    TRY(readers_new(services->store, &services->readers));
+    const struct keeper_options options = {
+        .store = services->store,
+        .log = services->log,
+        .origin = services->origin,
+        .signer = keeper_vault_signer(&engine->signer),
+        .clock = services->clock,
+        .retry_ms = KEEPER_RETRY_MS,
+    };
+    return keeper_start(&options, &services->keeper, &failure->failure);
+}
+
+static enum status prepare_methods(const struct server_config *config, struct engine *engine)
+{
+    TRY(revocation_cache_new(&engine->revocation));
+    TRY(checker_new(&engine->trust, engine->revocation, &engine->checker));
+    engine->certificate = (struct certificate_settings){
+        .checker = engine->checker, .trust = &engine->trust, .confirm_seconds = config->ceremonies.confirmation_seconds};
+    engine->services.method_settings[DESIGN_CERTIFICATE] = &engine->certificate;
+    engine->services.ceremony_seconds[DESIGN_CERTIFICATE] = config->ceremonies.certificate_seconds;
+    return STATUS_OK;
+}
+
+static void configure_services(const struct server_config *config, struct engine *engine)
+{
+    engine->services = (struct services){
+        .catalogue = &engine->catalogue.catalogue,
+        .ceremony_attempts = config->ceremonies.attempts,
+        .operation_seconds = config->ceremonies.operation_seconds,
+        .designated_delay_days = config->accounts.designated_delay_days,
+        .issuer = config->ledger.origin,
+        .origin = config->ledger.origin,
+        .log = LEDGER_LOG,
+        .jwks = BUFFER_INIT(JWKS_BYTES_MAX),
+        .clock = clock_now,
+    };
+}
+
+static enum status start_parts(const struct server_config *config, struct engine *engine, struct server_failure *failure)
+{
+    TRY(read_files(config, engine, failure));
+    configure_services(config, engine);
+    TRY(prepare_methods(config, engine));
+    TRY(start_vault(config, engine, failure));
+    TRY(start_store(config, engine, failure));
+    return sweeper_start(&engine->services, &engine->sweeper);
+}
+
+enum status engine_start(const struct server_config *config, struct engine **ret_engine, struct server_failure *failure)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    if (engine == NULL)
+        return STATUS_NO_MEMORY;
+    enum status status = start_parts(config, engine, failure);
+    if (status != STATUS_OK) {
+        engine_release(&engine);
+        return status;
+    }
+    *ret_engine = engine;
+    return STATUS_OK;
+}
+
+void engine_release(struct engine **engine)
+{
+    if (*engine == NULL)
+        return;
+    struct services *services = &(*engine)->services;
+    sweeper_release(&(*engine)->sweeper);
+    if (services->keeper != NULL)
+        keeper_release(&services->keeper);
+    readers_release(&services->readers);
+    store_release(&services->store);
+    vault_release(&services->vault);
+    buffer_release(&services->jwks);
+    checker_release(&(*engine)->checker);
+    revocation_cache_release(&(*engine)->revocation);
+    trust_release(&(*engine)->trust);
+    catalogue_file_release(&(*engine)->catalogue);
+    free(*engine);
+    *engine = NULL;
+}
+
+struct services *engine_services(struct engine *engine)
+{
+    return &engine->services;
+}
+
+bool engine_keeper_is_ready(void *context)
+{
+    return keeper_is_healthy(((struct engine *)context)->services.keeper);
+}
+
+bool engine_vault_is_ready(void *context)
+{
+    return vault_is_ready(((struct engine *)context)->services.vault);
+}
+
+enum status engine_check_files(const struct server_config *config, struct server_failure *failure)
+{
+    struct engine engine = {0};
+    enum status status = read_files(config, &engine, failure);
+    trust_release(&engine.trust);
+    catalogue_file_release(&engine.catalogue);
+    return status;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What stands behind the HTTP server: vault, store, keeper, trust, catalogue, and the services over them, started in the order in which
+ * they need each other and ended in the reverse. */
+#pragma once
+
+#include "src/server/server.h"
+
+struct engine;
+struct services;
+
+MUST_CHECK enum status engine_start(const struct server_config *config, struct engine **ret_engine, struct server_failure *failure);
+/* Ends with every accepted command answered. */
+void engine_release(struct engine **engine);
+
+struct services *engine_services(struct engine *engine);
+/* For readiness and metrics; `context` is the engine. */
+bool engine_keeper_is_ready(void *context);
+bool engine_vault_is_ready(void *context);
+
+/* Reads the files that a start would read, and starts nothing. */
+MUST_CHECK enum status engine_check_files(const struct server_config *config, struct server_failure *failure);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A timed wait that a stop cuts short. */
+#include "src/server/sweeper.h"
+
+#include "src/base/log.h"
+#include "src/service/queries.h"
+#include "src/service/use_cases.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define PERIOD_SECONDS 1
+
+struct sweeper {
+    struct services *services;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    bool stopping;
+    bool sweeping; /* a command of ours is with the keeper */
+};
+
+static void swept(const struct call *call, enum status status, void *context)
+{
+    struct sweeper *sweeper = context;
+    (void)call;
+    if (status != STATUS_OK)
+        log_event(LOG_LEVEL_WARNING, "sweeper.failed", "status", status_name(status));
+    pthread_mutex_lock(&sweeper->mutex);
+    sweeper->sweeping = false;
+    pthread_cond_signal(&sweeper->changed);
+    pthread_mutex_unlock(&sweeper->mutex);
+}
+
+/* Called with the mutex held; gives it back while the keeper works. */
+static void sweep(struct sweeper *sweeper)
+{
+    const struct call_input input = {.caller = "countersignd", .now = sweeper->services->clock()};
+    bool overdue = false;
+    sweeper->sweeping = true;
+    pthread_mutex_unlock(&sweeper->mutex);
+    if (query_anything_overdue(sweeper->services, input.now, &overdue) == STATUS_OK && overdue)
+        call_start(sweeper->services, &use_case_expire_overdue, &input, swept, sweeper);
+    else
+        swept(NULL, STATUS_OK, sweeper);
+    pthread_mutex_lock(&sweeper->mutex);
+    while (sweeper->sweeping)
+        pthread_cond_wait(&sweeper->changed, &sweeper->mutex);
+}
+
+static void *run(void *context)
+{
+    struct sweeper *sweeper = context;
+    pthread_mutex_lock(&sweeper->mutex);
+    while (!sweeper->stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_sec += PERIOD_SECONDS;
+        if (pthread_cond_timedwait(&sweeper->changed, &sweeper->mutex, &until) != 0 && !sweeper->stopping)
+            sweep(sweeper);
+    }
+    pthread_mutex_unlock(&sweeper->mutex);
+    return NULL;
+}
+
+enum status sweeper_start(struct services *services, struct sweeper **ret_sweeper)
+{
+    struct sweeper *sweeper = calloc(1, sizeof *sweeper);
+    if (sweeper == NULL)
+        return STATUS_NO_MEMORY;
+    sweeper->services = services;
+    pthread_mutex_init(&sweeper->mutex, NULL);
+    pthread_cond_init(&sweeper->changed, NULL);
+    if (pthread_create(&sweeper->thread, NULL, run, sweeper) != 0) {
+        free(sweeper);
+        return STATUS_NO_MEMORY;
+    }
+    *ret_sweeper = sweeper;
+    return STATUS_OK;
+}
+
+void sweeper_release(struct sweeper **sweeper)
+{
+    if (*sweeper == NULL)
+        return;
+    pthread_mutex_lock(&(*sweeper)->mutex);
+    (*sweeper)->stopping = true;
+    pthread_cond_signal(&(*sweeper)->changed);
+    pthread_mutex_unlock(&(*sweeper)->mutex);
+    pthread_join((*sweeper)->thread, NULL);
+    pthread_cond_destroy(&(*sweeper)->changed);
+    pthread_mutex_destroy(&(*sweeper)->mutex);
+    free(*sweeper);
+    *sweeper = NULL;
+}
