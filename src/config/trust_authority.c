@@ -19,20 +19,6 @@ static enum trust_identity usual_identity(enum trust_kind kind)
     return kind == TRUST_KIND_MOICA ? TRUST_IDENTITY_ID_LAST4 : TRUST_IDENTITY_BINDING;
 }
 
-static bool is_oid(const char *text)
-{
-    size_t arcs = 1, digits = 0;
-    for (const char *at = text; *at != 0; at++) {
-        if (*at == '.' && digits == 0)
-            return false;
-        if (*at != '.' && (*at < '0' || *at > '9'))
-            return false;
-        arcs += *at == '.';
-        digits = *at == '.' ? 0 : digits + 1;
-    }
-    return arcs >= 3 && digits > 0 && strlen(text) < CERTIFICATE_OID_MAX;
-}
-
 static enum status read_scopes(const struct trust_reader *reader, struct yaml_value list, enum trust_kind kind, unsigned *ret_scopes)
 {
     static const char *const words[] = {"query", "application", "transaction", NULL};
@@ -48,7 +34,7 @@ static enum status read_policy(const struct trust_reader *reader, const char *oi
     int64_t level;
     struct trust_policy policy = {0};
     TRY(yaml_check_members(map, members, reader->failure));
-    if (!is_oid(oid))
+    if (!certificate_oid_is_valid(oid))
         return yaml_refuse(map, reader->failure, "stands under a name that is no object identifier in dotted decimal");
     snprintf(policy.oid.text, sizeof policy.oid.text, "%s", oid);
     TRY(yaml_integer(yaml_member(map, "assurance_level"), 1, 9, &level, reader->failure));

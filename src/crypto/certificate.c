@@ -47,6 +47,20 @@ enum status openssl_signature_name(const X509_ALGOR *identifier, char ret_name[C
     return status;
 }
 
+bool certificate_oid_is_valid(const char *text)
+{
+    size_t arcs = 1, digits = 0;
+    for (const char *at = text; *at != 0; at++) {
+        if (*at == '.' && digits == 0)
+            return false;
+        if (*at != '.' && (*at < '0' || *at > '9'))
+            return false;
+        arcs += *at == '.';
+        digits = *at == '.' ? 0 : digits + 1;
+    }
+    return arcs >= 3 && digits > 0 && strlen(text) < CERTIFICATE_OID_MAX;
+}
+
 /* Copies text, cut before the character that would not fit whole. */
 static enum status copy_text(struct bytes text, char *ret_text, size_t capacity)
 {

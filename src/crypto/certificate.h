@@ -26,6 +26,9 @@ struct certificate_oid {
     char text[CERTIFICATE_OID_MAX]; /* dotted decimal */
 };
 
+/* Dotted decimal of at least three arcs, that fits. */
+bool certificate_oid_is_valid(const char *text);
+
 /* Who the certificate says its holder is, each empty when it does not say. Personal data: never into logs or the ledger. */
 struct certificate_identity {
     char unified_business_number[16]; /* subject serialNumber, when 2.16.886.1.100.2.101 does not contradict it; or that attribute */

@@ -66,11 +66,11 @@ static enum status add_pem(struct bytes pem, struct certificate_list *list, stru
     CLEANUP(bio_release) BIO *text = BIO_new_mem_buf(pem.data, (int)pem.size);
     if (text == NULL)
         return failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory");
-    for (;;) {
+    for (size_t count = 0;; count++) {
         CLEANUP(pem_block_release) struct pem_block block = {0};
         enum status status = next_block(text, &block, failure);
         if (status == STATUS_NOT_FOUND)
-            return STATUS_OK;
+            return count > 0 ? STATUS_OK : failure_set(failure, STATUS_INVALID, NULL, "no whole PEM block in it");
         TRY(status);
         TRY(add_block(&block, list, failure));
     }
