@@ -24,6 +24,7 @@ struct yaml_value yaml_root(const struct yaml *yaml);
 
 /* Refuses what is not a map, and any member that is not among `names` (closed by NULL). */
 MUST_CHECK enum status yaml_check_members(struct yaml_value map, const char *const *names, struct failure *failure);
+/* A member of an absent map is that absent map: refusals name what is missing first. */
 struct yaml_value yaml_member(struct yaml_value map, const char *name);
 bool yaml_is_present(struct yaml_value value);
 

@@ -45,6 +45,8 @@ enum status yaml_check_members(struct yaml_value map, const char *const *names, 
 
 struct yaml_value yaml_member(struct yaml_value map, const char *name)
 {
+    if (!yaml_is_present(map))
+        return map;
     const yaml_node_t *node = node_of(map, YAML_MAPPING_NODE);
     struct yaml_value absent = {.yaml = map.yaml, .parent = map.node, .name = name};
     if (node == NULL)

@@ -94,14 +94,23 @@ void reply_send(struct request *request)
     atomic_fetch_sub(&server->owed, 1);
 }
 
+/* A stopping server sees the debt, or this sees that it is stopping: one of the two, whatever the order. */
+static enum handled run_handler(struct exchange *exchange)
+{
+    atomic_fetch_add(&exchange->server->owed, 1);
+    if (!atomic_load(&exchange->server->is_stopping))
+        return exchange->request.route->handler(&exchange->request);
+    reply_failed(&exchange->request, STATUS_UNAVAILABLE);
+    return HANDLED;
+}
+
 static enum MHD_Result handle(struct exchange *exchange)
 {
     struct request *request = &exchange->request;
     request->now = clock_now();
     if (!body_is_readable(exchange))
         return exchange_answer(exchange);
-    atomic_fetch_add(&exchange->server->owed, 1);
-    if (request->route->handler(request) == HANDLED_LATER)
+    if (run_handler(exchange) == HANDLED_LATER)
         return fall_asleep(exchange);
     atomic_fetch_sub(&exchange->server->owed, 1);
     return exchange_answer(exchange);

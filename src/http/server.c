@@ -210,6 +210,7 @@ void http_server_drain(struct http_server *server, unsigned seconds)
 static void stop_daemon(struct http_server *server)
 {
     http_server_drain(server, 0);
+    atomic_store(&server->is_stopping, true);
     while (atomic_load(&server->owed) > 0)
         wait_a_little();
     MHD_stop_daemon(server->daemon);

@@ -42,5 +42,5 @@ MUST_CHECK enum status http_server_start(const struct http_options *options, str
 uint16_t http_server_port(const struct http_server *server);
 /* Listens no more, and waits until the requests that are there have been answered, at most so long. */
 void http_server_drain(struct http_server *server, unsigned seconds);
-/* Waits for replies that handlers still owe: stop the services before. */
+/* Waits for replies that handlers still owe: the services must run until it returns. New requests are answered 503 meanwhile. */
 void http_server_release(struct http_server **server);
