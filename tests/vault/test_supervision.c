@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A vault that is killed, hangs or cannot start: calls end soon, none gives a wrong result, and the vault comes back. The argument is how
- * often it is killed under load. */
+ * A vault that is killed, hangs or cannot start: calls end soon, none gives a wrong result, and the vault comes back. The arguments
+ * are how often it is killed under load, and after how many milliseconds of life (past 1000 the back-off begins anew each time). */
 #include "tests/vault/check.h"
 #include "tests/vault/fixture.h"
 
@@ -24,6 +24,7 @@
 static struct vault_fixture fixture;
 static struct vault *vault;
 static unsigned kills = 4;
+static long life_milliseconds = 30;
 
 static double now_seconds(void)
 {
@@ -94,7 +95,7 @@ static void kill_again_and_again(void)
 {
     for (unsigned i = 0; i < kills; i++) {
         int former = vault_process(vault);
-        pause_milliseconds(30);
+        pause_milliseconds(life_milliseconds);
         assert_int_equal(kill(former, SIGKILL), 0);
         assert_int_not_equal(wait_for_another(former), 0);
     }
@@ -223,8 +224,10 @@ static int stop(void **state)
 
 int main(int argc, char **argv)
 {
-    if (argc > 1)
+    if (argc == 3) {
         kills = (unsigned)strtoul(argv[1], NULL, 10);
+        life_milliseconds = strtol(argv[2], NULL, 10);
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_under_load_no_call_hangs_and_no_signature_is_wrong),
         cmocka_unit_test(a_dead_vault_is_unavailable_at_once_and_comes_back),
