@@ -7,6 +7,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -194,10 +195,22 @@ static void destroy(struct vault *vault)
     free(vault);
 }
 
+/* The thread takes no signals: they are for threads that know what to do with them. */
+static bool start_supervisor(struct vault *vault)
+{
+    sigset_t all;
+    sigset_t former;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &former);
+    bool started = pthread_create(&vault->supervisor, NULL, supervise, vault) == 0;
+    pthread_sigmask(SIG_SETMASK, &former, NULL);
+    return started;
+}
+
 static enum status begin_supervised(struct vault *vault, struct failure *failure)
 {
     TRY(begin(vault, failure));
-    if (pthread_create(&vault->supervisor, NULL, supervise, vault) != 0) {
+    if (!start_supervisor(vault)) {
         retire(vault);
         return failure_set(failure, STATUS_IO, NULL, "no thread for the vault's supervisor");
     }
