@@ -92,14 +92,20 @@ enum status module_login(const struct module *module, CK_SESSION_HANDLE session,
     return result == CKR_OK ? STATUS_OK : module_failure(failure, "the token does not accept the PIN", result);
 }
 
+CK_BYTE_PTR module_input(const void *data)
+{
+    return (CK_BYTE_PTR)(uintptr_t)data;
+}
+
+CK_ATTRIBUTE module_label(const char *label)
+{
+    return (CK_ATTRIBUTE){.type = CKA_LABEL, .pValue = module_input(label), .ulValueLen = strlen(label)};
+}
+
 enum status module_find_objects(const struct module *module, CK_SESSION_HANDLE session, CK_OBJECT_CLASS class, const char *label,
                                 CK_OBJECT_HANDLE *ret_objects, CK_ULONG maximum, CK_ULONG *ret_count, struct failure *failure)
 {
-    char name[sizeof((CK_TOKEN_INFO *)NULL)->label];
-    size_t size = strlen(label);
-    INVARIANT(size <= sizeof name);
-    memcpy(name, label, size);
-    CK_ATTRIBUTE wanted[] = {{CKA_CLASS, &class, sizeof class}, {CKA_LABEL, name, size}};
+    CK_ATTRIBUTE wanted[] = {{CKA_CLASS, &class, sizeof class}, module_label(label)};
     CK_RV result = module->functions->C_FindObjectsInit(session, wanted, COUNT_OF(wanted));
     if (result != CKR_OK)
         return module_failure(failure, "the token does not search its objects", result);

@@ -40,6 +40,9 @@ bool token_is_labelled(const CK_TOKEN_INFO *token, const char *label);
 
 MUST_CHECK enum status module_login(const struct module *module, CK_SESSION_HANDLE session, CK_USER_TYPE user, const char *pin_file,
                                     struct failure *failure);
+/* PKCS#11 takes what it only reads through pointers that are not const. */
+CK_BYTE_PTR module_input(const void *data);
+CK_ATTRIBUTE module_label(const char *label);
 /* At most `maximum` objects of this class and label; returns how many. */
 MUST_CHECK enum status module_find_objects(const struct module *module, CK_SESSION_HANDLE session, CK_OBJECT_CLASS class, const char *label,
                                            CK_OBJECT_HANDLE *ret_objects, CK_ULONG maximum, CK_ULONG *ret_count, struct failure *failure);

@@ -191,7 +191,7 @@ static enum status await_ready(int socket, struct failure *failure)
 enum status process_start(const struct process_command *command, struct process *ret_process, int *ret_sockets, struct failure *failure)
 {
     CLEANUP(pairs_release) struct pairs pairs = {0};
-    struct process process;
+    struct process process = {.pidfd = -1};
     TRY(launch(command, &pairs, &process, failure));
     enum status status = await_ready(pairs.ours[0], failure);
     if (status != STATUS_OK) {

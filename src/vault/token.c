@@ -19,7 +19,7 @@ struct token {
 static enum status find_one(const struct token *token, CK_OBJECT_CLASS class, const char *label, CK_OBJECT_HANDLE *ret_object,
                             struct failure *failure)
 {
-    CK_OBJECT_HANDLE objects[2];
+    CK_OBJECT_HANDLE objects[2] = {0};
     CK_ULONG count = 0;
     TRY(module_find_objects(&token->module, token->home, class, label, objects, COUNT_OF(objects), &count, failure));
     if (count != 1)
@@ -47,7 +47,7 @@ static enum status check_guarded(const struct token *token, CK_OBJECT_HANDLE key
 static enum status adopt_key(struct token *token, enum token_key key, struct failure *failure)
 {
     const struct token_key_kind *kind = &token_key_kinds[key];
-    CK_OBJECT_HANDLE object;
+    CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
     TRY(find_one(token, kind->class, kind->label, &object, failure));
     TRY(check_guarded(token, object, kind->label, failure));
     CK_BBOOL no = CK_FALSE;
@@ -60,7 +60,7 @@ static enum status adopt_key(struct token *token, enum token_key key, struct fai
 /* CKA_EC_POINT is a DER OCTET STRING by the standard and bare bytes in some modules; both keys are shorter than 128 bytes. */
 static enum status read_point(const struct token *token, enum token_key key, uint8_t *ret_point, size_t size, struct failure *failure)
 {
-    CK_OBJECT_HANDLE object;
+    CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
     const char *label = token_key_kinds[key].label;
     TRY(find_one(token, CKO_PUBLIC_KEY, label, &object, failure));
     uint8_t value[2 + VAULT_P256_POINT_SIZE];
@@ -136,18 +136,12 @@ static CK_RV begin_signing(const struct token_session *session, enum token_key k
     return session->token->module.functions->C_SignInit(session->handle, &mechanism, session->token->keys[key]);
 }
 
-/* PKCS#11 takes what it reads through pointers that are not const; it does not write there. */
-static CK_BYTE_PTR as_input(const uint8_t *data)
-{
-    return (CK_BYTE_PTR)(uintptr_t)data;
-}
-
 static enum status sign(const struct token_session *session, enum token_key key, struct bytes input, uint8_t *ret_signature)
 {
     CK_ULONG size = VAULT_SIGNATURE_SIZE;
     if (begin_signing(session, key) != CKR_OK)
         return STATUS_UNAVAILABLE;
-    CK_RV result = session->token->module.functions->C_Sign(session->handle, as_input(input.data), input.size, ret_signature, &size);
+    CK_RV result = session->token->module.functions->C_Sign(session->handle, module_input(input.data), input.size, ret_signature, &size);
     return result == CKR_OK && size == VAULT_SIGNATURE_SIZE ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
@@ -169,7 +163,7 @@ enum status token_mac(const struct token_session *session, enum token_key key, c
     CK_RV result = begin_signing(session, key);
     for (size_t i = 0; result == CKR_OK && i < count; i++)
         if (parts[i].size > 0)
-            result = functions->C_SignUpdate(session->handle, as_input(parts[i].data), parts[i].size);
+            result = functions->C_SignUpdate(session->handle, module_input(parts[i].data), parts[i].size);
     CK_ULONG size = DIGEST_SIZE;
     if (result == CKR_OK)
         result = functions->C_SignFinal(session->handle, ret_mac->bytes, &size);

@@ -127,11 +127,7 @@ static CK_RV make_secret(const struct module *module, CK_SESSION_HANDLE session,
 static enum status make_key(const struct module *module, CK_SESSION_HANDLE session, const struct token_key_kind *kind,
                             struct failure *failure)
 {
-    char name[sizeof((CK_TOKEN_INFO *)NULL)->label];
-    size_t size = strlen(kind->label);
-    INVARIANT(size <= sizeof name);
-    memcpy(name, kind->label, size);
-    CK_ATTRIBUTE label = {CKA_LABEL, name, size};
+    CK_ATTRIBUTE label = module_label(kind->label);
     CK_RV result = kind->class == CKO_SECRET_KEY ? make_secret(module, session, label) : make_key_pair(module, session, kind, label);
     return result == CKR_OK ? STATUS_OK : module_failure(failure, kind->label, result);
 }
