@@ -42,7 +42,7 @@
 #define LIMIT_VAULT_CONNECTIONS 64                /* threads of the vault, each with its session; ceiling of a configuration key */
 #define LIMIT_CONFIG_BYTES (1024 * 1024)          /* one YAML file */
 #define LIMIT_KEEPER_QUEUE 4096                   /* commands waiting; a full queue answers 503 */
-#define LIMIT_KEEPER_BATCH 512                    /* commands in one commit */
+#define LIMIT_KEEPER_BATCH 1024                   /* commands in one commit */
 #define LIMIT_KEEPER_BATCH_ENTRIES 2048           /* ledger entries in one commit */
 #define LIMIT_KEEPER_BATCH_SIGNATURES 1024        /* receipts in one commit */
 #define LIMIT_KEEPER_BATCH_BYTES (16 << 20)       /* ledger entries in one commit, as bytes */

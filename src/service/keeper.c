@@ -233,7 +233,7 @@ static struct keeper *make_keeper(const struct keeper_options *options)
     keeper->log = (struct keeper_log){.id = options->log, .origin = options->origin};
     keeper->batch.log = &keeper->log;
     keeper->batch.signer = &keeper->options.signer;
-    keeper->batch.bodies = BUFFER_INIT(LIMIT_KEEPER_BATCH_BYTES);
+    keeper->batch.framed = BUFFER_INIT(LIMIT_KEEPER_BATCH_BYTES);
     init_locks(keeper);
     return keeper;
 }
@@ -241,7 +241,7 @@ static struct keeper *make_keeper(const struct keeper_options *options)
 static void free_keeper(struct keeper *keeper)
 {
     store_connection_release(&keeper->connection);
-    buffer_release(&keeper->batch.bodies);
+    buffer_release(&keeper->batch.framed);
     pthread_cond_destroy(&keeper->wake);
     pthread_mutex_destroy(&keeper->lock);
     free(keeper);

@@ -4,24 +4,23 @@
 #include "src/service/keeper_batch.h"
 
 struct batch_mark {
-    size_t entry_count, digest_count, bodies_size;
+    size_t entry_count, digest_count, framed_size;
 };
 
 static struct batch_mark mark_of(const struct keeper_batch *batch)
 {
-    return (struct batch_mark){batch->entry_count, batch->digest_count, batch->bodies.size};
+    return (struct batch_mark){batch->entry_count, batch->digest_count, batch->framed.size};
 }
 
 static void shrink_to(struct keeper_batch *batch, struct batch_mark mark)
 {
     batch->entry_count = mark.entry_count;
     batch->digest_count = mark.digest_count;
-    batch->bodies.size = mark.bodies_size;
+    batch->framed.size = mark.framed_size;
 }
 
 static void set_id(struct id *id, const char *text)
 {
-    *id = (struct id){0};
     if (text == NULL)
         return;
     size_t length = strlen(text);
@@ -35,11 +34,13 @@ enum status keeper_append(struct keeper_transaction *transaction, const struct k
     INVARIANT(batch->phase == BATCH_RUNS);
     if (batch->entry_count - batch->command_entries == LIMIT_KEEPER_COMMAND_ENTRIES || entry->body.size > LIMIT_LEDGER_ENTRY_BYTES)
         return STATUS_LIMIT;
-    struct pending_entry *pending = &batch->entries[batch->entry_count];
-    *pending = (struct pending_entry){.offset = batch->bodies.size, .size = entry->body.size};
+    size_t offset = batch->framed.size;
+    TRY(buffer_append_u16(&batch->framed, (uint16_t)entry->body.size));
+    TRY(buffer_append(&batch->framed, entry->body));
+    struct keeper_log_entry *pending = &batch->entries[batch->entry_count];
+    *pending = (struct keeper_log_entry){.offset = offset, .size = batch->framed.size - offset};
     set_id(&pending->customer, entry->customer);
     set_id(&pending->operation, entry->operation);
-    TRY(buffer_append(&batch->bodies, entry->body));
     *ret_index = batch->log->tree.size + batch->entry_count++;
     return STATUS_OK;
 }
@@ -67,7 +68,8 @@ static bool has_room(const struct keeper_batch *batch)
 {
     return batch->entry_count + LIMIT_KEEPER_COMMAND_ENTRIES <= LIMIT_KEEPER_BATCH_ENTRIES &&
            batch->digest_count + LIMIT_KEEPER_COMMAND_SIGNATURES <= LIMIT_KEEPER_BATCH_SIGNATURES &&
-           batch->bodies.maximum - batch->bodies.size >= (size_t)LIMIT_KEEPER_COMMAND_ENTRIES * LIMIT_LEDGER_ENTRY_BYTES;
+           batch->framed.maximum - batch->framed.size >=
+               (size_t)LIMIT_KEEPER_COMMAND_ENTRIES * (KEEPER_FRAME_SIZE + LIMIT_LEDGER_ENTRY_BYTES);
 }
 
 static enum status run_command(struct keeper_batch *batch, struct command *command)
@@ -112,31 +114,12 @@ static enum status finish_commands(struct keeper_batch *batch, struct command *f
     return STATUS_OK;
 }
 
-static const char *id_or_null(const struct id *id)
-{
-    return id->text[0] != 0 ? id->text : NULL;
-}
-
-static enum status append_entries(struct keeper_batch *batch, struct merkle_tree *tree)
-{
-    for (size_t i = 0; i < batch->entry_count; i++) {
-        const struct pending_entry *pending = &batch->entries[i];
-        const struct keeper_entry entry = {
-            .customer = id_or_null(&pending->customer),
-            .operation = id_or_null(&pending->operation),
-            .body = bytes_of(batch->bodies.data + pending->offset, pending->size),
-        };
-        TRY(keeper_log_append(batch->log, batch->transaction.connection, tree, &entry));
-    }
-    return STATUS_OK;
-}
-
 static enum status grow_log(struct keeper_batch *batch, struct merkle_tree *tree)
 {
     if (batch->entry_count == 0)
         return STATUS_OK;
-    TRY(append_entries(batch, tree));
-    return keeper_log_grow(batch->log, &batch->transaction, tree, batch->signer);
+    return keeper_log_grow(batch->log, batch->transaction.connection, batch->signer, buffer_bytes(&batch->framed), batch->entries,
+                           batch->entry_count, tree);
 }
 
 static enum status run_all(struct keeper_batch *batch, struct command *commands, struct command **position, struct merkle_tree *tree)
@@ -151,7 +134,7 @@ static enum status run_all(struct keeper_batch *batch, struct command *commands,
 static void begin_batch(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now)
 {
     batch->transaction = (struct keeper_transaction){.connection = connection, .now = now, .batch = batch};
-    buffer_clear(&batch->bodies);
+    buffer_clear(&batch->framed);
     batch->entry_count = batch->digest_count = 0;
     batch->phase = BATCH_RUNS;
 }

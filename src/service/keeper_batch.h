@@ -2,23 +2,17 @@
  * One batch of commands in one transaction, and what they appended and asked to be signed until it is committed. */
 #pragma once
 
-#include "src/base/encode.h"
 #include "src/base/limits.h"
 #include "src/service/keeper_log.h"
-
-struct pending_entry {
-    struct id customer, operation; /* empty: none */
-    size_t offset, size;           /* of the body in `bodies` */
-};
 
 struct keeper_batch {
     struct keeper_transaction transaction;
     struct keeper_log *log;
     const struct keeper_signer *signer;
     /* What an undone command takes back: the counts shrink to what they were before it. */
-    struct buffer bodies;
+    struct buffer framed; /* bodies, each after its 16-bit length */
     size_t entry_count, digest_count;
-    struct pending_entry entries[LIMIT_KEEPER_BATCH_ENTRIES];
+    struct keeper_log_entry entries[LIMIT_KEEPER_BATCH_ENTRIES];
     struct digest digests[LIMIT_KEEPER_BATCH_SIGNATURES];
     struct vault_signature signatures[LIMIT_KEEPER_BATCH_SIGNATURES];
     /* Where the running command began. */

@@ -64,30 +64,53 @@ static enum status insert_nodes(const struct keeper_log *log, struct store_conne
     return STATUS_OK;
 }
 
-static enum status insert_trail(const struct keeper_log *log, struct store_connection *connection, int64_t index,
-                                const struct keeper_entry *entry)
+static enum status insert_trail(const struct keeper_log *log, struct store_connection *connection, uint64_t index,
+                                const struct keeper_log_entry *entry)
 {
-    if (entry->customer == NULL)
+    if (entry->customer.text[0] == 0)
         return STATUS_OK;
-    const struct trail_row row = {.log = log->id, .leaf_index = index};
-    return trail_row_insert(connection, entry->customer, entry->operation != NULL ? entry->operation : "", &row);
+    const struct trail_row row = {.log = log->id, .leaf_index = (int64_t)index};
+    return trail_row_insert(connection, entry->customer.text, entry->operation.text, &row);
 }
 
-enum status keeper_log_append(const struct keeper_log *log, struct store_connection *connection, struct merkle_tree *tree,
-                              const struct keeper_entry *entry)
+/* What append_chunk goes through. */
+struct appending {
+    const struct keeper_log *log;
+    struct store_connection *connection;
+    struct bytes framed;
+    const struct keeper_log_entry *entries; /* those that are left */
+    size_t count;
+    struct merkle_tree tree;
+};
+
+static enum status append(struct appending *appending, const struct keeper_log_entry *entry, struct digest *ret_leaf)
 {
-    struct digest leaf;
     struct merkle_completed completed;
-    int64_t index = (int64_t)tree->size;
-    merkle_leaf_hash(entry->body, &leaf);
-    TRY(merkle_append(tree, &leaf, &completed));
-    TRY(ledger_entry_row_insert(connection, log->id, index, &leaf, entry->body));
-    TRY(insert_nodes(log, connection, tree->size, &completed));
-    return insert_trail(log, connection, index, entry);
+    TRY(insert_trail(appending->log, appending->connection, appending->tree.size, entry));
+    merkle_leaf_hash(bytes_of(appending->framed.data + entry->offset + KEEPER_FRAME_SIZE, entry->size - KEEPER_FRAME_SIZE), ret_leaf);
+    TRY(merkle_append(&appending->tree, ret_leaf, &completed));
+    return insert_nodes(appending->log, appending->connection, appending->tree.size, &completed);
 }
 
-enum status keeper_log_grow(const struct keeper_log *log, const struct keeper_transaction *transaction, const struct merkle_tree *tree,
-                            const struct keeper_signer *signer)
+/* As many entries as the present bundle has room for. */
+static enum status append_chunk(struct appending *appending)
+{
+    struct digest leaves[LEDGER_BUNDLE_ENTRIES];
+    const struct keeper_log_entry *entries = appending->entries;
+    int64_t first_index = (int64_t)appending->tree.size;
+    size_t room = (size_t)(LEDGER_BUNDLE_ENTRIES - first_index % LEDGER_BUNDLE_ENTRIES), count = 0, size = 0;
+    for (; count < appending->count && count < room; count++) {
+        TRY(append(appending, &entries[count], &leaves[count]));
+        size += entries[count].size;
+    }
+    appending->entries += count;
+    appending->count -= count;
+    return ledger_chunk_row_insert(appending->connection, appending->log->id, first_index, bytes_of(leaves, count * DIGEST_SIZE),
+                                   bytes_of(appending->framed.data + entries[0].offset, size));
+}
+
+static enum status keep_tree(const struct keeper_log *log, struct store_connection *connection, const struct merkle_tree *tree,
+                             const struct keeper_signer *signer)
 {
     CLEANUP(buffer_release) struct buffer frontier = BUFFER_INIT(MERKLE_TREE_ENCODED_MAX);
     CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
@@ -95,6 +118,29 @@ enum status keeper_log_grow(const struct keeper_log *log, const struct keeper_tr
     merkle_root(tree, &root);
     TRY(signer->sign_checkpoint(signer->context, tree->size, &root, &note));
     TRY(merkle_tree_encode(tree, &frontier));
-    TRY(ledger_checkpoint_row_insert(transaction->connection, log->id, (int64_t)tree->size, buffer_bytes(&note), transaction->now));
-    return ledger_log_row_grow(transaction->connection, log->id, (int64_t)log->tree.size, (int64_t)tree->size, buffer_bytes(&frontier));
+    const struct ledger_growth growth = {
+        .from_size = (int64_t)log->tree.size,
+        .to_size = (int64_t)tree->size,
+        .frontier = buffer_bytes(&frontier),
+        .checkpoint = buffer_bytes(&note),
+    };
+    return ledger_log_row_grow(connection, log->id, &growth);
+}
+
+enum status keeper_log_grow(const struct keeper_log *log, struct store_connection *connection, const struct keeper_signer *signer,
+                            struct bytes framed, const struct keeper_log_entry *entries, size_t count, struct merkle_tree *ret_tree)
+{
+    struct appending appending = {
+        .log = log,
+        .connection = connection,
+        .framed = framed,
+        .entries = entries,
+        .count = count,
+        .tree = log->tree,
+    };
+    while (appending.count > 0)
+        TRY(append_chunk(&appending));
+    TRY(keep_tree(log, connection, &appending.tree, signer));
+    *ret_tree = appending.tree;
+    return STATUS_OK;
 }

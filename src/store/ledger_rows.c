@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Rows of ledger_log, ledger_entry, ledger_node, ledger_checkpoint and trail. */
+ * Rows of ledger_log, ledger_node and trail. */
 #include "src/store/ledger_rows.h"
 
 static const struct row_field log_fields[] = {
@@ -31,10 +31,15 @@ enum status ledger_log_row_read(struct store_connection *connection, int64_t log
     return row_read(connection, STATEMENT_ledger_log_read, values, COUNT_OF(values), &log_layout, ret_row);
 }
 
-enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, int64_t from_size, int64_t to_size, struct bytes frontier)
+enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, const struct ledger_growth *growth)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE(to_size), STORE_BLOB_VALUE(frontier), STORE_INTEGER_VALUE(log),
-                                         STORE_INTEGER_VALUE(from_size)};
+    const struct store_value values[] = {
+        STORE_INTEGER_VALUE(growth->to_size),
+        STORE_BLOB_VALUE(growth->frontier),
+        {.type = STORE_TEXT, .bytes = growth->checkpoint},
+        STORE_INTEGER_VALUE(log),
+        STORE_INTEGER_VALUE(growth->from_size),
+    };
     return row_change(connection, STATEMENT_ledger_log_grow, values, COUNT_OF(values));
 }
 
@@ -44,32 +49,12 @@ enum status ledger_log_row_probe(struct store_connection *connection, int64_t lo
     return row_change(connection, STATEMENT_ledger_log_probe, values, COUNT_OF(values));
 }
 
-enum status ledger_entry_row_insert(struct store_connection *connection, int64_t log, int64_t leaf_index, const struct digest *leaf_hash,
-                                    struct bytes body)
-{
-    const struct store_value values[] = {STORE_INTEGER_VALUE(log), STORE_INTEGER_VALUE(leaf_index), digest_value(leaf_hash),
-                                         STORE_BLOB_VALUE(body)};
-    return row_change(connection, STATEMENT_ledger_entry_insert, values, COUNT_OF(values));
-}
-
 enum status ledger_node_row_insert(struct store_connection *connection, int64_t log, int64_t level, int64_t node_index,
                                    const struct digest *hash)
 {
     const struct store_value values[] = {STORE_INTEGER_VALUE(log), STORE_INTEGER_VALUE(level), STORE_INTEGER_VALUE(node_index),
                                          digest_value(hash)};
     return row_change(connection, STATEMENT_ledger_node_insert, values, COUNT_OF(values));
-}
-
-enum status ledger_checkpoint_row_insert(struct store_connection *connection, int64_t log, int64_t size, struct bytes note,
-                                         timestamp_us created_at)
-{
-    const struct store_value values[] = {
-        STORE_INTEGER_VALUE(log),
-        STORE_INTEGER_VALUE(size),
-        {.type = STORE_TEXT, .bytes = note},
-        STORE_INTEGER_VALUE(created_at),
-    };
-    return row_change(connection, STATEMENT_ledger_checkpoint_insert, values, COUNT_OF(values));
 }
 
 enum status ledger_checkpoint_row_latest(struct store_connection *connection, int64_t log, int64_t *ret_size, struct buffer *ret_note)
@@ -83,52 +68,19 @@ enum status ledger_checkpoint_row_latest(struct store_connection *connection, in
     return STATUS_OK;
 }
 
-static enum status column_digest(const struct store_cursor *cursor, struct digest *ret_digest)
-{
-    struct bytes column = store_column_bytes(cursor, 0);
-    if (column.size != sizeof ret_digest->bytes)
-        return STATUS_CORRUPT;
-    memcpy(ret_digest->bytes, column.data, column.size);
-    return STATUS_OK;
-}
-
-static enum status read_hashes(struct store_connection *connection, enum store_statement statement, const struct store_value *values,
-                               size_t value_count, size_t count, struct digest *ret_hashes)
-{
-    CLEANUP(store_cursor_release) struct store_cursor cursor = {0};
-    TRY(store_query(connection, statement, values, value_count, &cursor));
-    for (size_t i = 0; i < count; i++) {
-        TRY(store_step(&cursor));
-        TRY(column_digest(&cursor, &ret_hashes[i]));
-    }
-    return STATUS_OK;
-}
-
-enum status ledger_rows_leaves(struct store_connection *connection, int64_t log, int64_t first, size_t count, struct digest *ret_hashes)
-{
-    const struct store_value values[] = {STORE_INTEGER_VALUE(log), STORE_INTEGER_VALUE(first), STORE_INTEGER_VALUE(first + (int64_t)count)};
-    return read_hashes(connection, STATEMENT_ledger_leaf_range, values, COUNT_OF(values), count, ret_hashes);
-}
-
 enum status ledger_rows_nodes(struct store_connection *connection, int64_t log, int64_t level, int64_t first, size_t count,
                               struct digest *ret_hashes)
 {
     const struct store_value values[] = {STORE_INTEGER_VALUE(log), STORE_INTEGER_VALUE(level), STORE_INTEGER_VALUE(first),
                                          STORE_INTEGER_VALUE(first + (int64_t)count)};
-    return read_hashes(connection, STATEMENT_ledger_node_range, values, COUNT_OF(values), count, ret_hashes);
-}
-
-enum status ledger_rows_entries(struct store_connection *connection, int64_t log, int64_t first, size_t count, ledger_entry_visit each,
-                                void *context)
-{
-    const struct store_value values[] = {STORE_INTEGER_VALUE(log), STORE_INTEGER_VALUE(first), STORE_INTEGER_VALUE(first + (int64_t)count)};
     CLEANUP(store_cursor_release) struct store_cursor cursor = {0};
-    TRY(store_query(connection, STATEMENT_ledger_entry_range, values, COUNT_OF(values), &cursor));
+    TRY(store_query(connection, STATEMENT_ledger_node_range, values, COUNT_OF(values), &cursor));
     for (size_t i = 0; i < count; i++) {
-        struct digest leaf_hash;
         TRY(store_step(&cursor));
-        TRY(column_digest(&cursor, &leaf_hash));
-        TRY(each(context, first + (int64_t)i, &leaf_hash, store_column_bytes(&cursor, 1)));
+        struct bytes hash = store_column_bytes(&cursor, 0);
+        if (hash.size != DIGEST_SIZE)
+            return STATUS_CORRUPT;
+        memcpy(ret_hashes[i].bytes, hash.data, DIGEST_SIZE);
     }
     return STATUS_OK;
 }

@@ -16,23 +16,29 @@ void ledger_log_row_release(struct ledger_log_row *row);
 
 MUST_CHECK enum status ledger_log_row_insert(struct store_connection *connection, const struct ledger_log_row *row);
 MUST_CHECK enum status ledger_log_row_read(struct store_connection *connection, int64_t log, struct ledger_log_row *ret_row);
+struct ledger_growth {
+    int64_t from_size, to_size;
+    struct bytes frontier;   /* BLOB */
+    struct bytes checkpoint; /* TEXT: the signed note over `to_size` entries */
+};
 /* STATUS_CONFLICT when the size is not (or no longer) `from_size`: somebody else appends to this log. */
-MUST_CHECK enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, int64_t from_size, int64_t to_size,
-                                           struct bytes frontier);
+MUST_CHECK enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, const struct ledger_growth *growth);
 /* A write of no consequence, yet never the same: it commits only when the store takes writes. */
 MUST_CHECK enum status ledger_log_row_probe(struct store_connection *connection, int64_t log);
 
-MUST_CHECK enum status ledger_entry_row_insert(struct store_connection *connection, int64_t log, int64_t leaf_index,
-                                               const struct digest *leaf_hash, struct bytes body);
-MUST_CHECK enum status ledger_node_row_insert(struct store_connection *connection, int64_t log, int64_t level, int64_t node_index,
-                                              const struct digest *hash);
-MUST_CHECK enum status ledger_checkpoint_row_insert(struct store_connection *connection, int64_t log, int64_t size, struct bytes note,
-                                                    timestamp_us created_at);
-/* The newest checkpoint's note is appended to `ret_note`. */
+/* The newest checkpoint's note is appended to `ret_note`. STATUS_NOT_FOUND while the log is empty. */
 MUST_CHECK enum status ledger_checkpoint_row_latest(struct store_connection *connection, int64_t log, int64_t *ret_size,
                                                     struct buffer *ret_note);
 
-/* Hashes of the leaves [first, first + count); STATUS_NOT_FOUND when one is missing. */
+/* Entries are stored in chunks, each within one bundle of this many. */
+#define LEDGER_BUNDLE_ENTRIES 256
+/* Entries from `first_index` on: their leaf hashes, and their bodies each after its 16-bit length. */
+MUST_CHECK enum status ledger_chunk_row_insert(struct store_connection *connection, int64_t log, int64_t first_index,
+                                               struct bytes leaf_hashes, struct bytes bodies);
+MUST_CHECK enum status ledger_node_row_insert(struct store_connection *connection, int64_t log, int64_t level, int64_t node_index,
+                                              const struct digest *hash);
+
+/* Hashes of the leaves [first, first + count); STATUS_NOT_FOUND when one is missing, STATUS_CORRUPT when the rows do not fit together. */
 MUST_CHECK enum status ledger_rows_leaves(struct store_connection *connection, int64_t log, int64_t first, size_t count,
                                           struct digest *ret_hashes);
 /* Nodes [first, first + count) of `level` >= 1; STATUS_NOT_FOUND when one is missing. */

@@ -138,20 +138,24 @@ CREATE TABLE idempotency (
 );
 CREATE INDEX idempotency_age ON idempotency (created_at);
 
+-- checkpoint is the newest signed one, over exactly `size` entries; older ones are kept by whoever watches the log.
 CREATE TABLE ledger_log (
     id BIGINT PRIMARY KEY,
     origin TEXT NOT NULL,
     size BIGINT NOT NULL CHECK (size >= 0),
     frontier BYTEA NOT NULL,
+    checkpoint TEXT,
     probes BIGINT NOT NULL
 );
 
-CREATE TABLE ledger_entry (
+-- Entries that were committed together, in the form that tiles have: leaf hashes of 32 bytes one after the other, bodies each after its 16-bit
+-- length. No chunk reaches over a multiple of 256, so a tile is made of whole chunks.
+CREATE TABLE ledger_chunk (
     log BIGINT NOT NULL,
-    leaf_index BIGINT NOT NULL,
-    leaf_hash BYTEA NOT NULL,
-    body BYTEA NOT NULL,
-    PRIMARY KEY (log, leaf_index)
+    first_index BIGINT NOT NULL,
+    leaf_hashes BYTEA NOT NULL,
+    bodies BYTEA NOT NULL,
+    PRIMARY KEY (log, first_index)
 );
 
 -- Node n of level l is the root over leaves n * 256^l up to (n + 1) * 256^l: what the tiles above level 0 hold.
@@ -161,14 +165,6 @@ CREATE TABLE ledger_node (
     node_index BIGINT NOT NULL,
     hash BYTEA NOT NULL,
     PRIMARY KEY (log, level, node_index)
-);
-
-CREATE TABLE ledger_checkpoint (
-    log BIGINT NOT NULL,
-    size BIGINT NOT NULL,
-    note TEXT NOT NULL,
-    created_at BIGINT NOT NULL,
-    PRIMARY KEY (log, size)
 );
 
 -- Which entries tell of a customer, and of which operation ('' when of none).
