@@ -92,22 +92,22 @@ static enum status read_ledger(struct reader *reader, struct receipt *receipt)
     return canonical_expect(reader, "}");
 }
 
-static enum status read_payload(struct bytes payload, struct receipt *receipt)
+enum status receipt_payload_read(struct bytes payload, struct receipt *ret_receipt)
 {
     struct reader reader = reader_of(payload);
     TRY(canonical_expect(&reader, "{\"clauses\":"));
-    TRY(canonical_spoken(&reader, &receipt->clauses_version, &receipt->satisfied, &receipt->violated));
+    TRY(canonical_spoken(&reader, &ret_receipt->clauses_version, &ret_receipt->satisfied, &ret_receipt->violated));
     TRY(canonical_expect(&reader, ",\"decision\":"));
-    TRY(canonical_decision(&reader, &receipt->decision));
-    TRY(read_evidence(&reader, receipt));
-    TRY(read_count(&reader, ",\"iat\":", ISSUED_AT_MAX, &receipt->issued_at_seconds));
+    TRY(canonical_decision(&reader, &ret_receipt->decision));
+    TRY(read_evidence(&reader, ret_receipt));
+    TRY(read_count(&reader, ",\"iat\":", ISSUED_AT_MAX, &ret_receipt->issued_at_seconds));
     TRY(canonical_expect(&reader, ",\"instruction\":"));
-    TRY(canonical_digest(&reader, &receipt->instruction));
+    TRY(canonical_digest(&reader, &ret_receipt->instruction));
     TRY(canonical_expect(&reader, ",\"iss\":"));
-    TRY(canonical_word(&reader, LEDGER_WORD_MAX, &receipt->issuer));
-    TRY(read_ledger(&reader, receipt));
+    TRY(canonical_word(&reader, LEDGER_WORD_MAX, &ret_receipt->issuer));
+    TRY(read_ledger(&reader, ret_receipt));
     TRY(canonical_expect(&reader, ",\"operation\":"));
-    TRY(canonical_id(&reader, &receipt->operation));
+    TRY(canonical_id(&reader, &ret_receipt->operation));
     TRY(canonical_expect(&reader, "}"));
     return reader_end(&reader);
 }
@@ -138,7 +138,7 @@ enum status receipt_prepare(const struct receipt *receipt, const struct jwk_thum
     write_payload(&writer, receipt);
     if (json_finish(&writer, &payload) != STATUS_OK)
         return STATUS_INVALID;
-    TRY(read_payload(payload, &again));
+    TRY(receipt_payload_read(payload, &again));
     TRY(encode_header(key, ret_signing_input));
     TRY(buffer_append_text(ret_signing_input, "."));
     TRY(base64url_encode(payload, ret_signing_input));
@@ -213,7 +213,7 @@ enum status receipt_open(struct bytes token, struct bytes jwks, struct buffer *p
         return failure_set(failure, STATUS_INVALID, "header", "only ES256 and the type " RECEIPT_TYPE " are receipts");
     TRY(verify(&parts, kid, jwks, failure));
     buffer_clear(payload);
-    if (base64url_decode(parts.payload, payload) != STATUS_OK || read_payload(buffer_bytes(payload), ret_receipt) != STATUS_OK)
+    if (base64url_decode(parts.payload, payload) != STATUS_OK || receipt_payload_read(buffer_bytes(payload), ret_receipt) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "payload", "this is not the form of a receipt");
     return STATUS_OK;
 }

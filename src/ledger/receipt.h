@@ -42,6 +42,8 @@ MUST_CHECK enum status receipt_finish(struct buffer *signing_input, const uint8_
  * `payload` receives the bytes that `ret_receipt` looks into. */
 MUST_CHECK enum status receipt_open(struct bytes token, struct bytes jwks, struct buffer *payload, struct receipt *ret_receipt,
                                     struct failure *failure);
+/* The payload alone, of a receipt whose signature was verified already. */
+MUST_CHECK enum status receipt_payload_read(struct bytes payload, struct receipt *ret_receipt);
 
 /* True when the entry is that of the decision which the receipt attests: same log, operation, instruction, decision and clauses. */
 bool receipt_is_of_entry(const struct receipt *receipt, const struct ledger_entry *entry);
