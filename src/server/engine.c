@@ -8,7 +8,9 @@
 #include "src/methods/certificate/certificate.h"
 #include "src/server/sweeper.h"
 #include "src/service/keeper_vault.h"
+#include "src/vault/program.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #define KEEPER_RETRY_MS 500
@@ -18,6 +20,7 @@ struct engine {
     struct catalogue_file catalogue;
     struct trust trust;
     struct revocation_cache *revocation;
+    struct revocation_folder *folder;
     struct checker *checker;
     struct certificate_settings certificate;
     struct keeper_vault signer;
@@ -53,8 +56,14 @@ static enum status load_receipt_key(struct services *services)
 
 static enum status start_vault(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
+    CLEANUP(buffer_release) struct buffer own_program = BUFFER_INIT(PATH_MAX);
+    const char *program = config->vault.program;
+    if (program == NULL) {
+        TRY(vault_program_find(&own_program, &failure->failure));
+        program = buffer_text(&own_program);
+    }
     const struct vault_options options = {
-        .program = config->vault.program,
+        .program = program,
         .module = config->vault.module,
         .token_label = config->vault.token_label,
         .pin_file = config->vault.pin_file,
@@ -85,9 +94,12 @@ static enum status start_store(const struct server_config *config, struct engine
     return keeper_start(&options, &services->keeper, &failure->failure);
 }
 
-static enum status prepare_methods(const struct server_config *config, struct engine *engine)
+static enum status prepare_methods(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
+    const char *folder = config->top.revocation;
     TRY(revocation_cache_new(&engine->revocation));
+    if (folder != NULL)
+        TRY(blame(folder, revocation_folder_open(folder, engine->revocation, &engine->folder, &failure->failure), failure));
     TRY(checker_new(&engine->trust, engine->revocation, &engine->checker));
     engine->certificate = (struct certificate_settings){
         .checker = engine->checker, .trust = &engine->trust, .confirm_seconds = config->ceremonies.confirmation_seconds};
@@ -115,10 +127,10 @@ static enum status start_parts(const struct server_config *config, struct engine
 {
     TRY(read_files(config, engine, failure));
     configure_services(config, engine);
-    TRY(prepare_methods(config, engine));
+    TRY(prepare_methods(config, engine, failure));
     TRY(start_vault(config, engine, failure));
     TRY(start_store(config, engine, failure));
-    return sweeper_start(&engine->services, &engine->sweeper);
+    return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
 }
 
 enum status engine_start(const struct server_config *config, struct engine **ret_engine, struct server_failure *failure)
@@ -148,6 +160,7 @@ void engine_release(struct engine **engine)
     vault_release(&services->vault);
     buffer_release(&services->jwks);
     checker_release(&(*engine)->checker);
+    revocation_folder_release(&(*engine)->folder);
     revocation_cache_release(&(*engine)->revocation);
     trust_release(&(*engine)->trust);
     catalogue_file_release(&(*engine)->catalogue);

@@ -13,6 +13,7 @@
 
 struct sweeper {
     struct services *services;
+    struct revocation_folder *folder;
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -39,6 +40,8 @@ static void sweep(struct sweeper *sweeper)
     bool overdue = false;
     sweeper->sweeping = true;
     pthread_mutex_unlock(&sweeper->mutex);
+    if (sweeper->folder != NULL)
+        revocation_folder_look(sweeper->folder);
     if (query_anything_overdue(sweeper->services, input.now, &overdue) == STATUS_OK && overdue)
         call_start(sweeper->services, &use_case_expire_overdue, &input, swept, sweeper);
     else
@@ -63,12 +66,13 @@ static void *run(void *context)
     return NULL;
 }
 
-enum status sweeper_start(struct services *services, struct sweeper **ret_sweeper)
+enum status sweeper_start(struct services *services, struct revocation_folder *folder, struct sweeper **ret_sweeper)
 {
     struct sweeper *sweeper = calloc(1, sizeof *sweeper);
     if (sweeper == NULL)
         return STATUS_NO_MEMORY;
     sweeper->services = services;
+    sweeper->folder = folder;
     pthread_mutex_init(&sweeper->mutex, NULL);
     pthread_cond_init(&sweeper->changed, NULL);
     if (pthread_create(&sweeper->thread, NULL, run, sweeper) != 0) {
