@@ -216,15 +216,20 @@ CMS_ContentInfo *pki_open_cms(const struct pki_entity *issuer, struct bytes cont
     return cms;
 }
 
-struct buffer pki_finish_cms(CMS_ContentInfo *cms, struct bytes content, unsigned flags)
+struct buffer pki_close_cms(CMS_ContentInfo *cms)
 {
-    BIO *data = BIO_new_mem_buf(content.data, (int)content.size);
     uint8_t *der = NULL;
-    MUST(CMS_final(cms, data, NULL, flags | CMS_BINARY) == 1);
-    BIO_free(data);
     int size = i2d_CMS_ContentInfo(cms, &der);
     CMS_ContentInfo_free(cms);
     return take_der(der, size);
+}
+
+struct buffer pki_finish_cms(CMS_ContentInfo *cms, struct bytes content, unsigned flags)
+{
+    BIO *data = BIO_new_mem_buf(content.data, (int)content.size);
+    MUST(CMS_final(cms, data, NULL, flags | CMS_BINARY) == 1);
+    BIO_free(data);
+    return pki_close_cms(cms);
 }
 
 struct buffer pki_make_cms(const struct pki_entity *signer, const struct pki_entity *issuer, struct bytes content, unsigned flags,

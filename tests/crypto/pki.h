@@ -7,6 +7,7 @@
 
 #include <openssl/cms.h>
 #include <openssl/ocsp.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 /* 2026-06-01T00:00:00Z: certificates and revocation last around it unless the profile says otherwise. */
@@ -60,4 +61,5 @@ struct buffer pki_make_cms(const struct pki_entity *signer, const struct pki_ent
                            const EVP_MD *hash);
 /* A signature with what one likes in it: the caller finishes. */
 CMS_ContentInfo *pki_open_cms(const struct pki_entity *issuer, struct bytes content, unsigned flags);
+struct buffer pki_close_cms(CMS_ContentInfo *cms); /* as it is, without anybody signing */
 struct buffer pki_finish_cms(CMS_ContentInfo *cms, struct bytes content, unsigned flags);
