@@ -42,28 +42,35 @@ const struct group groups[] = {
     {"OTP: protections (9.3.2.2, 9.3.2.3.2)", SERVICE_LOGIN, DESIGN_OTP,
      "operation.service operation.payee delivery protections assessment_recorded approval_level_recorded", NULL},
     {"two techniques (9.4)", SERVICE_LOGIN, DESIGN_TWO_FACTOR,
-     "operation.service factors liveness person biometric_rule_kept parameters_recorded additional_design", WHEN TO_WHOM},
+     "operation.service factors liveness person biometric_rule_kept parameters_recorded additional_design", "operation.risk " TO_WHOM PATH},
     {"two techniques: indirect biometrics (9.4.2)", SERVICE_LOGIN, DESIGN_TWO_FACTOR,
-     "operation.service factors effectiveness_assessed risk_notice off_switch strengthened", WHEN TO_WHOM},
+     "operation.service factors effectiveness_assessed risk_notice off_switch strengthened", "operation.risk " TO_WHOM PATH},
     {"video (9.5)", SERVICE_LOGIN, DESIGN_VIDEO, WHEN TO_WHOM "liveness person retained document_required document_checked", PATH},
     {"consent to a credit-bureau inquiry (9.7)", SERVICE_LOGIN, DESIGN_CERTIFICATE,
      "operation.service operation.credit_consent credit_consent.required credit_consent.at credit_consent.source credit_consent.version "
      "credit_consent.content_hash credit_consent.identity_result credit_consent.presentable",
      "kind"},
-    {"company: assessment (9.9.1)", SERVICE_LOGIN, DESIGN_OTP,
+    {"company: assessment (9.9.1)", SERVICE_LOGIN, DESIGN_CERTIFICATE,
      WHEN PATH
+     "kind "
      "corporate.institution_assessed corporate.customer_assessed corporate.limits_set corporate.approved_by corporate.foreign_branch",
      TO_WHOM},
-    {"company: two persons (9.9.2)", SERVICE_LOGIN, DESIGN_CHIP_CARD,
-     WHEN PATH "corporate.reconfirmation_provided corporate.secure_delivery corporate.makers corporate.authorisers "
+    {"company: two persons (9.9.2)", SERVICE_LOGIN, DESIGN_CERTIFICATE,
+     WHEN PATH "kind "
+               "corporate.reconfirmation_provided corporate.secure_delivery corporate.makers corporate.authorisers "
                "corporate.distinct_persons",
      TO_WHOM},
     {"company: forms and containers (9.9.3)", SERVICE_CORPORATE_PAYMENT, DESIGN_CERTIFICATE,
      "operation.risk operation.customer operation.corporate kind trust_audit password_protected corporate_signing corporate.container "
      "corporate.container_standard corporate.device_protected corporate.app_protected",
      "operation.service"},
-    {"company: what the institution runs (9.9.4-7)", SERVICE_LOGIN, DESIGN_OTP,
-     WHEN PATH "corporate.trail_complete corporate.limit_delegation corporate.risk_module corporate.indicators_reviewed "
+    {"company: chip cards and containers (9.9.3)", SERVICE_LOGIN, DESIGN_CHIP_CARD,
+     WHEN PATH "corporate.container corporate.container_standard", TO_WHOM},
+    {"company: OTPs and containers (9.9.3)", SERVICE_LOGIN, DESIGN_OTP, WHEN PATH "corporate.container corporate.container_standard",
+     TO_WHOM},
+    {"company: what the institution runs (9.9.4-7)", SERVICE_LOGIN, DESIGN_CERTIFICATE,
+     WHEN PATH "kind "
+               "corporate.trail_complete corporate.limit_delegation corporate.risk_module corporate.indicators_reviewed "
                "corporate.alert_on_abnormal corporate.customer_notified",
      TO_WHOM},
 };

@@ -115,10 +115,11 @@ FORBIDS(same_device_without_a_second_step)
            entry->certificate.same_device && !entry->certificate.manual_confirmation && !entry->certificate.extra_two_factor;
 }
 
+/* No foreign CA has us for its RA. */
 FORBIDS(clerk_alone_at_the_ra_counter)
 {
-    return entry->design == DESIGN_CERTIFICATE && entry->certificate.ra_counter && !entry->certificate.ra_two_factor &&
-           !entry->certificate.ra_second_reviewer;
+    return entry->design == DESIGN_CERTIFICATE && entry->certificate.kind != CERTIFICATE_KIND_FOREIGN && entry->certificate.ra_counter &&
+           !entry->certificate.ra_two_factor && !entry->certificate.ra_second_reviewer;
 }
 
 FORBIDS(card_login_without_the_issuer)

@@ -45,9 +45,9 @@ static void take_subsets(struct dimension *dimension, const struct fact *fact, b
     dimension->count = 1u << __builtin_popcount(dimension->bits);
 }
 
-static struct dimension dimension_of(const struct fact *fact, size_t base, bool whole)
+static struct dimension dimension_of(const char *object, const struct fact *fact, size_t base, bool whole)
 {
-    struct dimension dimension = {.name = (const char *)fact->name.data, .offset = base + fact->offset};
+    struct dimension dimension = {.object = object, .name = (const char *)fact->name.data, .offset = base + fact->offset};
     switch (fact->type) {
     case FACT_TYPE_BOOL:
     case FACT_TYPE_TEXT:
@@ -72,52 +72,68 @@ static struct dimension dimension_of(const struct fact *fact, size_t base, bool 
     return dimension;
 }
 
-static const struct fact *find(const struct fact_table *table, struct bytes name)
-{
-    for (size_t i = 0; i < table->count; i++)
-        if (bytes_equal(table->facts[i].name, name))
-            return &table->facts[i];
-    return NULL;
-}
-
 static const struct fact_table *entry_table(enum design design)
 {
+    static const struct fact_table none = {NULL, 0};
     static const struct fact_table *const tables[design_count] = {
         [DESIGN_CERTIFICATE] = &fact_table_certificate, [DESIGN_CHIP_CARD] = &fact_table_chip_card, [DESIGN_OTP] = &fact_table_otp,
         [DESIGN_TWO_FACTOR] = &fact_table_two_factor,   [DESIGN_VIDEO] = &fact_table_video,
     };
-    INVARIANT(tables[design] != NULL);
-    return tables[design];
+    return tables[design] != NULL ? tables[design] : &none;
 }
 
-/* "kind" is the entry's, "operation.risk" the operation's, "corporate.makers" that of an object of the operation. */
-static struct dimension resolve(enum design design, struct bytes name, bool whole)
+static size_t add_table(const char *object, const struct fact_table *table, size_t base, bool whole, struct dimension *dimensions,
+                        size_t count)
 {
-    const uint8_t *dot = memchr(name.data, '.', name.size);
-    struct bytes member = dot == NULL ? name : bytes_of(dot + 1, name.size - (size_t)(dot + 1 - name.data));
-    struct bytes object = dot == NULL ? bytes_of(NULL, 0) : bytes_of(name.data, (size_t)(dot - name.data));
-    const struct fact_table *table = &fact_table_operation;
-    size_t base = offsetof(struct sample, operation);
-    if (dot == NULL) {
-        table = entry_table(design);
-        base = offsetof(struct sample, entry) + offsetof(struct evidence_facts, certificate);
-    } else if (!bytes_equal(object, bytes_of_text("operation"))) {
-        const struct fact *holder = find(table, object);
-        INVARIANT(holder != NULL);
-        base += holder->object_offset;
-        table = holder->object;
+    for (size_t i = 0; i < table->count; i++) {
+        INVARIANT(count < ALL_DIMENSIONS_MAX);
+        dimensions[count++] = dimension_of(object, &table->facts[i], base, whole);
     }
-    const struct fact *fact = find(table, member);
-    INVARIANT(fact != NULL);
-    return dimension_of(fact, base, whole);
+    return count;
 }
 
-static size_t add_dimensions(const char *fields, const struct group *group, bool whole, struct dimension *dimensions, size_t count)
+static size_t dimensions_of(enum design design, bool whole, struct dimension dimensions[ALL_DIMENSIONS_MAX])
+{
+    size_t entry = offsetof(struct sample, entry) + offsetof(struct evidence_facts, certificate);
+    size_t count = add_table("operation", &fact_table_operation, offsetof(struct sample, operation), whole, dimensions, 0);
+    count = add_table("corporate", &fact_table_corporate, offsetof(struct sample, operation.corporate), whole, dimensions, count);
+    count = add_table("credit_consent", &fact_table_credit_consent, offsetof(struct sample, operation.credit_consent), whole, dimensions,
+                      count);
+    return add_table("", entry_table(design), entry, whole, dimensions, count);
+}
+
+size_t all_dimensions(enum design design, struct dimension dimensions[ALL_DIMENSIONS_MAX])
+{
+    return dimensions_of(design, false, dimensions);
+}
+
+bool dimension_is_called(const struct dimension *dimension, struct bytes name)
+{
+    size_t object = strlen(dimension->object);
+    if (object > 0) {
+        if (name.size <= object || memcmp(name.data, dimension->object, object) != 0 || name.data[object] != '.')
+            return false;
+        name = bytes_of(name.data + object + 1, name.size - object - 1);
+    }
+    return bytes_equal(name, bytes_of_text(dimension->name));
+}
+
+static const struct dimension *find(const struct dimension *dimensions, size_t count, struct bytes name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (dimension_is_called(&dimensions[i], name))
+            return &dimensions[i];
+    return NULL;
+}
+
+/* Picks those of `all` that `fields` names. */
+static size_t pick(const char *fields, const struct dimension *all, size_t all_count, struct dimension *dimensions, size_t count)
 {
     while (fields != NULL && *fields != 0) {
         size_t size = strcspn(fields, " ");
-        INVARIANT(count < DIMENSIONS_MAX);
-        dimensions[count++] = resolve(group->design, bytes_of(fields, size), whole);
+        const struct dimension *dimension = find(all, all_count, bytes_of(fields, size));
+        INVARIANT(dimension != NULL && count < DIMENSIONS_MAX);
+        dimensions[count++] = *dimension;
         fields += size + strspn(fields + size, " ");
     }
     return count;
@@ -132,7 +148,7 @@ static word_set subset(word_set bits, unsigned n)
     return set;
 }
 
-static void turn(struct sample *sample, const struct dimension *dimension, unsigned choice)
+void dimension_set(const struct dimension *dimension, unsigned choice, struct sample *sample)
 {
     int64_t value = dimension->is_set ? subset(dimension->bits, choice) : dimension->values[choice];
     memcpy((char *)sample + dimension->offset, &value, dimension->width); /* little-endian, as everything this runs on */
@@ -143,7 +159,7 @@ static bool advance(struct sample *sample, const struct dimension *dimensions, s
 {
     for (size_t i = 0; i < count; i++) {
         choices[i] = choices[i] + 1 < dimensions[i].count ? choices[i] + 1 : 0;
-        turn(sample, &dimensions[i], choices[i]);
+        dimension_set(&dimensions[i], choices[i], sample);
         if (choices[i] != 0)
             return true;
     }
@@ -164,7 +180,7 @@ static void walk(struct sample sample, bool fit_content, const struct dimension 
 {
     unsigned choices[DIMENSIONS_MAX] = {0};
     for (size_t i = 0; i < count; i++)
-        turn(&sample, &dimensions[i], 0);
+        dimension_set(&dimensions[i], 0, &sample);
     do {
         if (fit_content)
             sample.entry.certificate.signed_content = content_for(sample.operation.service);
@@ -174,10 +190,11 @@ static void walk(struct sample sample, bool fit_content, const struct dimension 
 
 void group_walk(const struct group *group, bool whole, void (*visit)(const struct sample *sample, void *context), void *context)
 {
-    struct dimension dimensions[DIMENSIONS_MAX];
-    size_t count = add_dimensions(group->fields, group, whole, dimensions, 0);
+    struct dimension all[ALL_DIMENSIONS_MAX], dimensions[DIMENSIONS_MAX];
+    size_t all_count = dimensions_of(group->design, whole, all);
+    size_t count = pick(group->fields, all, all_count, dimensions, 0);
     if (whole)
-        count = add_dimensions(group->more_fields, group, whole, dimensions, count);
+        count = pick(group->more_fields, all, all_count, dimensions, count);
     struct sample absent = {.operation = OPERATION_FACTS(group->service), .entry = {.design = group->design}};
     walk(absent, false, dimensions, count, visit, context);
     bool fit_content = group->design == DESIGN_CERTIFICATE && !walks(dimensions, count, "signed");

@@ -13,6 +13,7 @@ struct sample {
 
 /* One field of a sample, with the values it walks through. */
 struct dimension {
+    const char *object; /* "operation", "corporate", "credit_consent", or "" for the entry */
     const char *name;
     size_t offset, width;
     unsigned count;
@@ -36,6 +37,15 @@ extern const size_t group_count;
 
 /* Calls `visit` for every sample of the group. `whole` crosses more fields, and walks every subset of the protections. */
 void group_walk(const struct group *group, bool whole, void (*visit)(const struct sample *sample, void *context), void *context);
+
+#define ALL_DIMENSIONS_MAX 96
+
+/* Every field of an operation and of an entry of `design`, named as in a group's fields. Returns how many. */
+size_t all_dimensions(enum design design, struct dimension dimensions[ALL_DIMENSIONS_MAX]);
+/* Whether a group that says `name` ("kind", "operation.risk") means this field. */
+bool dimension_is_called(const struct dimension *dimension, struct bytes name);
+/* Gives a field its choice-th value. */
+void dimension_set(const struct dimension *dimension, unsigned choice, struct sample *sample);
 
 /* An entry of `design` with everything established and no condition that asks for more; the operation's objects at their best. */
 struct sample best_sample(enum service service, enum design design);
