@@ -123,6 +123,7 @@ static enum status erase_run(struct call *call, struct keeper_transaction *trans
     TRY(customer_row_move(transaction->connection, customer, CUSTOMER_ACTIVE, CUSTOMER_ERASED));
     TRY(customer_identifier_delete(transaction->connection, &this->identifier_mac, customer));
     TRY(subject_delete(transaction->connection, customer));
+    transaction->erases = true;
     struct ledger_entry entry = {.event = LEDGER_EVENT_SUBJECT_ERASED, .customer = word(customer)};
     TRY(event_append(call->services, transaction, &entry, &index));
     call->subject = (struct subject){0}; /* nothing can be sealed for this customer any more */

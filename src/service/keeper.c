@@ -24,6 +24,7 @@ struct keeper {
     struct store_connection *connection;
     struct keeper_log log;
     struct keeper_batch batch;
+    bool owes_scrub;
 };
 
 enum status keeper_submit(struct keeper *keeper, struct command *command)
@@ -121,13 +122,23 @@ static void give_up(struct keeper *keeper, struct command *rest, enum status tro
     answer(waiting, NULL, trouble);
 }
 
+/* A reader with an older snapshot may stand in the way: then the next batch tries again. */
+static void scrub(struct keeper *keeper)
+{
+    keeper->owes_scrub |= keeper->batch.transaction.erases;
+    if (keeper->owes_scrub)
+        keeper->owes_scrub = store_scrub(keeper->connection) != STATUS_OK;
+}
+
 static void run_commands(struct keeper *keeper, struct command *commands)
 {
     while (commands != NULL) {
         struct command *rest = NULL;
         enum status status = keeper_batch_run(&keeper->batch, keeper->connection, keeper->options.clock(), commands, &rest);
         note_batch(keeper, status);
-        if (status != STATUS_OK)
+        if (status == STATUS_OK)
+            scrub(keeper);
+        else
             note_health(keeper, status);
         answer(commands, rest, status);
         if (status != STATUS_OK) {

@@ -14,6 +14,7 @@ struct keeper_batch;
 struct keeper_transaction {
     struct store_connection *connection;
     timestamp_us now; /* one moment for the whole batch */
+    bool erases;      /* to be set by a command that deletes what nobody may find again: the files are scrubbed after the commit */
     struct keeper_batch *batch;
 };
 

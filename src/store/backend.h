@@ -14,6 +14,7 @@ struct store_backend {
     enum status (*begin)(struct store_connection *connection);
     enum status (*commit)(struct store_connection *connection);
     void (*rollback)(struct store_connection *connection);
+    enum status (*scrub)(struct store_connection *connection);
     enum status (*savepoint)(struct store_connection *connection);
     enum status (*savepoint_keep)(struct store_connection *connection);
     enum status (*savepoint_undo)(struct store_connection *connection);

@@ -63,6 +63,11 @@ void store_rollback(struct store_connection *connection)
     connection->backend->rollback(connection);
 }
 
+enum status store_scrub(struct store_connection *connection)
+{
+    return connection->backend->scrub(connection);
+}
+
 enum status store_savepoint(struct store_connection *connection)
 {
     return connection->backend->savepoint(connection);

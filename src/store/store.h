@@ -26,6 +26,9 @@ void store_connection_release(struct store_connection **connection);
 MUST_CHECK enum status store_begin(struct store_connection *connection);
 MUST_CHECK enum status store_commit(struct store_connection *connection);
 void store_rollback(struct store_connection *connection);
+/* Outside a transaction, after a deletion was committed: overwrites in the files what was deleted. STATUS_UNAVAILABLE while a reader still
+ * sees it. */
+MUST_CHECK enum status store_scrub(struct store_connection *connection);
 /* Inside a write transaction: one command's changes, taken back alone when it fails. */
 MUST_CHECK enum status store_savepoint(struct store_connection *connection);
 MUST_CHECK enum status store_savepoint_keep(struct store_connection *connection);

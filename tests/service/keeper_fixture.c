@@ -155,6 +155,25 @@ enum status test_command_call(struct keeper *keeper, struct test_command *comman
     return test_command_wait(command);
 }
 
+static bool file_holds(const char *path, struct bytes bytes)
+{
+    CLEANUP(buffer_release) struct buffer content = BUFFER_INIT(8 << 20);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return false;
+    INVARIANT(buffer_reserve(&content, content.maximum) == STATUS_OK);
+    content.size = fread(content.data, 1, content.maximum, file);
+    fclose(file);
+    return memmem(content.data, content.size, bytes.data, bytes.size) != NULL;
+}
+
+bool store_files_hold(const struct store_fixture *store, struct bytes bytes)
+{
+    char log[128];
+    snprintf(log, sizeof log, "%s-wal", store->path);
+    return file_holds(store->path, bytes) || file_holds(log, bytes);
+}
+
 bool has_key(struct store_connection *connection, const char *key)
 {
     CLEANUP(idempotency_row_release) struct idempotency_row row = {0};

@@ -49,6 +49,8 @@ enum status test_command_call(struct keeper *keeper, struct test_command *comman
 /* For commands of other kinds that are waited for in the same way. */
 void test_command_done(struct command *command, enum status status);
 
+/* Whether some file of the store holds these bytes. */
+bool store_files_hold(const struct store_fixture *store, struct bytes bytes);
 /* Whether the key's answer is kept. */
 bool has_key(struct store_connection *connection, const char *key);
 int64_t log_size(struct store_connection *connection);

@@ -321,6 +321,56 @@ static void test_a_second_keeper_of_the_log_cannot_append(void **state)
     check_log(fixture->store.connection);
 }
 
+static const struct subject_salt salt = {"this salt must not be found here"};
+
+static enum status make_subject(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)command;
+    return subject_insert(transaction->connection, FIXTURE_CUSTOMER, &salt);
+}
+
+static enum status erase_subject(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)command;
+    transaction->erases = true;
+    return subject_delete(transaction->connection, FIXTURE_CUSTOMER);
+}
+
+static void call_run(struct keeper *keeper, enum status (*run)(struct command *, struct keeper_transaction *))
+{
+    CLEANUP(test_command_release) struct test_command command;
+    test_command_init(&command, "");
+    command.base.run = run;
+    command.base.finish = NULL;
+    assert_int_equal(test_command_call(keeper, &command), STATUS_OK);
+}
+
+static void test_an_erased_salt_is_in_no_file(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    const struct bytes bytes = bytes_of(salt.bytes, sizeof salt.bytes);
+    call_run(fixture->keeper, make_subject);
+    assert_true(store_files_hold(&fixture->store, bytes));
+    call_run(fixture->keeper, erase_subject);
+    assert_false(store_files_hold(&fixture->store, bytes));
+}
+
+static void test_a_reader_only_delays_the_erasing(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    const struct bytes bytes = bytes_of(salt.bytes, sizeof salt.bytes);
+    CLEANUP(store_connection_release) struct store_connection *reader = NULL;
+    assert_int_equal(store_connect(fixture->store.store, STORE_READ, &reader), STATUS_OK);
+    call_run(fixture->keeper, make_subject);
+    assert_int_equal(store_begin(reader), STATUS_OK);
+    assert_false(has_key(reader, "next"));
+    call_run(fixture->keeper, erase_subject);
+    assert_true(store_files_hold(&fixture->store, bytes));
+    store_rollback(reader);
+    assert_int_equal(call(fixture, "next", STATUS_OK), STATUS_OK);
+    assert_false(store_files_hold(&fixture->store, bytes));
+}
+
 static void test_a_log_of_another_origin_is_refused(void **state)
 {
     struct keeper_fixture *fixture = *state;
@@ -350,6 +400,8 @@ int main(void)
         KEEPER_TEST(test_one_command_cannot_fill_the_log),
         KEEPER_TEST(test_a_batch_without_room_is_cut),
         KEEPER_TEST(test_a_second_keeper_of_the_log_cannot_append),
+        KEEPER_TEST(test_an_erased_salt_is_in_no_file),
+        KEEPER_TEST(test_a_reader_only_delays_the_erasing),
         KEEPER_TEST(test_a_log_of_another_origin_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -404,17 +404,19 @@ static void test_first_answer_is_kept(void **state)
         .key = bytes_of_text("k-1"),
         .request_digest = {{3}},
         .http_status = 201,
-        .answer = bytes_of("{\0}", 3),
+        .answer = bytes_of("", 0),
         .created_at = FIXTURE_NOW,
     };
     CLEANUP(idempotency_row_release) struct idempotency_row row = {0};
     int64_t forgotten = 0;
     assert_int_equal(idempotency_row_insert(connection, &first), STATUS_OK);
     assert_int_equal(idempotency_row_insert(connection, &first), STATUS_CONFLICT);
+    assert_int_equal(idempotency_row_answer(connection, "atm", "k-1", first.answer), STATUS_CONFLICT);
+    assert_int_equal(idempotency_row_answer(connection, "web", "k-1", bytes_of_text("{\"id\":1}")), STATUS_OK);
     assert_int_equal(idempotency_row_read(connection, "atm", "k-1", &row), STATUS_NOT_FOUND);
     assert_int_equal(idempotency_row_read(connection, "web", "k-1", &row), STATUS_OK);
     assert_int_equal(row.http_status, 201);
-    assert_bytes_equal(row.answer, first.answer);
+    assert_bytes_equal(row.answer, bytes_of_text("{\"id\":1}"));
     assert_int_equal(idempotency_rows_forget(connection, FIXTURE_NOW, &forgotten), STATUS_OK);
     assert_int_equal(forgotten, 0);
     assert_int_equal(idempotency_rows_forget(connection, FIXTURE_NOW + 1, &forgotten), STATUS_OK);

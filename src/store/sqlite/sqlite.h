@@ -9,6 +9,8 @@
 /* Transactions are spoken of in SQLite's own words, outside the common dialect. */
 enum sqlite_control { CONTROL_BEGIN, CONTROL_COMMIT, CONTROL_ROLLBACK, CONTROL_SAVEPOINT, CONTROL_KEEP, CONTROL_UNDO, CONTROL_COUNT };
 
+#define BUSY_TIMEOUT_MS 5000
+
 struct sqlite_connection {
     struct store_connection base;
     sqlite3 *database;
@@ -29,6 +31,7 @@ MUST_CHECK enum status sqlite_prepare(sqlite3 *database, const char *sql, sqlite
 MUST_CHECK enum status sqlite_begin(struct store_connection *connection);
 MUST_CHECK enum status sqlite_commit(struct store_connection *connection);
 void sqlite_rollback(struct store_connection *connection);
+MUST_CHECK enum status sqlite_scrub(struct store_connection *connection);
 MUST_CHECK enum status sqlite_savepoint(struct store_connection *connection);
 MUST_CHECK enum status sqlite_savepoint_keep(struct store_connection *connection);
 MUST_CHECK enum status sqlite_savepoint_undo(struct store_connection *connection);

@@ -8,7 +8,6 @@
 
 #include "src/store/sqlite/sqlite.h"
 
-#define BUSY_TIMEOUT_MS 5000
 #define FILE_MODE 0600
 
 struct sqlite_store {
@@ -169,6 +168,7 @@ const struct store_backend store_sqlite = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .scrub = sqlite_scrub,
     .savepoint = sqlite_savepoint,
     .savepoint_keep = sqlite_savepoint_keep,
     .savepoint_undo = sqlite_savepoint_undo,

@@ -2,6 +2,8 @@
  * Transactions and savepoints. A transaction that SQLite gave up by itself (disk full, I/O error) is noticed, never carried on. */
 #include "src/store/sqlite/sqlite.h"
 
+#define SCRUB_TIMEOUT_MS 50
+
 /* Writers take the lock at once, so that no command fails half-way for it; readers get one snapshot. */
 static const char *control_sql(enum sqlite_control control, enum store_mode mode)
 {
@@ -49,6 +51,16 @@ void sqlite_rollback(struct store_connection *connection)
 {
     if (in_transaction(connection))
         (void)!run_control(connection, CONTROL_ROLLBACK);
+}
+
+/* The pages are overwritten by secure_delete; older copies of them stand in the write-ahead log until it is emptied. */
+enum status sqlite_scrub(struct store_connection *connection)
+{
+    sqlite3 *database = sqlite_of(connection)->database;
+    sqlite3_busy_timeout(database, SCRUB_TIMEOUT_MS);
+    int code = sqlite3_wal_checkpoint_v2(database, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(database, BUSY_TIMEOUT_MS);
+    return sqlite_status(code);
 }
 
 enum status sqlite_savepoint(struct store_connection *connection)
