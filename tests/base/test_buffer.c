@@ -91,14 +91,10 @@ static void an_impossible_size_fails_instead_of_looping(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_buffer_takes_exactly_its_maximum),
-        cmocka_unit_test(a_refused_append_leaves_the_content),
-        cmocka_unit_test(a_formatted_text_may_fill_the_buffer),
-        cmocka_unit_test(numbers_are_big_endian),
-        cmocka_unit_test(cleared_bytes_are_gone_and_the_memory_stays),
-        cmocka_unit_test(a_released_buffer_is_usable_again),
-        cmocka_unit_test(the_text_of_an_empty_buffer_is_empty),
-        cmocka_unit_test(an_impossible_size_fails_instead_of_looping),
+        cmocka_unit_test(a_buffer_takes_exactly_its_maximum),          cmocka_unit_test(a_refused_append_leaves_the_content),
+        cmocka_unit_test(a_formatted_text_may_fill_the_buffer),        cmocka_unit_test(numbers_are_big_endian),
+        cmocka_unit_test(cleared_bytes_are_gone_and_the_memory_stays), cmocka_unit_test(a_released_buffer_is_usable_again),
+        cmocka_unit_test(the_text_of_an_empty_buffer_is_empty),        cmocka_unit_test(an_impossible_size_fails_instead_of_looping),
     };
     return cmocka_run_group_tests_name("buffer", tests, NULL, NULL);
 }

@@ -66,8 +66,8 @@ static void every_byte_survives_the_round_trip(void **state)
 static void base64_has_one_spelling(void **state)
 {
     (void)state;
-    static const char *const refused[] = {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Zm9v\n", " Zm9v", "Zm9v=", "====", "=Zg=", "Z===",
-                                          "Zm8=Zm8=", "-__-", "Zm9v!A==", "Zg==Zg=="};
+    static const char *const refused[] = {"Zg",   "Zg=",  "Zg===", "Zh==",     "Zm9=", "Zm9v\n",   " Zm9v",   "Zm9v=",
+                                          "====", "=Zg=", "Z===",  "Zm8=Zm8=", "-__-", "Zm9v!A==", "Zg==Zg=="};
     for (size_t i = 0; i < COUNT_OF(refused); i++)
         assert_refused(base64_decode, bytes_of_text(refused[i]));
     assert_refused(base64_decode, bytes_of("Zm9\0", 4));
@@ -123,8 +123,14 @@ static void ids_are_base32_of_all_bits(void **state)
 static void texts_that_no_random_bits_make_are_no_ids(void **state)
 {
     (void)state;
-    static const char *const refused[] = {"", "a", "aaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaab",
-                                          "Aaaaaaaaaaaaaaaaaaaaaaaaaa", "1aaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaa/aaaaaaaaaaaaa"};
+    static const char *const refused[] = {"",
+                                          "a",
+                                          "aaaaaaaaaaaaaaaaaaaaaaaaa",
+                                          "aaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                                          "aaaaaaaaaaaaaaaaaaaaaaaaab",
+                                          "Aaaaaaaaaaaaaaaaaaaaaaaaaa",
+                                          "1aaaaaaaaaaaaaaaaaaaaaaaaa",
+                                          "aaaaaaaaaaaa/aaaaaaaaaaaaa"};
     for (size_t i = 0; i < COUNT_OF(refused); i++)
         assert_false(id_is_valid(refused[i]));
 }

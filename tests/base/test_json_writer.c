@@ -24,8 +24,9 @@ static void write_sample(struct json_writer *writer)
     json_end_object(writer);
 }
 
-static const char sample[] = "{\"a\":\"\\\"\\\\/\\b\\t\\n\\f\\r\\u0001\\u001f\x7f\",\"list\":[0,-9223372036854775808,9223372036854775807,{},[]],"
-                             "\"no\":false,\"yes\":true,\"z\":\"\",\"名\":[1]}";
+static const char sample[] =
+    "{\"a\":\"\\\"\\\\/\\b\\t\\n\\f\\r\\u0001\\u001f\x7f\",\"list\":[0,-9223372036854775808,9223372036854775807,{},[]],"
+    "\"no\":false,\"yes\":true,\"z\":\"\",\"名\":[1]}";
 
 static void values_are_written_as_rfc_8785_has_them(void **state)
 {

@@ -35,9 +35,24 @@ static void every_character_comes_back_and_no_surrogate_does(void **state)
 static void malformed_sequences_are_refused(void **state)
 {
     (void)state;
-    static const char *const refused[] = {"\x80",         "\xBF",         "\xC0\x80",     "\xC1\xBF", "\xC3",         "\xC3(",
-                                          "\xE0\x80\xAF", "\xE0\x9F\xBF", "\xE5\xA7",     "\xE5\xA7z", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF",
-                                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE",  "\xFF",    "\xED\xA0\x80", "ok\xE6\xBC"};
+    static const char *const refused[] = {"\x80",
+                                          "\xBF",
+                                          "\xC0\x80",
+                                          "\xC1\xBF",
+                                          "\xC3",
+                                          "\xC3(",
+                                          "\xE0\x80\xAF",
+                                          "\xE0\x9F\xBF",
+                                          "\xE5\xA7",
+                                          "\xE5\xA7z",
+                                          "\xF0\x80\x80\x80",
+                                          "\xF0\x8F\xBF\xBF",
+                                          "\xF4\x90\x80\x80",
+                                          "\xF5\x80\x80\x80",
+                                          "\xFE",
+                                          "\xFF",
+                                          "\xED\xA0\x80",
+                                          "ok\xE6\xBC"};
     for (size_t i = 0; i < COUNT_OF(refused); i++)
         assert_false(utf8_is_valid(bytes_of_text(refused[i])));
 }
