@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The process that uses the vault holds no secret of it: its whole memory is searched for the PIN and for keys that are known to be in the
  * token, while it uses them. The same search finds the keys in the vault's memory. */
+#include "tests/testing.h"
 #include "tests/vault/fixture.h"
 #include "tests/vault/masked.h"
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define SEARCHES_OF_THE_VAULT 200
 
@@ -52,10 +49,10 @@ static void use_once(void)
     CLEANUP(buffer_release) struct buffer sealed = BUFFER_INIT(4096);
     struct vault_signature signature;
     struct digest digest = {{0}};
-    assert_int_equal(vault_sign_ed25519(vault, VAULT_KEY_CHECKPOINT, bytes_of_text("m"), &signature), STATUS_OK);
-    assert_int_equal(vault_sign_es256(vault, VAULT_KEY_RECEIPT, &digest, 1, &signature), STATUS_OK);
-    assert_int_equal(vault_hmac(vault, "p", bytes_of(long_message, sizeof long_message), &digest), STATUS_OK);
-    assert_int_equal(vault_seal(vault, &subject, bytes_of_text("c"), bytes_of_text("plain"), &sealed), STATUS_OK);
+    assert_ok(vault_sign_ed25519(vault, VAULT_KEY_CHECKPOINT, bytes_of_text("m"), &signature));
+    assert_ok(vault_sign_es256(vault, VAULT_KEY_RECEIPT, &digest, 1, &signature));
+    assert_ok(vault_hmac(vault, "p", bytes_of(long_message, sizeof long_message), &digest));
+    assert_ok(vault_seal(vault, &subject, bytes_of_text("c"), bytes_of_text("plain"), &sealed));
 }
 
 static void *keep_using(void *unused)

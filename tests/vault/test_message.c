@@ -2,17 +2,12 @@
  * What either side of the vault's socket refuses to read. */
 #include "src/vault/message.h"
 #include "src/vault/wire.h"
+#include "tests/testing.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static const uint8_t digests[2 * DIGEST_SIZE];
 static const uint8_t salt[VAULT_SUBJECT_SALT_SIZE];
@@ -30,7 +25,7 @@ static const struct vault_request requests[] = {
 
 static void write_request(const struct vault_request *request, struct buffer *message)
 {
-    assert_int_equal(vault_request_write(request, message), STATUS_OK);
+    assert_ok(vault_request_write(request, message));
 }
 
 static void every_request_is_read_as_it_was_written(void **state)
@@ -40,7 +35,7 @@ static void every_request_is_read_as_it_was_written(void **state)
     for (size_t i = 0; i < COUNT_OF(requests); i++) {
         struct vault_request read;
         write_request(&requests[i], &message);
-        assert_int_equal(vault_request_parse(buffer_bytes(&message), &read), STATUS_OK);
+        assert_ok(vault_request_parse(buffer_bytes(&message), &read));
         assert_int_equal(read.operation, requests[i].operation);
         assert_int_equal(read.key, requests[i].key);
         assert_int_equal(read.size, requests[i].size);
@@ -70,8 +65,8 @@ static void a_byte_more_than_the_fields_is_refused(void **state)
     CLEANUP(buffer_release) struct buffer message = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
     struct vault_frame frame = {.operation = VAULT_PUBLIC_KEY, .body = bytes_of(body, sizeof body)};
     struct vault_request read;
-    assert_int_equal(vault_frame_write(&frame, &message), STATUS_OK);
-    assert_int_equal(vault_request_parse(buffer_bytes(&message), &read), STATUS_INVALID);
+    assert_ok(vault_frame_write(&frame, &message));
+    assert_status(STATUS_INVALID, vault_request_parse(buffer_bytes(&message), &read));
 }
 
 static void a_reply_of_another_kind_or_size_is_refused(void **state)
@@ -94,7 +89,7 @@ static void a_reply_of_another_kind_or_size_is_refused(void **state)
         struct vault_frame frame = {rows[i].operation, rows[i].status, bytes_of(digests, rows[i].size)};
         enum status status;
         struct bytes body;
-        assert_int_equal(vault_frame_write(&frame, &message), STATUS_OK);
+        assert_ok(vault_frame_write(&frame, &message));
         assert_int_equal(vault_reply_parse(request, buffer_bytes(&message), &status, &body), rows[i].expected);
     }
 }
@@ -105,14 +100,14 @@ static void sizes_that_would_wrap_or_pass_the_limit_are_refused(void **state)
     CLEANUP(buffer_release) struct buffer message = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
     struct vault_request request = requests[3];
     request.payload.size = SIZE_MAX;
-    assert_int_equal(vault_request_write(&request, &message), STATUS_LIMIT);
+    assert_status(STATUS_LIMIT, vault_request_write(&request, &message));
     request = requests[3];
     request.scope.size = SIZE_MAX - 20;
-    assert_int_equal(vault_request_write(&request, &message), STATUS_LIMIT);
+    assert_status(STATUS_LIMIT, vault_request_write(&request, &message));
     size_t size;
-    assert_int_equal(vault_frame_size(bytes_of("\xff\xff\xff\xff", 4), &size), STATUS_LIMIT);
-    assert_int_equal(vault_frame_size(bytes_of("\0\0\0\3", 4), &size), STATUS_INVALID);
-    assert_int_equal(vault_frame_size(bytes_of("\0\0\0", 3), &size), STATUS_INVALID);
+    assert_status(STATUS_LIMIT, vault_frame_size(bytes_of("\xff\xff\xff\xff", 4), &size));
+    assert_status(STATUS_INVALID, vault_frame_size(bytes_of("\0\0\0\3", 4), &size));
+    assert_status(STATUS_INVALID, vault_frame_size(bytes_of("\0\0\0", 3), &size));
 }
 
 struct ends {
@@ -136,7 +131,7 @@ static void *send_byte_by_byte(void *argument)
 {
     const struct slow_sender *sender = argument;
     for (size_t i = 0; i < sender->message.size; i++) {
-        assert_int_equal(wire_send(sender->socket, bytes_of(sender->message.data + i, 1), WIRE_NO_DEADLINE), STATUS_OK);
+        assert_ok(wire_send(sender->socket, bytes_of(sender->message.data + i, 1), WIRE_NO_DEADLINE));
         usleep(100);
     }
     return NULL;
@@ -152,7 +147,7 @@ static void a_frame_in_pieces_is_put_together(void **state)
     write_request(&requests[0], &sent);
     struct slow_sender sender = {ends.theirs, buffer_bytes(&sent)};
     assert_int_equal(pthread_create(&thread, NULL, send_byte_by_byte, &sender), 0);
-    assert_int_equal(wire_receive(ends.ours, wire_deadline_after(5000), &received), STATUS_OK);
+    assert_ok(wire_receive(ends.ours, wire_deadline_after(5000), &received));
     assert_true(bytes_equal(buffer_bytes(&received), buffer_bytes(&sent)));
     pthread_join(thread, NULL);
     close(ends.ours);
@@ -165,12 +160,12 @@ static void a_peer_that_says_too_much_nothing_or_goodbye_ends_the_wait(void **st
     CLEANUP(buffer_release) struct buffer received = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
     const uint8_t two_frames[] = {0, 0, 0, 4, 0, 1, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0};
     struct ends ends = open_ends();
-    assert_int_equal(wire_receive(ends.ours, wire_deadline_after(1), &received), STATUS_UNAVAILABLE);
-    assert_int_equal(wire_send(ends.theirs, bytes_of(two_frames, sizeof two_frames), wire_deadline_after(1000)), STATUS_OK);
-    assert_int_equal(wire_receive(ends.ours, wire_deadline_after(1000), &received), STATUS_INVALID);
+    assert_status(STATUS_UNAVAILABLE, wire_receive(ends.ours, wire_deadline_after(1), &received));
+    assert_ok(wire_send(ends.theirs, bytes_of(two_frames, sizeof two_frames), wire_deadline_after(1000)));
+    assert_status(STATUS_INVALID, wire_receive(ends.ours, wire_deadline_after(1000), &received));
     close(ends.theirs);
-    assert_int_equal(wire_receive(ends.ours, WIRE_NO_DEADLINE, &received), STATUS_UNAVAILABLE);
-    assert_int_equal(wire_send(ends.ours, bytes_of(two_frames, 1), WIRE_NO_DEADLINE), STATUS_UNAVAILABLE);
+    assert_status(STATUS_UNAVAILABLE, wire_receive(ends.ours, WIRE_NO_DEADLINE, &received));
+    assert_status(STATUS_UNAVAILABLE, wire_send(ends.ours, bytes_of(two_frames, 1), WIRE_NO_DEADLINE));
     close(ends.ours);
 }
 
@@ -179,7 +174,7 @@ static void a_peer_that_does_not_read_is_not_waited_for_past_the_deadline(void *
     (void)state;
     uint8_t *large = calloc(1, LIMIT_VAULT_MESSAGE_BYTES);
     struct ends ends = open_ends();
-    assert_int_equal(wire_send(ends.ours, bytes_of(large, LIMIT_VAULT_MESSAGE_BYTES), wire_deadline_after(20)), STATUS_UNAVAILABLE);
+    assert_status(STATUS_UNAVAILABLE, wire_send(ends.ours, bytes_of(large, LIMIT_VAULT_MESSAGE_BYTES), wire_deadline_after(20)));
     free(large);
     close(ends.ours);
     close(ends.theirs);

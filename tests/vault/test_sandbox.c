@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What an attacker inside the vault process could still do: next to nothing. */
 #include "src/vault/sandbox.h"
+#include "tests/testing.h"
 #include "tests/vault/fixture.h"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 extern char **environ;
 

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A vault that is killed, hangs or cannot start: calls end soon, none gives a wrong result, and the vault comes back. The arguments
  * are how often it is killed under load, and after how many milliseconds of life (past 1000 the back-off begins anew each time). */
+#include "tests/testing.h"
 #include "tests/vault/check.h"
 #include "tests/vault/fixture.h"
 
 #include <pthread.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #define CALLERS 8
 #define CALL_SECONDS_MAX 11.0 /* 5 s for a connection, 5 s for the answer, and room for a loaded machine */
@@ -108,7 +105,7 @@ static void killed_under_load_no_call_hangs_and_no_signature_is_wrong(void **sta
     CLEANUP(buffer_release) struct buffer point = BUFFER_INIT(256);
     struct caller callers[CALLERS] = {0};
     atomic_bool stop = false;
-    assert_int_equal(vault_public_key(vault, VAULT_KEY_RECEIPT, &point), STATUS_OK);
+    assert_ok(vault_public_key(vault, VAULT_KEY_RECEIPT, &point));
     for (unsigned i = 0; i < CALLERS; i++) {
         callers[i] = (struct caller){.number = i, .point = buffer_bytes(&point), .stop = &stop};
         assert_int_equal(pthread_create(&callers[i].thread, NULL, keep_calling, &callers[i]), 0);
@@ -135,7 +132,7 @@ static void a_dead_vault_is_unavailable_at_once_and_comes_back(void **state)
     assert_true(now_seconds() - start < 2);
     assert_int_not_equal(wait_for_another(former), 0);
     assert_true(vault_is_ready(vault));
-    assert_int_equal(vault_random(vault, bytes, sizeof bytes), STATUS_OK);
+    assert_ok(vault_random(vault, bytes, sizeof bytes));
 }
 
 static void a_vault_that_hangs_is_killed_and_replaced(void **state)
@@ -145,11 +142,11 @@ static void a_vault_that_hangs_is_killed_and_replaced(void **state)
     int former = vault_process(vault);
     assert_int_equal(kill(former, SIGSTOP), 0);
     double start = now_seconds();
-    assert_int_equal(vault_random(vault, bytes, sizeof bytes), STATUS_UNAVAILABLE);
+    assert_status(STATUS_UNAVAILABLE, vault_random(vault, bytes, sizeof bytes));
     assert_true(now_seconds() - start < CALL_SECONDS_MAX);
     assert_false(vault_is_ready(vault) && vault_process(vault) == former);
     assert_int_not_equal(wait_for_another(former), 0);
-    assert_int_equal(vault_random(vault, bytes, sizeof bytes), STATUS_OK);
+    assert_ok(vault_random(vault, bytes, sizeof bytes));
 }
 
 static void assert_start_fails(const struct vault_options *options, enum status expected, const char *word)
@@ -203,7 +200,7 @@ static void a_refused_pin_is_not_tried_again(void **state)
     pause_milliseconds(1500);
     assert_int_equal(vault_process(vault), 0);
     assert_false(vault_is_ready(vault));
-    assert_int_equal(vault_random(vault, bytes, sizeof bytes), STATUS_UNAVAILABLE);
+    assert_status(STATUS_UNAVAILABLE, vault_random(vault, bytes, sizeof bytes));
     assert_start_fails(&fixture.options, STATUS_REFUSED, "PIN");
 }
 

@@ -2,18 +2,13 @@
  * Which tokens, keys and PIN files the vault refuses to work with, and that making keys never replaces any. */
 #include "src/vault/module.h"
 #include "src/vault/token.h"
+#include "tests/testing.h"
 #include "tests/vault/fixture.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 static CK_BBOOL yes = CK_TRUE;
 static CK_BBOOL no = CK_FALSE;
@@ -33,9 +28,9 @@ static CK_SESSION_HANDLE open_token(const struct module *module)
     CK_SLOT_ID slot;
     CK_SESSION_HANDLE session;
     struct slot_question ours = {.matches = token_is_labelled, .label = fixture.options.token_label};
-    assert_int_equal(module_find_slot(module, &ours, &slot, NULL), STATUS_OK);
+    assert_ok(module_find_slot(module, &ours, &slot, NULL));
     assert_int_equal(module->functions->C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &session), CKR_OK);
-    assert_int_equal(module_login(module, session, CKU_USER, fixture.pin_file, NULL), STATUS_OK);
+    assert_ok(module_login(module, session, CKU_USER, fixture.pin_file, NULL));
     return session;
 }
 
@@ -59,7 +54,7 @@ static void remove_seal_keys(const struct module *module, CK_SESSION_HANDLE sess
 {
     CK_OBJECT_HANDLE keys[4];
     CK_ULONG count;
-    assert_int_equal(module_find_objects(module, session, CKO_SECRET_KEY, "countersign-seal", keys, 4, &count, NULL), STATUS_OK);
+    assert_ok(module_find_objects(module, session, CKO_SECRET_KEY, "countersign-seal", keys, 4, &count, NULL));
     for (CK_ULONG i = 0; i < count; i++)
         assert_int_equal(module->functions->C_DestroyObject(session, keys[i]), CKR_OK);
 }
@@ -71,15 +66,15 @@ static void making_keys_again_is_refused_and_changes_nothing(void **state)
     struct failure failure = {0};
     CLEANUP(buffer_release) struct buffer before = BUFFER_INIT(256);
     CLEANUP(buffer_release) struct buffer after = BUFFER_INIT(256);
-    assert_int_equal(vault_start(&fixture.options, &vault, NULL), STATUS_OK);
-    assert_int_equal(vault_public_key(vault, VAULT_KEY_RECEIPT, &before), STATUS_OK);
+    assert_ok(vault_start(&fixture.options, &vault, NULL));
+    assert_ok(vault_public_key(vault, VAULT_KEY_RECEIPT, &before));
     vault_release(&vault);
-    assert_int_equal(vault_make_keys(&fixture.options, fixture.so_pin_file, &failure), STATUS_CONFLICT);
+    assert_status(STATUS_CONFLICT, vault_make_keys(&fixture.options, fixture.so_pin_file, &failure));
     assert_non_null(strstr(failure.message, "exists already"));
-    assert_int_equal(vault_make_keys(&fixture.options, NULL, &failure), STATUS_CONFLICT);
+    assert_status(STATUS_CONFLICT, vault_make_keys(&fixture.options, NULL, &failure));
     assert_non_null(strstr(failure.message, "countersign-receipt"));
-    assert_int_equal(vault_start(&fixture.options, &vault, NULL), STATUS_OK);
-    assert_int_equal(vault_public_key(vault, VAULT_KEY_RECEIPT, &after), STATUS_OK);
+    assert_ok(vault_start(&fixture.options, &vault, NULL));
+    assert_ok(vault_public_key(vault, VAULT_KEY_RECEIPT, &after));
     assert_true(bytes_equal(buffer_bytes(&before), buffer_bytes(&after)));
     vault_release(&vault);
 }
@@ -88,7 +83,7 @@ static void a_token_with_a_missing_double_or_extractable_key_is_refused(void **s
 {
     (void)state;
     CLEANUP(module_release) struct module module = {0};
-    assert_int_equal(module_load(fixture.options.module, &module, NULL), STATUS_OK);
+    assert_ok(module_load(fixture.options.module, &module, NULL));
     CK_SESSION_HANDLE session = open_token(&module);
     add_seal_key(&module, session, false);
     assert_start_fails(STATUS_CONFLICT, "more than one key \"countersign-seal\"");
@@ -99,7 +94,7 @@ static void a_token_with_a_missing_double_or_extractable_key_is_refused(void **s
     remove_seal_keys(&module, session);
     add_seal_key(&module, session, false);
     struct vault *vault = NULL;
-    assert_int_equal(vault_start(&fixture.options, &vault, NULL), STATUS_OK);
+    assert_ok(vault_start(&fixture.options, &vault, NULL));
     vault_release(&vault);
 }
 
@@ -107,7 +102,7 @@ static void no_key_shows_its_value(void **state)
 {
     (void)state;
     CLEANUP(module_release) struct module module = {0};
-    assert_int_equal(module_load(fixture.options.module, &module, NULL), STATUS_OK);
+    assert_ok(module_load(fixture.options.module, &module, NULL));
     CK_SESSION_HANDLE session = open_token(&module);
     for (enum token_key key = 0; key < TOKEN_KEY_COUNT; key++) {
         CK_OBJECT_HANDLE object;
@@ -115,7 +110,7 @@ static void no_key_shows_its_value(void **state)
         uint8_t value[64];
         CK_ATTRIBUTE attribute = {CKA_VALUE, value, sizeof value};
         const struct token_key_kind *kind = &token_key_kinds[key];
-        assert_int_equal(module_find_objects(&module, session, kind->class, kind->label, &object, 1, &count, NULL), STATUS_OK);
+        assert_ok(module_find_objects(&module, session, kind->class, kind->label, &object, 1, &count, NULL));
         assert_int_equal(count, 1);
         assert_int_equal(module.functions->C_GetAttributeValue(session, object, &attribute, 1), CKR_ATTRIBUTE_SENSITIVE);
     }
@@ -141,16 +136,16 @@ static void a_pin_file_holds_one_line_and_is_its_owners_alone(void **state)
     char longest[PIN_SIZE_MAX + 2];
     memset(longest, '1', sizeof longest);
     longest[PIN_SIZE_MAX + 1] = 0;
-    assert_int_equal(read_pin_file("1234", 0400), STATUS_OK);
-    assert_int_equal(read_pin_file("1234\n", 0600), STATUS_OK);
-    assert_int_equal(read_pin_file("", 0400), STATUS_INVALID);
-    assert_int_equal(read_pin_file("\n", 0400), STATUS_INVALID);
-    assert_int_equal(read_pin_file("1234\n5678\n", 0400), STATUS_INVALID);
-    assert_int_equal(read_pin_file(longest, 0400), STATUS_INVALID);
+    assert_ok(read_pin_file("1234", 0400));
+    assert_ok(read_pin_file("1234\n", 0600));
+    assert_status(STATUS_INVALID, read_pin_file("", 0400));
+    assert_status(STATUS_INVALID, read_pin_file("\n", 0400));
+    assert_status(STATUS_INVALID, read_pin_file("1234\n5678\n", 0400));
+    assert_status(STATUS_INVALID, read_pin_file(longest, 0400));
     longest[PIN_SIZE_MAX] = 0;
-    assert_int_equal(read_pin_file(longest, 0400), STATUS_OK);
-    assert_int_equal(read_pin_file("1234", 0440), STATUS_INVALID);
-    assert_int_equal(read_pin_file("1234", 0404), STATUS_INVALID);
+    assert_ok(read_pin_file(longest, 0400));
+    assert_status(STATUS_INVALID, read_pin_file("1234", 0440));
+    assert_status(STATUS_INVALID, read_pin_file("1234", 0404));
 }
 
 static void a_pin_file_that_is_a_link_or_a_folder_is_refused(void **state)
@@ -160,8 +155,8 @@ static void a_pin_file_that_is_a_link_or_a_folder_is_refused(void **state)
     CLEANUP(pin_release) struct pin pin = {0};
     snprintf(path, sizeof path, "%s/link", fixture.directory);
     assert_int_equal(symlink(fixture.pin_file, path), 0);
-    assert_int_equal(pin_read(path, &pin, NULL), STATUS_IO);
-    assert_int_equal(pin_read(fixture.directory, &pin, NULL), STATUS_INVALID);
+    assert_status(STATUS_IO, pin_read(path, &pin, NULL));
+    assert_status(STATUS_INVALID, pin_read(fixture.directory, &pin, NULL));
 }
 
 static int start(void **state)
