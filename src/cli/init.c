@@ -5,6 +5,7 @@
 
 #include <getopt.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -86,6 +87,17 @@ static void tell(const struct init_options *options, const struct init_directory
         printf("Take vault/so-pin off this machine: the server never needs it.\n");
 }
 
+/* It takes a moment. Interrupted in the middle, it would leave half a directory; so an interruption comes after the end. */
+static void put_off_interruptions(void)
+{
+    sigset_t interruptions;
+    sigemptyset(&interruptions);
+    sigaddset(&interruptions, SIGINT);
+    sigaddset(&interruptions, SIGTERM);
+    sigaddset(&interruptions, SIGHUP);
+    sigprocmask(SIG_BLOCK, &interruptions, NULL);
+}
+
 int command_init(int argc, char **argv)
 {
     struct init_options options = {.origin = "countersign.example/log", .module = SOFTHSM_MODULE, .token_label = "countersign"};
@@ -98,6 +110,7 @@ int command_init(int argc, char **argv)
     char token_config[PATH_MAX];
     if (!make_absolute(&options.pin_file, pin_file) || !make_absolute(&options.token_config, token_config))
         return command_misused(WORD, "the PIN file or the token's configuration does not exist");
+    put_off_interruptions();
     if (make(&options, &directory, &token, &failure) != STATUS_OK)
         return command_failed(WORD, NULL, &failure);
     tell(&options, &directory, &token);

@@ -5,8 +5,11 @@ import hashlib
 import json
 import os
 import pathlib
+import resource
+import signal
 import stat
 import subprocess
+import time
 
 import pytest
 import yaml
@@ -16,8 +19,8 @@ BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", pathlib.Path(__file__).
 SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
 
 
-def init(*arguments):
-    return subprocess.run([BUILD / "countersign", "init", *arguments], capture_output=True, text=True, timeout=60)
+def init(*arguments, **how):
+    return subprocess.run([BUILD / "countersign", "init", *arguments], capture_output=True, text=True, timeout=60, **how)
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +108,32 @@ def test_a_failure_leaves_nothing_behind(tmp_path, arguments, word):
     (tmp_path / "empty").mkdir()
     assert init(tmp_path / "empty", *arguments).returncode == 2
     assert list((tmp_path / "empty").iterdir()) == []
+
+
+def confine(limit, value):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(limit, (value, value))
+
+
+@pytest.mark.parametrize("limit, values", [
+    (resource.RLIMIT_FSIZE, [0, 50, 100, 400, 600]),
+    (resource.RLIMIT_NOFILE, [3, 4, 5, 6]),
+])
+def test_a_full_disk_or_too_few_descriptors_leave_nothing_behind(tmp_path, limit, values):
+    for value in values:
+        done = init(tmp_path / "new", preexec_fn=lambda: confine(limit, value))
+        assert done.returncode != 0, value
+        assert not (tmp_path / "new").exists(), value
+
+
+def test_an_interruption_leaves_all_or_nothing(tmp_path):
+    for number in range(10):
+        directory = tmp_path / str(number)
+        running = subprocess.Popen([BUILD / "countersign", "init", directory], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        time.sleep(0.01 * number)
+        running.send_signal(signal.SIGINT)
+        told = running.communicate(timeout=60)[0]
+        assert not directory.exists() or (directory / "countersignd.yaml").exists() and "token" in told
 
 
 @pytest.fixture
