@@ -104,8 +104,11 @@ static void turn(void (*run)(struct subject *), struct subject *subject, struct 
 {
     size_t rounds = 0;
     double begin = cpu_seconds(), elapsed = 0;
-    for (; elapsed < TURN_SECONDS; elapsed = cpu_seconds() - begin, rounds++)
+    while (elapsed < TURN_SECONDS) {
         run(subject);
+        rounds++;
+        elapsed = cpu_seconds() - begin;
+    }
     samples_add(samples, (double)rounds / elapsed);
 }
 
@@ -136,7 +139,7 @@ static void measure(const char *kind, const char *method, int turns)
 
 int main(int argument_count, char **arguments)
 {
-    int turns = argument_count > 1 ? atoi(arguments[1]) : 8;
+    int turns = argument_count > 1 ? (int)strtol(arguments[1], NULL, 10) : 8;
     if (turns < 1 || turns > MEASURE_TURNS_MAX) {
         fprintf(stderr, "usage: bench_xmldsig [TURNS], 1 to %d\n", MEASURE_TURNS_MAX);
         return 2;

@@ -20,7 +20,7 @@
 static EVP_PKEY *make_key(const char *kind)
 {
     if (strncmp(kind, "RSA-", 4) == 0)
-        return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)atoi(kind + 4));
+        return EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)strtol(kind + 4, NULL, 10));
     INVARIANT(strncmp(kind, "EC-", 3) == 0);
     return EVP_PKEY_Q_keygen(NULL, NULL, "EC", kind + 3);
 }
