@@ -56,6 +56,15 @@ static enum status read_customer(const json_t *json, struct instruction_terms *t
     return STATUS_OK;
 }
 
+static enum status read_debit(const json_t *json, struct instruction_terms *terms, struct failure *failure)
+{
+    const struct member members[] = {
+        {"account", MEMBER_TEXT, true, LIMIT_ACCOUNT_BYTES, &terms->debit_account},
+        {"bank", MEMBER_TEXT, true, LIMIT_BANK_BYTES, &terms->debit_bank},
+    };
+    return members_read(json, "debit", members, COUNT_OF(members), failure);
+}
+
 static enum status read_document(const json_t *json, struct instruction_document *document, struct failure *failure)
 {
     const char *sha256;
@@ -88,7 +97,7 @@ static enum status read_payee(const json_t *json, struct instruction_payee *paye
 /* What the top level holds besides what goes into the terms as it is. */
 struct top_level {
     const char *channel, *nonce, *risk, *service, *version;
-    const json_t *amount, *customer, *document, *payee, *text;
+    const json_t *amount, *customer, *debit, *document, *payee, *text;
     int64_t account_class;
 };
 
@@ -101,7 +110,7 @@ static enum status read_top_level(const json_t *json, struct instruction_terms *
         {"code", MEMBER_TEXT, true, LIMIT_CODE_BYTES, &terms->code},
         {"created_at", MEMBER_MOMENT, true, 0, &terms->created_at},
         {"customer", MEMBER_OBJECT, true, 0, &ret_top->customer},
-        {"debit_account", MEMBER_TEXT, false, LIMIT_ACCOUNT_BYTES, &terms->debit_account},
+        {"debit", MEMBER_OBJECT, false, 0, &ret_top->debit},
         {"document", MEMBER_OBJECT, false, 0, &ret_top->document},
         {"expires_at", MEMBER_MOMENT, true, 0, &terms->expires_at},
         {"login_subject", MEMBER_TEXT, false, LIMIT_REFERENCE_BYTES, &terms->login_subject},
@@ -140,6 +149,8 @@ static enum status read_terms(const json_t *json, struct instruction_terms *term
     TRY(read_customer(top.customer, terms, failure));
     if (top.amount != NULL)
         TRY(read_amount(top.amount, terms, failure));
+    if (top.debit != NULL)
+        TRY(read_debit(top.debit, terms, failure));
     if (top.document != NULL)
         TRY(read_document(top.document, &terms->document, failure));
     if (top.payee != NULL)

@@ -38,7 +38,7 @@ struct instruction_terms {
     enum channel channel;
     const char *customer_reference; /* opaque to people outside: no name, no identifier */
     enum customer customer;
-    const char *debit_account; /* these three: as service_terms.def says for the service */
+    const char *debit_bank, *debit_account; /* these three, account, payee, amount: as service_terms.def says for the service */
     struct instruction_payee payee;
     bool has_amount;
     struct money amount;

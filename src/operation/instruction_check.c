@@ -59,6 +59,15 @@ static enum status check_optional_text(const char *text, size_t maximum, const c
     return text == NULL ? STATUS_OK : check_text(text, maximum, member, failure);
 }
 
+static enum status check_debit(const struct instruction_terms *terms, struct failure *failure)
+{
+    TRY(check_presence(needs[terms->service].debit, terms->debit_account != NULL, "debit.account", failure));
+    if (terms->debit_account == NULL)
+        return check_presence(NO, terms->debit_bank != NULL, "debit.bank", failure);
+    TRY(check_token(terms->debit_account, LIMIT_ACCOUNT_BYTES, "debit.account", failure));
+    return check_token(terms->debit_bank, LIMIT_BANK_BYTES, "debit.bank", failure);
+}
+
 static enum status check_payee(const struct instruction_terms *terms, struct failure *failure)
 {
     const struct instruction_payee *payee = &terms->payee;
@@ -138,9 +147,7 @@ enum status instruction_check(const struct instruction_terms *terms, struct fail
         return refuse(failure, "operation_id", "is no id");
     TRY(check_token(terms->code, LIMIT_CODE_BYTES, "code", failure));
     TRY(check_token(terms->customer_reference, LIMIT_REFERENCE_BYTES, "customer.reference", failure));
-    TRY(check_presence(needs[terms->service].debit, terms->debit_account != NULL, "debit_account", failure));
-    if (terms->debit_account != NULL)
-        TRY(check_token(terms->debit_account, LIMIT_ACCOUNT_BYTES, "debit_account", failure));
+    TRY(check_debit(terms, failure));
     TRY(check_payee(terms, failure));
     TRY(check_amount(terms, failure));
     TRY(check_optional_text(terms->memo, LIMIT_MEMO_BYTES, "memo", failure));

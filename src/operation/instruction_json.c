@@ -34,6 +34,14 @@ static void put_customer(struct json_writer *json, const struct instruction_term
     json_end_object(json);
 }
 
+static void put_debit(struct json_writer *json, const struct instruction_terms *terms)
+{
+    json_begin_object(json, "debit");
+    json_write_text(json, "account", terms->debit_account);
+    json_write_text(json, "bank", terms->debit_bank);
+    json_end_object(json);
+}
+
 static void put_document(struct json_writer *json, const struct instruction_document *document)
 {
     json_begin_object(json, "document");
@@ -73,7 +81,8 @@ static void put_terms(struct json_writer *json, const struct instruction_terms *
     json_write_text(json, "code", terms->code);
     json_write_text(json, "created_at", timestamp_format_utc(terms->created_at).text);
     put_customer(json, terms);
-    put_optional(json, "debit_account", terms->debit_account);
+    if (terms->debit_account != NULL)
+        put_debit(json, terms);
     if (terms->document.id != NULL)
         put_document(json, &terms->document);
     json_write_text(json, "expires_at", timestamp_format_utc(terms->expires_at).text);

@@ -109,6 +109,7 @@ enum status instruction_text(const struct instruction_terms *terms, enum instruc
     line(&page, LABEL_CODE, terms->code);
     if (terms->has_amount)
         amount_line(&page, &terms->amount);
+    line(&page, LABEL_DEBIT_BANK, terms->debit_bank);
     line(&page, LABEL_DEBIT_ACCOUNT, terms->debit_account);
     payee_lines(&page, &terms->payee);
     line(&page, LABEL_MEMO, terms->memo);

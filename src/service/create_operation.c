@@ -104,10 +104,11 @@ static enum status resolve_risk(struct create_operation *this, struct store_conn
     struct limits_usage used = {0};
     if (this->entry->risk_source == RISK_SOURCE_NONE)
         return STATUS_OK;
-    if (!this->request.has_amount)
-        return failure_set(&this->call.failure, STATUS_INVALID, "amount", "this service moves an amount, which must be given");
-    if (this->entry->limits != NULL)
+    if (this->entry->limits != NULL) { /* the catalogue gives limits only to services that always have an amount */
+        if (!this->request.has_amount)
+            return failure_set(&this->call.failure, STATUS_INVALID, "amount", "this service moves an amount, which must be given");
         TRY(read_usage(this, connection, &used));
+    }
     TRY(risk_resolve(this->call.services->catalogue, this->entry, this->entry->limits, this->facts.payee, &this->request.amount, &used,
                      &this->resolution, &this->call.failure));
     this->facts.risk = this->resolution.risk;
@@ -145,6 +146,7 @@ static enum status render(struct create_operation *this)
         .channel = request->channel,
         .customer_reference = request->customer,
         .customer = this->facts.customer,
+        .debit_bank = request->debit_bank,
         .debit_account = request->debit_account,
         .payee = {.kind = this->facts.payee, .account = request->payee_account, .bank = request->payee_bank, .name = request->payee_name},
         .has_amount = request->has_amount,

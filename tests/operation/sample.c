@@ -19,6 +19,7 @@ static struct instruction_terms common(enum service service, const char *code)
 struct instruction_terms sample_transfer(void)
 {
     struct instruction_terms terms = common(SERVICE_TRANSFER, "TRF-ND");
+    terms.debit_bank = "999";
     terms.debit_account = "0081234567890";
     terms.payee =
         (struct instruction_payee){.kind = PAYEE_NON_DESIGNATED, .account = "0099876543210", .bank = "999", .name = "示範\"商店\"一號"};

@@ -55,6 +55,7 @@ CHANGE(other_risk, terms->risk = RISK_HIGH)
 CHANGE(other_channel, terms->channel = CHANNEL_MOBILE)
 CHANGE(other_reference, terms->customer_reference = "c-2")
 CHANGE(other_customer, terms->customer = CUSTOMER_CORPORATE)
+CHANGE(other_debit_bank, terms->debit_bank = "998")
 CHANGE(other_debit, terms->debit_account = "0081234567891")
 CHANGE(other_payee_kind, terms->payee.kind = PAYEE_DESIGNATED)
 CHANGE(other_payee_account, terms->payee.account = "0099876543211")
@@ -70,10 +71,10 @@ CHANGE(other_expiry, terms->expires_at++)
 static void every_term_changes_the_bytes(void **state)
 {
     (void)state;
-    static const change changes[] = {
-        other_id,       other_nonce, other_code,       other_service,       other_risk,       other_channel,    other_reference,
-        other_customer, other_debit, other_payee_kind, other_payee_account, other_payee_bank, other_payee_name, other_amount,
-        other_currency, other_memo,  a_document,       other_creation,      other_expiry};
+    static const change changes[] = {other_id,         other_nonce,         other_code,       other_service,    other_risk,
+                                     other_channel,    other_reference,     other_customer,   other_debit,      other_debit_bank,
+                                     other_payee_kind, other_payee_account, other_payee_bank, other_payee_name, other_amount,
+                                     other_currency,   other_memo,          a_document,       other_creation,   other_expiry};
     static struct instruction_rendering original, changed;
     struct instruction_terms terms = sample_transfer();
     assert_ok(instruction_render(&terms, &original, NULL));
@@ -94,6 +95,7 @@ CHANGE(long_code, terms->code = "TRF-0123456789-0123456789-0123456789")
 CHANGE(no_reference, terms->customer_reference = "")
 CHANGE(no_debit, terms->debit_account = NULL)
 CHANGE(debit_of_letters, terms->debit_account = "帳號")
+CHANGE(no_debit_bank, terms->debit_bank = NULL)
 CHANGE(no_payee_kind, terms->payee.kind = PAYEE_NONE)
 CHANGE(no_payee_account, terms->payee.account = NULL)
 CHANGE(no_payee_bank, terms->payee.bank = NULL)
@@ -128,8 +130,9 @@ static void malformed_terms_are_refused_by_name(void **state)
         {code_with_space, "code"},
         {long_code, "code"},
         {no_reference, "customer.reference"},
-        {no_debit, "debit_account"},
-        {debit_of_letters, "debit_account"},
+        {no_debit, "debit.account"},
+        {debit_of_letters, "debit.account"},
+        {no_debit_bank, "debit.bank"},
         {no_payee_kind, "payee.kind"},
         {no_payee_account, "payee.account"},
         {no_payee_bank, "payee.bank"},
