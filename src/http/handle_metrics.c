@@ -27,7 +27,10 @@ static enum status write_all(const struct http_server *server, struct buffer *te
     TRY(write_gauge(text, "countersign_ready", "1 when the service takes work.", http_server_is_ready(server)));
     TRY(write_gauge(text, "process_start_time_seconds", "When the process began, in seconds since 1970.",
                     (double)server->started_at / TIMESTAMP_SECOND));
-    return write_components(server, text);
+    TRY(write_components(server, text));
+    if (server->options.write_figures == NULL)
+        return STATUS_OK;
+    return server->options.write_figures(server->options.write_figures_context, text);
 }
 
 enum handled handle_metrics(struct request *request)

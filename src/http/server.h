@@ -2,6 +2,7 @@
  * The HTTP server: listens, authenticates, limits, dispatches to the handlers of routes.def, answers, counts and logs. */
 #pragma once
 
+#include "src/base/buffer.h"
 #include "src/config/callers_file.h"
 
 #include <stdint.h>
@@ -28,6 +29,9 @@ struct http_options {
     const struct callers *callers;
     const struct http_component *components;
     size_t component_count;
+    /* Appends further lines to /metrics; NULL when there are none. Called from many threads. */
+    enum status (*write_figures)(void *context, struct buffer *text);
+    void *write_figures_context;
     struct services *services; /* NULL: the handlers that need them answer 503 */
     size_t body_bytes;
     unsigned threads;

@@ -5,6 +5,7 @@
 #include "src/http/routes.h"
 #include "src/http/server.h"
 #include "src/server/engine.h"
+#include "src/server/figures.h"
 #include "src/server/files.h"
 #include "src/server/hardening.h"
 #include "src/server/notify.h"
@@ -31,6 +32,8 @@ static struct http_options http_options_of(const struct server_config *config, c
         .callers = &files->callers,
         .components = components,
         .component_count = COMPONENT_COUNT,
+        .write_figures = figures_write,
+        .write_figures_context = engine_services(engine),
         .services = engine_services(engine),
         .body_bytes = config->limits.body_bytes,
         .threads = config->limits.threads,
