@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+# Servers for black-box tests: each on a data directory of its own and a free loopback port, ended when its test is over.
+import hashlib
+import http.client
+import json
+import os
+import pathlib
+import signal
+import ssl
+import subprocess
+import time
+
+import pytest
+import yaml
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
+ROLES = ["channel", "counter", "ra", "operator", "approver", "auditor", "admin"]
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Server:
+    """A running countersignd. Callers: one of each role, named by it, whose token is "token-of-ROLE"."""
+
+    def __init__(self, directory, tls=False, **changes):
+        self.directory = pathlib.Path(directory)
+        self.tls = tls
+        made = subprocess.run([BUILD / "countersign", "init", self.directory], capture_output=True, text=True, timeout=60)
+        assert made.returncode == 0, made.stderr
+        self.write_callers()
+        self.write_config(changes)
+        self.process = None
+
+    def write_callers(self):
+        path = self.directory / "callers.yaml"
+        path.chmod(0o600)
+        callers = [{"name": role, "roles": [role], "token_sha256": hashlib.sha256(f"token-of-{role}".encode()).hexdigest()} for role in ROLES]
+        path.write_text(yaml.safe_dump({"callers": callers}))
+
+    def write_config(self, changes):
+        path = self.directory / "countersignd.yaml"
+        config = yaml.safe_load(path.read_text())
+        config["listen"]["port"] = 0
+        config["listen"]["tls"] = "on" if self.tls else "off"
+        for key, value in changes.items():
+            if isinstance(value, dict):
+                config.setdefault(key, {}).update(value)
+            else:
+                config[key] = value
+        path.chmod(0o600)
+        path.write_text(yaml.safe_dump(config))
+
+    def start(self, wrapper=()):
+        self.log_path = self.directory / "server.log"
+        log = open(self.log_path, "ab")
+        began = self.log_path.stat().st_size
+        self.process = subprocess.Popen([*wrapper, BUILD / "countersignd", "--config", self.directory / "countersignd.yaml"], stderr=log)
+        log.close()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            for line in self.log_path.read_bytes()[began:].splitlines():
+                if b'"server.listening"' in line:
+                    self.port = json.loads(line)["port"]
+                    return self
+            assert self.process.poll() is None, self.log_path.read_text()
+            time.sleep(0.01)
+        raise AssertionError("the server does not listen")
+
+    def log(self):
+        return [json.loads(line) for line in self.log_path.read_text().splitlines()]
+
+    def connect(self, context=None):
+        if not self.tls:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        context = context or ssl.create_default_context(cafile=self.directory / "tls/server.pem")
+        return http.client.HTTPSConnection("localhost", self.port, timeout=30, context=context)
+
+    def ask(self, method, path, role=None, body=None, connection=None, **headers):
+        """`body`: bytes as they are, anything else as JSON."""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if role is not None:
+            headers["Authorization"] = f"Bearer token-of-{role}"
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+            body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        own = connection or self.connect()
+        own.request(method, path, body=body, headers=headers)
+        answer = Answer(own.getresponse())
+        if connection is None:
+            own.close()
+        return answer
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process is None or self.process.poll() is not None:
+            return None
+        self.process.send_signal(how)
+        return self.process.wait(timeout=60)
+
+
+@pytest.fixture
+def make_server(tmp_path):
+    """make_server(tls=..., listen={...}) starts one more server."""
+    servers = []
+
+    def make(**changes):
+        server = Server(tmp_path / f"data{len(servers)}", **changes)
+        servers.append(server)
+        return server.start()
+
+    yield make
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One plain server for the tests of a module that leave no trace on each other."""
+    catalogue = {"catalogue": str(SOURCE / "demo/catalogue.yaml")}
+    server = Server(tmp_path_factory.mktemp("server") / "data", **catalogue).start()
+    yield server
+    assert server.stop() == 0

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+# The server from outside: what it answers, what it refuses, what it writes into its log, how it stops.
+import http.client
+import json
+import re
+import sqlite3
+import socket
+import ssl
+import subprocess
+import threading
+import time
+
+import pytest
+import yaml
+from conftest import BUILD, SOURCE
+
+CASE = {"operation": {"service": "transfer", "payee": "non_designated", "risk": "low"},
+        "evidence": [{"design": "otp", "delivery": "sms", "age_seconds": 45, "sms_sender": "transaction", "phone_change": "counter",
+                      "protections": ["otp_bound"]}]}
+
+
+def decide(line):
+    done = subprocess.run([BUILD / "countersign", "decide"], input=line, capture_output=True, timeout=20)
+    return done.stdout.rstrip(b"\n")
+
+
+def test_a_decision_has_the_bytes_of_the_command_line(server):
+    text = json.dumps(CASE).encode()
+    answer = server.ask("POST", "/v1/decisions", "channel", text)
+    assert answer.status == 200 and answer.body == decide(text)
+
+
+def test_a_list_is_decided_case_by_case_and_unreadable_ones_keep_their_place(server):
+    cases = [CASE, {}, {"operation": {"service": "login"}}, {"operation": {"service": "nothing"}}]
+    answer = server.ask("POST", "/v1/decisions", "auditor", cases)
+    lines = subprocess.run([BUILD / "countersign", "decide"], input="\n".join(map(json.dumps, cases)).encode(), capture_output=True).stdout
+    assert answer.status == 200 and answer.body == b"[" + b",".join(lines.splitlines()) + b"]"
+
+
+def test_a_case_that_cannot_be_read_names_its_field(server):
+    answer = server.ask("POST", "/v1/decisions", "channel", {"operation": {"service": "login", "colour": 1}})
+    problem = answer.json()
+    assert answer.status == 422 and problem["code"] == "invalid" and problem["field"] == "operation.colour"
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"nonsense", b"\xff\xfe", b'{"a":1}x', b'{"operation":{},"operation":{}}', b"[" * 100000, b"null"])
+def test_bad_bodies_are_refused_and_leave_the_server_well(server, body):
+    answer = server.ask("POST", "/v1/decisions", "channel", body)
+    assert answer.status in (400, 413, 422) and answer.json()["code"] in ("malformed_json", "invalid", "too_large")
+    assert server.ask("GET", "/healthz").status == 200
+
+
+def test_too_many_cases_are_refused(server):
+    answer = server.ask("POST", "/v1/decisions", "channel", [1] * 1001)
+    assert answer.status == 413
+
+
+def test_clauses_are_listed_and_told(server):
+    register = server.ask("GET", "/v1/clauses", "auditor").json()
+    assert len(register["clauses"]) > 50
+    clause = server.ask("GET", "/v1/clauses/9.3.1", "channel").json()
+    assert clause["id"] == "9.3.1" and clause["cases"]
+    assert server.ask("GET", "/v1/clauses/9.99", "channel").status == 404
+
+
+def test_readiness_names_its_components(server):
+    assert server.ask("GET", "/readyz").json() == {"ready": True, "components": {"keeper": True, "vault": True}}
+
+
+def test_metrics_count_what_was_asked(server):
+    def count():
+        text = server.ask("GET", "/metrics", "operator").body.decode()
+        found = re.search(r'^countersign_http_requests_total\{method="GET",route="/healthz",status="200"\} (\d+)$', text, re.M)
+        return int(found[1]) if found else 0
+
+    before = count()
+    for _ in range(3):
+        server.ask("GET", "/healthz")
+    time.sleep(0.2)
+    assert count() == before + 3
+    text = server.ask("GET", "/metrics", "operator").body.decode()
+    assert "countersign_ledger_entries" in text and 'countersign_component_ready{component="vault"} 1' in text
+    for line in text.splitlines():
+        assert re.fullmatch(r"# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{.*\})? -?[0-9.e+]+", line), line
+
+
+def test_head_has_no_body_and_the_same_length(server):
+    get, head = server.ask("GET", "/api/openapi.yaml"), server.ask("HEAD", "/api/openapi.yaml")
+    assert head.status == 200 and head.body == b"" and int(head.headers["Content-Length"]) == len(get.body)
+
+
+def test_a_token_in_the_address_is_not_taken(server):
+    assert server.ask("GET", "/metrics?access_token=token-of-operator").status == 401
+
+
+def test_the_log_is_json_lines_without_tokens_or_personal_data(make_server):
+    server = make_server()
+    secret = {"kind": "natural", "identifier": "A123456789", "name": "王小明"}
+    created = server.ask("POST", "/v1/customers", "counter", secret, X_Request_Id="mine-1",
+                         traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+    assert created.status == 201 and created.headers["X-Request-Id"] == "mine-1"
+    server.ask("GET", f"/v1/customers/{created.json()['id']}", "counter")
+    server.ask("GET", "/v1/customers/none?name=A123456789", "counter")
+    assert server.stop() == 0
+    text = server.log_path.read_text()
+    for word in ["A123456789", "王小明", "token-of-counter", created.json()["id"]]:
+        assert word not in text
+    line = next(entry for entry in server.log() if entry.get("request") == "mine-1")
+    assert line["route"] == "/v1/customers" and line["method"] == "POST" and line["status"] == 201 and line["caller"] == "counter"
+    assert line["trace"] == "4bf92f3577b34da6a3ce929d0e0e4736" and line["us"] > 0
+
+
+def test_an_idempotency_key_gives_the_first_answer_again(make_server):
+    server = make_server()
+    body = {"kind": "corporate", "identifier": "22099131", "name": "A"}
+    first = server.ask("POST", "/v1/customers", "counter", body, Idempotency_Key="k1")
+    again = server.ask("POST", "/v1/customers", "counter", body, Idempotency_Key="k1")
+    assert first.status == again.status == 201 and first.body == again.body
+    other = server.ask("POST", "/v1/customers", "counter", {**body, "name": "B"}, Idempotency_Key="k1")
+    assert other.status == 422 and other.json()["code"] == "idempotency_key_reused"
+    without = server.ask("POST", "/v1/customers", "counter", body)
+    assert without.status == 409 and without.json()["code"] == "conflict"
+
+
+def test_stopping_lets_running_requests_end(make_server):
+    server = make_server()
+    statuses = []
+
+    def ask_on():
+        connection = server.connect()
+        for number in range(2000):
+            try:
+                body = {"kind": "natural", "identifier": f"{threading.get_ident() % 10**6}-{number}", "name": "N"}
+                statuses.append(server.ask("POST", "/v1/customers", "counter", body, connection=connection).status)
+            except (OSError, http.client.HTTPException):
+                return
+
+    threads = [threading.Thread(target=ask_on) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    assert server.stop() == 0
+    for thread in threads:
+        thread.join()
+    assert statuses and set(statuses) <= {201, 503}
+    stored = sqlite3.connect(server.directory / "countersign.db").execute("SELECT count(*) FROM customer").fetchone()[0]
+    assert stored >= statuses.count(201)
+
+
+def test_only_tls_1_3_is_spoken(make_server):
+    server = make_server(tls=True)
+    answer = server.ask("GET", "/healthz")
+    assert answer.status == 200 and answer.headers["Strict-Transport-Security"]
+    old = ssl.create_default_context(cafile=server.directory / "tls/server.pem")
+    old.maximum_version = ssl.TLSVersion.TLSv1_2
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        server.ask("GET", "/healthz", connection=server.connect(old))
+
+
+def make_authority(directory):
+    run = lambda *arguments: subprocess.run(["openssl", *arguments], cwd=directory, check=True, capture_output=True)
+    run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA",
+        "-days", "30")
+    for name in ["known", "unknown"]:
+        run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj",
+            f"/CN={name}")
+        (directory / "ext").write_text("extendedKeyUsage=clientAuth\n")
+        run("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30", "-extfile", "ext", "-out",
+            f"{name}.pem")
+    run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "self.key", "-out", "self.pem", "-subj",
+        "/CN=known", "-days", "30")
+    return subprocess.run(["openssl", "x509", "-in", "known.pem", "-noout", "-fingerprint", "-sha256"], cwd=directory, capture_output=True,
+                          text=True, check=True).stdout.split("=")[1].strip().replace(":", "").lower()
+
+
+def test_a_client_certificate_is_a_caller_when_it_is_known(make_server, tmp_path):
+    fingerprint = make_authority(tmp_path)
+    server = make_server(tls=True, listen={"client_authorities": str(tmp_path / "ca.pem")})
+    server.stop()
+    path = server.directory / "callers.yaml"
+    callers = yaml.safe_load(path.read_text())
+    callers["callers"].append({"name": "by-certificate", "roles": ["operator"], "certificate_sha256": fingerprint})
+    path.write_text(yaml.safe_dump(callers))
+    server.start()
+
+    def ask_as(name, path):
+        context = ssl.create_default_context(cafile=server.directory / "tls/server.pem")
+        if name is not None:
+            context.load_cert_chain(tmp_path / f"{name}.pem", tmp_path / f"{name}.key")
+        connection = server.connect(context)
+        status = server.ask("GET", path, connection=connection).status
+        connection.close()
+        return status
+
+    assert ask_as("known", "/metrics") == 200
+    assert ask_as("known", "/v1/customers/x") == 403
+    assert ask_as("unknown", "/metrics") == 401
+    assert ask_as("self", "/metrics") == 401
+    assert ask_as(None, "/metrics") == 401
+    assert ask_as(None, "/healthz") == 200
+
+
+def test_garbage_on_the_wire_ends_only_its_own_connection(server):
+    for garbage in [b"\x16\x03\x01\x02\x00\x01\x00", b"\x00" * 5000, b"GET " + b"/" * 100000, b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                    b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"]:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
+            try:
+                raw.sendall(garbage)
+                raw.settimeout(1)
+                answer = raw.recv(4096)
+            except (ConnectionError, TimeoutError):
+                answer = b""
+            assert not answer.startswith(b"HTTP/1.1 2"), garbage[:60]
+    assert server.ask("GET", "/healthz").status == 200
+
+
+def test_check_config_says_ok_or_file_line_and_field(server, tmp_path):
+    def check(path):
+        return subprocess.run([BUILD / "countersignd", "--config", path, "--check-config"], capture_output=True, text=True, timeout=20)
+
+    good = check(server.directory / "countersignd.yaml")
+    assert (good.returncode, good.stdout) == (0, "ok\n")
+    text = (server.directory / "countersignd.yaml").read_text()
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(text + "\nceremonies:\n  certificate_seconds: 100000\n")
+    done = check(bad)
+    line = len(text.splitlines()) + 3
+    assert done.returncode == 2 and done.stderr == f"{bad}:{line}: ceremonies.certificate_seconds: must be from 30 to 900\n"
+    missing = check(tmp_path / "missing.yaml")
+    assert missing.returncode == 2 and "No such file" in missing.stderr
+    bad.write_text(text.replace("callers.yaml", str(tmp_path / "callers.yaml")))
+    (tmp_path / "callers.yaml").write_text("callers:\n  - name: x\n    roles: [king]\n    token_sha256: 0\n")
+    done = check(bad)
+    assert done.returncode == 2 and f"{tmp_path / 'callers.yaml'}:3: callers[0].roles[0]: must be one of" in done.stderr
+
+
+def test_help_version_and_misuse():
+    run = lambda *arguments: subprocess.run([BUILD / "countersignd", *arguments], capture_output=True, text=True, timeout=20)
+    assert run("--help").returncode == 0 and "--check-config" in run("--help").stdout
+    assert re.fullmatch(r"countersignd \d+\.\d+\.\d+\n", run("--version").stdout)
+    for arguments in [[], ["--nonsense"], ["--config"], ["--config", "x", "more"]]:
+        done = run(*arguments)
+        assert done.returncode == 2 and "--help" in done.stderr
+
+
+def test_the_traversal_of_paths_leads_nowhere(server):
+    for path in ["/../etc/passwd", "/v1/ledger/tile/../../../etc/passwd", "/v1/ledger/tile/%2e%2e/x", "/v1/clauses/..", "//healthz", "/healthz/"]:
+        assert server.ask("GET", path, "channel").status == 404, path
+
+
+def test_the_source_of_the_api_description_is_what_is_served(server):
+    assert server.ask("GET", "/api/openapi.yaml").body == (SOURCE / "api/openapi.yaml").read_bytes()

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+# api/openapi.yaml against the table of routes and against the running server: neither may know a path, role, problem or member that the other does not.
+import re
+
+import jsonschema
+import pytest
+import yaml
+from conftest import ROLES, SOURCE
+
+API = yaml.safe_load((SOURCE / "api/openapi.yaml").read_text())
+METHODS = ("get", "post", "put", "delete")
+OPERATIONS = [(method, path, API["paths"][path][method]) for path in API["paths"] for method in METHODS if method in API["paths"][path]]
+
+
+def table():
+    """{(method, path): (open to all, roles)} of routes.def."""
+    routes = {}
+    for method, path, access in re.findall(r'^ROUTE\((\w+), "([^"]+)", (OPEN|ANY_ROLE|ROLES\([^)]*\)),', (SOURCE / "src/http/routes.def").read_text(), re.M):
+        roles = {role.strip().lower() for role in access[6:-1].split(",")} if access.startswith("ROLES") else set(ROLES)
+        routes[method.lower(), path.replace("*}", "}")] = (access == "OPEN", roles)
+    return routes
+
+
+def test_the_description_and_the_table_have_the_same_routes():
+    assert {(method, path) for method, path, _ in OPERATIONS} == set(table())
+
+
+@pytest.mark.parametrize("method,path,operation", OPERATIONS, ids=[f"{m} {p}" for m, p, _ in OPERATIONS])
+def test_roles_are_described_as_they_are(method, path, operation):
+    is_open, roles = table()[method, path]
+    assert (operation.get("security") == []) == is_open
+    if is_open:
+        return
+    text = operation["description"]
+    if "Any role." in text:
+        assert roles == set(ROLES)
+    else:
+        assert {role.strip() for role in re.search(r"Roles: ([a-z, ]+)\.", text)[1].split(",")} == roles
+
+
+def test_every_problem_is_described():
+    codes = re.findall(r'^PROBLEM\(\w+, \d+, "(\w+)"', (SOURCE / "src/http/problems.def").read_text(), re.M)
+    assert codes == API["components"]["schemas"]["ProblemCode"]["enum"]
+
+
+def check(answer, method, path):
+    """The answer's status and body are as described; returns the body."""
+    responses = API["paths"][path][method]["responses"]
+    assert str(answer.status) in responses, (answer.status, answer.body)
+    response = responses[str(answer.status)]
+    if "$ref" in response:
+        response = API["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
+    content_type = answer.headers["Content-Type"].split(";")[0]
+    assert content_type in response["content"], content_type
+    if not content_type.endswith("json"):
+        return answer.body
+    schema = {**response["content"][content_type]["schema"], "components": API["components"]}
+    jsonschema.Draft202012Validator(schema).validate(answer.json())
+    return answer.json()
+
+
+@pytest.mark.parametrize("method,path,operation", OPERATIONS, ids=[f"{m} {p}" for m, p, _ in OPERATIONS])
+def test_strangers_and_other_roles_are_refused_everywhere(server, method, path, operation):
+    is_open, roles = table()[method, path]
+    concrete = re.sub(r"\{\w+\}", "x", path)
+    if is_open:
+        assert server.ask(method.upper(), concrete).status not in (401, 403)
+        return
+    check(server.ask(method.upper(), concrete), method, path)
+    assert server.ask(method.upper(), concrete).status == 401
+    for role in set(ROLES) - roles:
+        assert server.ask(method.upper(), concrete, role).status == 403, role
+
+
+@pytest.fixture(scope="module")
+def ask(server):
+    """ask(method, path of the description, role, body, parameters...): the checked body."""
+    seen = set()
+
+    def ask(method, path, role=None, body=None, /, expect=None, **parameters):
+        concrete = path.format(**parameters) if parameters else path
+        answer = server.ask(method.upper(), concrete, role, body)
+        seen.add((method, path))
+        result = check(answer, method, path)
+        assert expect is None or answer.status == expect, (answer.status, answer.body)
+        return result
+
+    ask.seen = seen
+    return ask
+
+
+@pytest.fixture(scope="module")
+def customer(ask):
+    body = {"kind": "natural", "identifier": "A123456789", "name": "王小明"}
+    made = ask("post", "/v1/customers", "counter", body, expect=201)["id"]
+    ask("post", "/v1/customers/{id}/accounts", "counter", {"bank": "812", "account": "20001234567890"}, expect=201, id=made)
+    return made
+
+
+OPERATION = {"code": "T100", "channel": "web", "account": {"bank": "812", "account": "20001234567890"},
+             "payee": {"bank": "004", "account": "10009876543210", "name": "王小明"}, "amount": {"minor": 120000, "currency": "TWD"}}
+
+
+@pytest.fixture(scope="module")
+def operation(ask, customer):
+    return ask("post", "/v1/operations", "channel", {**OPERATION, "customer": customer}, expect=201)
+
+
+def test_the_service_routes(ask):
+    for path in ["/healthz", "/readyz", "/api/openapi.yaml", "/.well-known/jwks.json"]:
+        ask("get", path, expect=200)
+    ask("get", "/metrics", "operator", expect=200)
+    ask("get", "/problems/{code}", expect=200, code="not_found")
+    ask("get", "/problems/{code}", expect=404, code="nothing")
+
+
+def test_the_law_routes(ask):
+    case = API["paths"]["/v1/decisions"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    assert ask("post", "/v1/decisions", "channel", case, expect=200)["decision"] == "permit"
+    ask("post", "/v1/decisions", "channel", [case, {}], expect=200)
+    ask("get", "/v1/clauses", "channel", expect=200)
+    ask("get", "/v1/clauses/{id}", "channel", expect=200, id="9.3.1")
+    ask("get", "/v1/clauses/{id}", "channel", expect=404, id="1.1")
+
+
+def test_the_customer_routes(ask, customer):
+    ask("get", "/v1/customers/{id}", "auditor", expect=200, id=customer)
+    ask("get", "/v1/customers/{id}", "auditor", expect=404, id="nobody")
+    ask("post", "/v1/customers", "counter", {"kind": "robot", "identifier": "1", "name": "n"}, expect=422)
+    ask("post", "/v1/customers/{id}/designated-accounts", "counter", {"bank": "004", "account": "10009876543210"}, expect=201, id=customer)
+    ask("post", "/v1/customers/{id}/designated-accounts", "counter", {"bank": "004", "account": "10009876543210"}, expect=409, id=customer)
+    details = {"certificate": "no certificate", "confirmed_by": "counter"}
+    ask("post", "/v1/customers/{id}/credentials", "ra", {"design": "certificate", "details": details}, expect=422, id=customer)
+    ask("delete", "/v1/customers/{id}/credentials/{credential}", "ra", id=customer, credential="2b6wzsnq5k3k5y7l4r2h5j3u4a")
+
+
+def test_the_operation_routes(ask, operation):
+    identity = operation["id"]
+    assert operation["decision"]["decision"] == "deny" and operation["decision"]["options"]
+    assert ask("get", "/v1/operations/{id}", "channel", expect=200, id=identity)["instruction"] == operation["instruction"]
+    ask("post", "/v1/operations/{id}/ceremonies", "channel", {"design": "certificate", "credential": "2b6wzsnq5k3k5y7l4r2h5j3u4a"}, id=identity)
+    ask("post", "/v1/ceremonies/{id}/answers", "channel", {"signature": "AAAA"}, expect=404, id="2b6wzsnq5k3k5y7l4r2h5j3u4a")
+    ask("post", "/v1/operations", "channel", {**OPERATION, "customer": identity}, id=identity)
+    assert ask("delete", "/v1/operations/{id}", "channel", expect=200, id=identity)["state"] == "cancelled"
+    ask("delete", "/v1/operations/{id}", "channel", expect=409, id=identity)
+    trail = ask("get", "/v1/operations/{id}/trail", "auditor", expect=200, id=identity)
+    assert [entry["entry"]["type"] for entry in trail["entries"]] == ["operation.created", "operation.cancelled"]
+
+
+def test_the_proof_routes(ask, operation):
+    size = int(ask("get", "/v1/ledger/checkpoint", expect=200).decode().splitlines()[1])
+    width = f"0/000.p/{size}" if size < 256 else "0/000"
+    assert len(ask("get", "/v1/ledger/tile/{path}", expect=200, path=width)) == 32 * min(size, 256)
+    ask("get", "/v1/ledger/tile/{path}", expect=200, path=f"entries/000.p/{size}")
+    ask("get", "/v1/ledger/tile/{path}", expect=404, path="0/999")
+
+
+def test_erasing_comes_last_and_every_route_was_driven(ask, customer):
+    ask("delete", "/v1/customers/{id}/personal-data", "approver", expect=200, id=customer)
+    assert ask.seen == set(table())
+
+
+def test_every_example_of_a_request_fits_its_own_schema():
+    for _, _, operation in OPERATIONS:
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+        if "example" in content:
+            jsonschema.Draft202012Validator({**content["schema"], "components": API["components"]}).validate(content["example"])
+    for schema in API["components"]["schemas"].values():
+        if "example" in schema:
+            jsonschema.Draft202012Validator({**schema, "components": API["components"]}).validate(schema["example"])
