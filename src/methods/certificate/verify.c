@@ -42,6 +42,16 @@ static enum status read_xml(struct checker *checker, const struct rendered *rend
     return STATUS_OK;
 }
 
+enum status verified_read(struct checker *checker, const struct rendered *rendered, struct bytes signature, struct verified *verified,
+                          struct failure *failure)
+{
+    enum status status = rendered->format == FORMAT_CMS ? read_cms(checker, rendered, signature, verified, failure)
+                                                        : read_xml(checker, rendered, signature, verified, failure);
+    if (status == STATUS_REFUSED || status == STATUS_LIMIT)
+        return failure_set(failure, STATUS_INVALID, "signature", "%s", failure != NULL ? failure->message : "refused");
+    return status;
+}
+
 enum status verify_signature(const struct method_context *context, const struct certificate_record *record, unsigned scopes,
                              const struct rendered *rendered, struct bytes signature, struct verified *verified, struct failure *failure)
 {
@@ -52,11 +62,6 @@ enum status verify_signature(const struct method_context *context, const struct 
         .fingerprint = &record->fingerprint,
     };
     const struct checks_request request = {.at = context->now, .identity = &identity, .scopes = scopes};
-    enum status status = rendered->format == FORMAT_CMS ? read_cms(settings->checker, rendered, signature, verified, failure)
-                                                        : read_xml(settings->checker, rendered, signature, verified, failure);
-    if (status == STATUS_REFUSED || status == STATUS_LIMIT)
-        return failure_set(failure, STATUS_INVALID, "signature", "%s", failure != NULL ? failure->message : "refused");
-    if (status != STATUS_OK)
-        return status;
+    TRY(verified_read(settings->checker, rendered, signature, verified, failure));
     return checks_signature(settings->checker, &verified->signature, &request, &verified->checks);
 }

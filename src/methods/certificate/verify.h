@@ -21,6 +21,10 @@ struct verified {
 void verified_init(struct verified *verified);
 void verified_release(struct verified *verified);
 
+/* Reads and compares only: `checks` stays empty. STATUS_INVALID: unreadable. */
+MUST_CHECK enum status verified_read(struct checker *checker, const struct rendered *rendered, struct bytes signature,
+                                     struct verified *verified, struct failure *failure);
+
 /* STATUS_INVALID: unreadable. Everything else that is wrong is in the checks. */
 MUST_CHECK enum status verify_signature(const struct method_context *context, const struct certificate_record *record, unsigned scopes,
                                         const struct rendered *rendered, struct bytes signature, struct verified *verified,

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The customer's signature again: over the very instruction, by a certificate that passes the five checks as of then, with the trust
+ * anchors given and the revocation answers in the file. The record is believed only as far as the ledger's hash of it goes. */
+#include "src/cli/evidence_case.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+
+#include "src/base/limits.h"
+#include "src/crypto/digest.h"
+#include "src/methods/certificate/verify.h"
+
+#define CLOCK_DIFFERENCE_MAX (5 * TIMESTAMP_MINUTE) /* between examining an answer and committing its entry */
+
+static void json_release(json_t **json)
+{
+    json_decref(*json);
+}
+
+/* What a record of design 1 holds, as far as it is needed here. Texts are borrowed from its JSON. */
+struct signature_record {
+    enum certificate_format format;
+    timestamp_us verified_at;
+    const json_t *chain;
+    struct bytes signature;                            /* base64 */
+    struct bytes confirmation, confirmation_signature; /* size 0: it was not asked for (9.1.6) */
+};
+
+static struct bytes text_of(const json_t *object, const char *name)
+{
+    const json_t *text = json_object_get(object, name);
+    return bytes_of(json_string_value(text), json_string_length(text));
+}
+
+static enum status read_record(const json_t *json, struct signature_record *ret_record)
+{
+    const json_t *confirmation = json_object_get(json, "confirmation");
+    bool xml = bytes_equal(text_of(json, "format"), bytes_of_text("xml"));
+    *ret_record = (struct signature_record){
+        .format = xml ? FORMAT_XML : FORMAT_CMS,
+        .chain = json_object_get(json, "chain"),
+        .signature = text_of(json, "signature"),
+        .confirmation = text_of(confirmation, "content"),
+        .confirmation_signature = text_of(confirmation, "signature"),
+    };
+    return timestamp_parse(text_of(json, "verified_at"), &ret_record->verified_at);
+}
+
+/* The chain that the server found goes along as help; it is trusted no more than what came with the signature. */
+static enum status add_chain(struct checker *checker, const json_t *chain, struct certificate_list *list)
+{
+    for (size_t i = 1; i < json_array_size(chain); i++) {
+        CLEANUP(buffer_release) struct buffer der = BUFFER_INIT(LIMIT_CERTIFICATE_BYTES);
+        CLEANUP(certificate_release) struct certificate *certificate = NULL;
+        const json_t *text = json_array_get(chain, i);
+        TRY(base64_decode(bytes_of(json_string_value(text), json_string_length(text)), &der));
+        TRY(checker_certificate(checker, buffer_bytes(&der), &certificate, NULL));
+        TRY(certificate_list_add(list, certificate));
+    }
+    return STATUS_OK;
+}
+
+static void say_checks(struct evidence_case *this, const struct checks *checks)
+{
+    for (size_t i = 0; i < CHECK_COUNT; i++) {
+        const struct check_outcome *outcome = &checks->outcomes[i];
+        if (outcome->result == CHECK_NOT_DONE)
+            printf("    %-12s not asked for\n", check_name((enum check)i));
+        else
+            evidence_say(this, outcome->result == CHECK_PASSED, check_name((enum check)i), "%s%s%s", outcome->reason,
+                         outcome->reason[0] != 0 ? ": " : "", outcome->result == CHECK_PASSED ? "passes" : outcome->message);
+    }
+}
+
+static enum status add_untrusted(const struct evidence_case *this, const struct signature_record *record, struct certificate_list *list)
+{
+    TRY(add_chain(this->options->checker, record->chain, list));
+    for (size_t i = 0; i < this->options->untrusted.count; i++)
+        TRY(certificate_list_add(list, this->options->untrusted.items[i]));
+    return STATUS_OK;
+}
+
+/* One signature over `content`, at the time of the record. */
+static enum status check_one(struct evidence_case *this, const struct signature_record *record, struct bytes content, struct bytes base64,
+                             const char *what, struct failure *failure)
+{
+    CLEANUP(verified_release) struct verified verified;
+    CLEANUP(buffer_release) struct buffer signature = BUFFER_INIT(LIMIT_SIGNATURE_BYTES);
+    char id[ID_TEXT_SIZE] = "";
+    struct checks_request request = this->options->request;
+    memcpy(id, this->evidence->operation.data, this->evidence->operation.size);
+    const struct rendered rendered = {.format = record->format, .id = id, .content = content};
+    request.at = record->verified_at;
+    verified_init(&verified);
+    TRY(base64_decode(base64, &signature));
+    TRY(verified_read(this->options->checker, &rendered, buffer_bytes(&signature), &verified, failure));
+    TRY(add_untrusted(this, record, &verified.signature.carried));
+    TRY(checks_signature(this->options->checker, &verified.signature, &request, &verified.checks));
+    evidence_say(this, verified.is_what_was_rendered, what, "%s of %s: is over this very text", verified.signature.signature_algorithm,
+                 timestamp_format_utc(record->verified_at).text);
+    say_checks(this, &verified.checks);
+    return STATUS_OK;
+}
+
+/* Clause 9.1.6: what was confirmed by hand names the instruction by its digest. */
+static void check_confirmation_text(struct evidence_case *this, struct bytes confirmation)
+{
+    CLEANUP(buffer_release) struct buffer expected = BUFFER_INIT(128);
+    struct digest digest;
+    digest_of(this->evidence->instruction, &digest);
+    bool named = buffer_append_text(&expected, "{\"confirm\":\"") == STATUS_OK &&
+                 hex_encode(bytes_of(digest.bytes, DIGEST_SIZE), &expected) == STATUS_OK && confirmation.size > expected.size &&
+                 memcmp(confirmation.data, expected.data, expected.size) == 0;
+    evidence_say(this, named, "confirmation", "by hand names this instruction");
+}
+
+static enum status check(struct evidence_case *this, const struct signature_record *record, struct failure *failure)
+{
+    TRY(check_one(this, record, this->evidence->instruction, record->signature, "signature", failure));
+    if (record->confirmation.size == 0)
+        return STATUS_OK;
+    check_confirmation_text(this, record->confirmation);
+    return check_one(this, record, record->confirmation, record->confirmation_signature, "confirmation", failure);
+}
+
+static bool near(timestamp_us a, timestamp_us b)
+{
+    return a - b <= CLOCK_DIFFERENCE_MAX && b - a <= CLOCK_DIFFERENCE_MAX;
+}
+
+void evidence_check_signature(struct evidence_case *this, const struct evidence_entry *answered, struct bytes record)
+{
+    CLEANUP(json_release) json_t *json = json_loadb((const char *)record.data, record.size, JSON_REJECT_DUPLICATES, NULL);
+    struct signature_record opened;
+    struct failure failure = {0};
+    struct bytes design = text_of(json, "design");
+    if (design.size > 0 && !bytes_equal(design, bytes_of_text("certificate"))) {
+        printf("    %-12s %.*s: what was established stands in the record; it leaves no signature to check again\n", "design",
+               (int)design.size, (const char *)design.data);
+        return;
+    }
+    if (design.size == 0 || read_record(json, &opened) != STATUS_OK || !near(opened.verified_at, answered->entry.at)) {
+        evidence_say(this, false, "signature", "the record of entry %" PRIu64 " is not of its form, or of another time", answered->index);
+        return;
+    }
+    if (check(this, &opened, &failure) != STATUS_OK)
+        evidence_say(this, false, "signature", "cannot be read: %s", failure.message);
+}

@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`countersign evidence verify` over evidence made here from the documented formats alone: certificates, a CMS signature, entries, tree,
+checkpoint, receipt. What is whole is found whole; every bond that is cut is found cut."""
+
+import base64
+import copy
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import pkcs7
+from jwcrypto import jwk, jws
+
+BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build"))
+NOW = datetime.datetime(2026, 3, 1, 8, 0, 0)
+ORIGIN = "bank.example/log0"
+OPERATION, CEREMONY, CUSTOMER = "a" * 26, "b" + "a" * 25, "c" + "a" * 25
+INSTRUCTION = json.dumps(
+    {"operation_id": OPERATION, "text": {"en": "Pay 100", "zh-TW": "付款 100"}}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+)
+
+
+def b64(data):
+    return base64.b64encode(data).decode()
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+# --- certificates ---
+
+
+def name(text):
+    return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+
+
+def usage(**bits):
+    every = dict.fromkeys(
+        ["digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign",
+         "encipher_only", "decipher_only"], False)  # fmt: skip
+    return x509.KeyUsage(**{**every, **bits})
+
+
+class Authority:
+    def __init__(self):
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.certificate = self.issue("Demo Root", self.key.public_key(), True)
+
+    def issue(self, subject, key, is_ca):
+        days = datetime.timedelta(days=365)
+        bits = {"key_cert_sign": True, "crl_sign": True} if is_ca else {"digital_signature": True, "content_commitment": True}
+        builder = x509.CertificateBuilder(name("Demo Root"), name(subject), key, x509.random_serial_number(), NOW - days, NOW + days)
+        builder = builder.add_extension(x509.BasicConstraints(is_ca, None), True).add_extension(usage(**bits), True)
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), False)
+        builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False)
+        return builder.sign(self.key, hashes.SHA256())
+
+    def crl(self, *revoked):
+        hour = datetime.timedelta(hours=1)
+        builder = x509.CertificateRevocationListBuilder(name("Demo Root"), NOW - hour, NOW + 24 * hour)
+        builder = builder.add_extension(x509.CRLNumber(1), False)
+        builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False)
+        for certificate in revoked:
+            builder = builder.add_revoked_certificate(
+                x509.RevokedCertificateBuilder(certificate.serial_number, NOW - 2 * hour).build())  # fmt: skip
+        return builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def sign_cms(certificate, key, content):
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(certificate, key, hashes.SHA256())
+    options = [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoCapabilities]
+    return builder.sign(serialization.Encoding.DER, options)
+
+
+# --- the ledger: RFC 6962, signed note, tlog-proof ---
+
+
+def split(leaves):
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return leaves[:half], leaves[half:]
+
+
+def root_of(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    left, right = split(leaves)
+    return sha256(b"\x01" + root_of(left) + root_of(right))
+
+
+def path_to(leaves, index):
+    if len(leaves) == 1:
+        return []
+    left, right = split(leaves)
+    if index < len(left):
+        return path_to(left, index) + [root_of(right)]
+    return path_to(right, index - len(left)) + [root_of(left)]
+
+
+class Log:
+    def __init__(self):
+        self.key = Ed25519PrivateKey.generate()
+        self.typed = b"\x01" + self.key.public_key().public_bytes_raw() if hasattr(self.key.public_key(), "public_bytes_raw") else (
+            b"\x01" + self.key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw))  # fmt: skip
+        self.id = sha256(ORIGIN.encode() + b"\n" + self.typed)[:4]
+
+    def key_line(self):
+        return f"{ORIGIN}+{self.id.hex()}+{b64(self.typed)}\n"
+
+    def proofs(self, entries, wanted):
+        leaves = [sha256(b"\x00" + entry) for entry in entries]
+        text = f"{ORIGIN}\n{len(leaves)}\n{b64(root_of(leaves))}\n"
+        note = f"{text}\n— {ORIGIN} {b64(self.id + self.key.sign(text.encode()))}\n"
+        for index in wanted:
+            lines = "".join(b64(node) + "\n" for node in path_to(leaves, index))
+            yield f"c2sp.org/tlog-proof@v1\nextra {b64(entries[index])}\nindex {index}\n{lines}\n{note}"
+
+
+# --- one operation ---
+
+
+class Case:
+    """Everything that evidence is made of; a test changes a part before `write`."""
+
+    def __init__(self):
+        self.authority, self.log = Authority(), Log()
+        self.receipt_key = jwk.JWK.generate(kty="EC", crv="P-256")
+        self.user_key = ec.generate_private_key(ec.SECP256R1())
+        self.user = self.authority.issue("Demo Customer 1", self.user_key.public_key(), False)
+        self.anchors = [self.authority.certificate]
+        self.crls = [self.authority.crl()]
+        self.instruction = INSTRUCTION
+        self.signed = INSTRUCTION.encode()
+        self.record = {"design": "certificate", "format": "cms", "verified_at": "2026-03-01T08:00:00.000000Z"}
+        self.clauses = {"satisfied": ["8.2.high", "9.1.2"], "version": "2022-06-02", "violated": []}
+        self.confirmation = None
+
+    def build(self):
+        self.record["rendered"] = b64(self.signed)
+        self.record["signature"] = b64(sign_cms(self.user, self.user_key, self.signed))
+        self.record["chain"] = [b64(item.public_bytes(serialization.Encoding.DER)) for item in (self.user, self.authority.certificate)]
+        if self.confirmation is not None:
+            signature = b64(sign_cms(self.user, self.user_key, self.confirmation.encode()))
+            self.record["confirmation"] = {"content": self.confirmation, "signature": signature}
+        self.plain = b"s" * 32 + canonical(self.record)
+        self.sealed = sha256(b"countersign sealed record v1\x00" + self.plain).hex()
+        digest = sha256(self.instruction.encode()).hex()
+        common = {"at": "2026-03-01T08:00:00.500000Z", "customer": CUSTOMER, "log": ORIGIN, "operation": OPERATION, "version": 1}
+        stranger = {"at": "2026-03-01T07:00:00.000000Z", "log": ORIGIN, "type": "log.opened", "version": 1}
+        self.entries = [
+            stranger,
+            {**common, "type": "operation.created", "instruction": digest},
+            {**common, "type": "ceremony.opened", "ceremony": CEREMONY},
+            {**common, "type": "ceremony.answered", "ceremony": CEREMONY, "sealed": self.sealed},
+            {**common, "type": "operation.permitted", "instruction": digest, "decision": "permit", "clauses": self.clauses},
+        ]
+        self.payload = {
+            "clauses": self.clauses,
+            "decision": "permit",
+            "evidence": [{"ceremony": CEREMONY, "design": "certificate", "record": self.sealed}],
+            "iat": 1772352000,
+            "instruction": digest,
+            "iss": "https://bank.example",
+            "ledger": {"index": 4, "log": ORIGIN},
+            "operation": OPERATION,
+        }
+        return self
+
+    def receipt(self):
+        token = jws.JWS(canonical(self.payload))
+        header = {"alg": "ES256", "kid": self.receipt_key.thumbprint(), "typ": "countersign-receipt+jwt"}
+        token.add_signature(self.receipt_key, None, canonical(header).decode())
+        return token.serialize(compact=True)
+
+    def evidence(self):
+        return {
+            "format": "countersign-evidence-1",
+            "operation": OPERATION,
+            "instruction": self.instruction,
+            "receipt": self.receipt(),
+            "records": [{"ceremony": CEREMONY, "plain": b64(self.plain)}],
+            "proofs": list(self.log.proofs([canonical(entry) for entry in self.entries], [1, 2, 3, 4])),
+            "crls": [b64(crl) for crl in self.crls],
+            "ocsp": [],
+        }
+
+
+def verify(folder, case, evidence, *more):
+    pem = b"".join(item.public_bytes(serialization.Encoding.PEM) for item in case.anchors)
+    (folder / "anchors.pem").write_bytes(pem)
+    (folder / "key").write_text(case.log.key_line())
+    public = case.receipt_key.export_public(as_dict=True)
+    (folder / "jwks").write_text(json.dumps({"keys": [public]}))
+    (folder / "evidence.json").write_text(json.dumps(evidence))
+    arguments = ["--key", folder / "key", "--jwks", folder / "jwks", "--trust", folder / "anchors.pem", *more, folder / "evidence.json"]
+    return subprocess.run([BUILD / "countersign", "evidence", "verify", *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+def assert_found(done, *words):
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = [line for line in done.stdout.splitlines() if line.startswith("NO")]
+    assert any(all(word in line for word in words) for line in found), done.stdout
+
+
+@pytest.fixture(scope="module")
+def made():
+    return Case().build()
+
+
+@pytest.fixture
+def case(made):
+    return copy.copy(made)
+
+
+def test_whole_evidence_is_whole(case, tmp_path):
+    done = verify(tmp_path, case, case.evidence())
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "付款 100" in done.stdout and "NO" not in done.stdout
+    for what in ("entries", "instruction", "receipt", "record", "signature", "legality", "correctness", "validity", "usage"):
+        assert f"ok  {what}" in done.stdout, what
+
+
+def test_a_confirmation_by_hand_is_checked_too(tmp_path):
+    case = Case()
+    case.confirmation = json.dumps({"confirm": sha256(INSTRUCTION.encode()).hex(), "nonce": "00"}, separators=(",", ":"))
+    done = verify(tmp_path, case, case.build().evidence())
+    assert done.returncode == 0 and done.stdout.count("confirmation") >= 2, done.stdout
+    case.confirmation = json.dumps({"confirm": "00" * 32, "nonce": "00"}, separators=(",", ":"))
+    assert_found(verify(tmp_path, case, case.build().evidence()), "confirmation")
+
+
+def test_a_changed_instruction_is_found(case, tmp_path):
+    evidence = case.evidence()
+    evidence["instruction"] = INSTRUCTION.replace("100", "900")
+    done = verify(tmp_path, case, evidence)
+    assert_found(done, "instruction")
+    assert_found(done, "signature")
+
+
+def test_a_changed_record_is_found(case, tmp_path):
+    evidence = case.evidence()
+    evidence["records"][0]["plain"] = b64(case.plain.replace(b"08:00:00", b"09:00:00"))
+    assert_found(verify(tmp_path, case, evidence), "record", "not the one")
+    evidence["records"] = []
+    assert_found(verify(tmp_path, case, evidence), "record", "missing")
+
+
+def test_a_record_too_many_is_found(case, tmp_path):
+    evidence = case.evidence()
+    evidence["records"].append({"ceremony": CUSTOMER, "plain": b64(b"x" * 40)})
+    assert_found(verify(tmp_path, case, evidence), "records")
+
+
+def test_a_signature_over_something_else_is_found(tmp_path):
+    case = Case()
+    case.signed = INSTRUCTION.replace("100", "10").encode()
+    assert_found(verify(tmp_path, case, case.build().evidence()), "signature")
+
+
+def test_a_revoked_certificate_is_found(case, tmp_path):
+    evidence = case.evidence()
+    evidence["crls"] = [b64(case.authority.crl(case.user))]
+    assert_found(verify(tmp_path, case, evidence), "validity", "revoked")
+
+
+def test_missing_revocation_answers_may_come_from_elsewhere(case, tmp_path):
+    evidence = case.evidence()
+    evidence["crls"] = []
+    assert_found(verify(tmp_path, case, evidence), "validity")
+    (tmp_path / "crl").write_bytes(case.crls[0])
+    assert verify(tmp_path, case, evidence, "--crl", tmp_path / "crl").returncode == 0
+
+
+def test_another_anchor_does_not_do(case, tmp_path):
+    case.anchors = [Authority().certificate]
+    assert verify(tmp_path, case, case.evidence()).returncode == 1
+
+
+def test_a_forged_receipt_is_found(case, tmp_path):
+    evidence = case.evidence()
+    other = copy.copy(case)
+    other.receipt_key = jwk.JWK.generate(kty="EC", crv="P-256")
+    evidence["receipt"] = other.receipt()
+    assert_found(verify(tmp_path, case, evidence), "receipt", "no key")
+    del evidence["receipt"]
+    assert_found(verify(tmp_path, case, evidence), "receipt", "missing")
+
+
+@pytest.mark.parametrize("member, value", [("operation", CUSTOMER), ("decision", "deny"), ("ledger", {"index": 3, "log": ORIGIN}), ("evidence", [])])
+def test_a_receipt_that_says_something_else_is_found(case, tmp_path, member, value):
+    case.payload = {**case.payload, member: value}
+    done = verify(tmp_path, case, case.evidence())
+    assert_found(done, "record" if member == "evidence" else "receipt")
+
+
+def test_a_forged_ledger_is_found(case, tmp_path):
+    other = Log()
+    evidence = case.evidence()
+    evidence["proofs"] = list(other.proofs([canonical(entry) for entry in case.entries], [1, 2, 3, 4]))
+    assert_found(verify(tmp_path, case, evidence), "entry", "did not sign")
+    evidence = case.evidence()
+    evidence["proofs"][2] = evidence["proofs"][2].replace("index 3", "index 4")
+    assert_found(verify(tmp_path, case, evidence), "entry", "signed root")
+
+
+@pytest.mark.parametrize("kept", [[], [0], [1, 2, 3], [0, 1, 3, 2], [0, 1, 2, 3, 3], [0, 1, 3]])
+def test_entries_left_out_or_out_of_order_are_found(case, tmp_path, kept):
+    evidence = case.evidence()
+    evidence["proofs"] = [evidence["proofs"][i] for i in kept]
+    assert verify(tmp_path, case, evidence).returncode == 1
+
+
+def test_entries_of_another_operation_are_refused(case, tmp_path):
+    evidence = case.evidence()
+    evidence["proofs"][1:1] = list(case.log.proofs([canonical(entry) for entry in case.entries], [0]))
+    assert_found(verify(tmp_path, case, evidence), "not of this operation")
+
+
+def test_misuse_is_told_apart(case, tmp_path):
+    evidence = case.evidence()
+    for changed in ({**evidence, "format": "other"}, {**evidence, "more": 1}, [], {**evidence, "crls": ["AAAA"]}):
+        done = verify(tmp_path, case, changed)
+        assert done.returncode == 2 and done.stderr and not done.stdout
+    for arguments in (["evidence"], ["evidence", "verify"], ["evidence", "verify", tmp_path / "evidence.json"]):
+        done = subprocess.run([BUILD / "countersign", *arguments], capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 2 and done.stderr
