@@ -9,6 +9,7 @@
 
 #include <getopt.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -24,11 +25,11 @@ struct options {
     unsigned connections;
 };
 
-/* Every way out is _exit: what libraries do at exit is nothing that the sandbox allows, and all that matters is wiped already. */
 static struct worker workers[LIMIT_VAULT_CONNECTIONS];
 static pthread_barrier_t all_running;
 
-/* The process ends with its first worker: the client has gone, or a new process must come. */
+/* The process ends with its first worker: the client has gone, or a new process must come. Here and below by _exit, because what libraries
+ * do at exit is nothing that the sandbox allows. */
 static _Noreturn void work(struct worker *worker)
 {
     enum status status = worker_serve(worker);
@@ -93,9 +94,18 @@ static enum status announce(enum status status, const struct failure *failure)
     return wire_send(FIRST_SOCKET, buffer_bytes(&message), wire_deadline_after(READY_MILLISECONDS));
 }
 
+/* A service manager tells a whole group to stop. The server then still has requests to finish, and ends this process by its sockets. */
+static void leave_stopping_to_the_server(void)
+{
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGINT, SIG_IGN);
+    signal(SIGHUP, SIG_IGN);
+}
+
 static _Noreturn void serve(const struct options *options)
 {
     struct failure failure = {0};
+    leave_stopping_to_the_server();
     enum status status = sandbox_harden(FIRST_SOCKET + options->connections, &failure);
     if (status == STATUS_OK)
         status = prepare(options, &failure);

@@ -135,6 +135,19 @@ static void a_dead_vault_is_unavailable_at_once_and_comes_back(void **state)
     assert_ok(vault_random(vault, bytes, sizeof bytes));
 }
 
+static void a_request_to_stop_is_left_to_the_server(void **state)
+{
+    (void)state;
+    uint8_t bytes[16];
+    int process = vault_process(vault);
+    const int requests[] = {SIGTERM, SIGINT, SIGHUP};
+    for (size_t i = 0; i < COUNT_OF(requests); i++) {
+        assert_int_equal(kill(process, requests[i]), 0);
+        assert_ok(vault_random(vault, bytes, sizeof bytes));
+    }
+    assert_int_equal(vault_process(vault), process);
+}
+
 static void a_vault_that_hangs_is_killed_and_replaced(void **state)
 {
     (void)state;
@@ -228,6 +241,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_under_load_no_call_hangs_and_no_signature_is_wrong),
         cmocka_unit_test(a_dead_vault_is_unavailable_at_once_and_comes_back),
+        cmocka_unit_test(a_request_to_stop_is_left_to_the_server),
         cmocka_unit_test(a_vault_that_hangs_is_killed_and_replaced),
         cmocka_unit_test(a_start_that_fails_says_why),
         cmocka_unit_test(a_pin_file_that_others_may_read_is_refused),
