@@ -42,7 +42,7 @@ static int check(struct trust_options *options)
     checks_write(&writer, &checks, options->request.at);
     checks_write_certificate(&writer, "certificate", certificate);
     json_end_object(&writer);
-    return checks_print(&writer, checks_are_good(&checks) ? EXIT_GOOD : EXIT_NO);
+    return checks_print(&writer, checks_none_failed(&checks) ? EXIT_GOOD : EXIT_NO);
 }
 
 int command_certificate(int argc, char **argv)

@@ -66,17 +66,9 @@ static void write_chain(struct json_writer *writer, const struct certificate_lis
     json_end_array(writer);
 }
 
-bool checks_are_good(const struct checks *checks)
-{
-    for (size_t i = 0; i < CHECK_COUNT; i++)
-        if (checks->outcomes[i].result == CHECK_FAILED)
-            return false;
-    return true;
-}
-
 void checks_write(struct json_writer *writer, const struct checks *checks, timestamp_us at)
 {
-    json_write_text(writer, "result", checks_are_good(checks) ? "good" : "refused");
+    json_write_text(writer, "result", checks_none_failed(checks) ? "good" : "refused");
     write_time(writer, "at", at);
     json_begin_object(writer, "checks");
     for (size_t i = 0; i < CHECK_COUNT; i++)
@@ -84,7 +76,7 @@ void checks_write(struct json_writer *writer, const struct checks *checks, times
     json_end_object(writer);
     write_registry(writer, checks);
     write_policies(writer, "valid_policies", checks->policies, checks->policy_count);
-    if (checks_are_good(checks))
+    if (checks_none_failed(checks))
         write_time(writer, "holds_until", checks->valid_until);
     write_chain(writer, &checks->chain);
 }

@@ -8,7 +8,5 @@
 /* "result" (good or refused), "at", "checks" and what the registry and the chain say: members of the object that is open. */
 void checks_write(struct json_writer *writer, const struct checks *checks, timestamp_us at);
 void checks_write_certificate(struct json_writer *writer, const char *name, const struct certificate *certificate);
-/* Good: nothing failed. Under bare anchors what nobody asked for (assurance without --policy) is not done, and not held against it. */
-bool checks_are_good(const struct checks *checks);
 /* Ends with a line feed; EXIT_MISUSED when it could not be written. */
 int checks_print(const struct json_writer *writer, int exit_code);

@@ -129,7 +129,7 @@ static int check(struct trust_options *options)
     write_signature(&writer, &reading);
     checks_write_certificate(&writer, "signer", reading.signature.signer);
     json_end_object(&writer);
-    return checks_print(&writer, checks_are_good(&checks) ? EXIT_GOOD : EXIT_NO);
+    return checks_print(&writer, checks_none_failed(&checks) ? EXIT_GOOD : EXIT_NO);
 }
 
 int command_signature(int argc, char **argv)

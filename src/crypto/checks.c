@@ -68,6 +68,14 @@ bool checks_all_passed(const struct checks *checks)
     return true;
 }
 
+bool checks_none_failed(const struct checks *checks)
+{
+    for (size_t i = 0; i < CHECK_COUNT; i++)
+        if (checks->outcomes[i].result == CHECK_FAILED)
+            return false;
+    return true;
+}
+
 static void judge_legality(const struct checker *checker, const struct path *path, struct checks *checks)
 {
     struct check_outcome *legality = &checks->outcomes[CHECK_LEGALITY];
@@ -204,7 +212,7 @@ static enum status recall_or_conclude(struct checker *checker, struct certificat
         checks_release(&conclusion.checks);
         return status;
     }
-    if (is_ordinary(request) && checks_all_passed(&conclusion.checks))
+    if (is_ordinary(request) && checks_none_failed(&conclusion.checks))
         remembered_keep_conclusion(checker->remembered, certificate, &conclusion);
     *ret_checks = conclusion.checks;
     return STATUS_OK;

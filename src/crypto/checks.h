@@ -42,6 +42,8 @@ struct checks {
 };
 void checks_release(struct checks *checks);
 bool checks_all_passed(const struct checks *checks);
+/* Under bare anchors, assurance that nobody asked for is not done: neither passed nor failed. */
+bool checks_none_failed(const struct checks *checks);
 
 /* Statuses tell only whether the checking could be done (STATUS_NO_MEMORY, STATUS_INTERNAL): what was found is in the outcomes. */
 MUST_CHECK enum status checks_certificate(struct checker *checker, struct certificate *certificate,

@@ -104,8 +104,17 @@ static struct certificate *read_back(X509 *x509)
 
 struct pki_entity pki_issue(const struct pki_entity *issuer, struct pki_profile profile)
 {
+    EVP_PKEY *key = make_key(profile.key);
+    struct pki_entity entity = pki_certify(issuer, profile, key);
+    EVP_PKEY_free(key);
+    return entity;
+}
+
+struct pki_entity pki_certify(const struct pki_entity *issuer, struct pki_profile profile, EVP_PKEY *key)
+{
     static long last_serial = 100;
-    struct pki_entity entity = {.key = make_key(profile.key), .x509 = X509_new()};
+    struct pki_entity entity = {.key = key, .x509 = X509_new()};
+    EVP_PKEY_up_ref(key);
     X509 *x509 = entity.x509, *issuer_x509 = issuer != NULL ? issuer->x509 : x509;
     MUST(x509 != NULL && X509_set_version(x509, X509_VERSION_3) == 1);
     MUST(ASN1_INTEGER_set(X509_get_serialNumber(x509), profile.serial != 0 ? profile.serial : ++last_serial) == 1);

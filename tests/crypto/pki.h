@@ -38,6 +38,9 @@ struct pki_profile {
 /* Self-signed when `issuer` is NULL. */
 struct pki_entity pki_issue(const struct pki_entity *issuer, struct pki_profile profile);
 
+/* The same over a key that is there already; `profile.key` is not looked at. */
+struct pki_entity pki_certify(const struct pki_entity *issuer, struct pki_profile profile, EVP_PKEY *key);
+
 struct pki_crl {
     const struct pki_entity *const *revoked; /* closed by NULL; NULL: nobody */
     timestamp_us this_update, next_update;   /* 0: a day around PKI_NOW; next_update -1: absent */
