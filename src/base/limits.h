@@ -19,7 +19,8 @@
 #define LIMIT_CATALOGUE_ENTRIES 5000              /* transaction codes in one catalogue */
 #define LIMIT_CATALOGUE_LIMITS 100                /* named sets of limits in one catalogue */
 #define LIMIT_SIGNATURE_BYTES (192 * 1024)        /* one CMS or XML signature, as bytes */
-#define LIMIT_XML_DEPTH 64                        /* nesting of a signed document */
+#define LIMIT_XML_DEPTH 32                        /* nesting of a signed document */
+#define LIMIT_XML_ELEMENTS 8192                   /* of a signed document: canonicalizing the worst one takes some 50 ms */
 #define LIMIT_XML_ATTRIBUTES 64                   /* of one element, namespaces counted too: parsing is quadratic in them */
 #define LIMIT_XML_NAMESPACES 16                   /* declared and in scope at one place: canonicalization is quadratic in them */
 #define LIMIT_CERTIFICATE_BYTES (16 * 1024)       /* one certificate, DER */

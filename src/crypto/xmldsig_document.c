@@ -132,6 +132,8 @@ static enum xmldsig_reason check_surroundings(const xmlNode *element)
 
 static enum xmldsig_reason visit_element(struct xmldsig_document *document, xmlNode *element)
 {
+    if (++document->element_count > LIMIT_XML_ELEMENTS)
+        return XMLDSIG_ELEMENTS_EXCEEDED;
     CONFIRM(check_surroundings(element));
     CONFIRM(register_ids(document->tree, element));
     document->has_manifest = document->has_manifest || xml_element_is(element, XMLDSIG_NAMESPACE, "Manifest");

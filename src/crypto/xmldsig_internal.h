@@ -43,6 +43,7 @@ xmlNode *xml_next(xmlNode *node);
 struct xmldsig_document {
     xmlDoc *tree;
     xmlNode *signature;
+    size_t element_count;
     bool has_manifest;
 };
 /* Parses within the limits, sees that every Id is there once and registers them all, and finds the one Signature. */

@@ -287,6 +287,8 @@ static void documents_past_a_limit_are_refused(void **state)
     char *deeper = repeat("", "<a>", LIMIT_XML_DEPTH + 1, repeat("", "</a>", LIMIT_XML_DEPTH + 1, ""));
     assert_string_equal(xml_outcome(deepest, NULL), "signature_missing");
     assert_string_equal(xml_outcome(deeper, NULL), "depth_exceeded");
+    assert_string_equal(xml_outcome(repeat("<a>", "<b/>", LIMIT_XML_ELEMENTS - 1, "</a>"), NULL), "signature_missing");
+    assert_string_equal(xml_outcome(repeat("<a>", "<b/>", LIMIT_XML_ELEMENTS, "</a>"), NULL), "elements_exceeded");
     char *attributes = xml_text_format("%s", "");
     for (int i = 0; i <= LIMIT_XML_ATTRIBUTES; i++)
         attributes = xml_text_format("%s a%d='>'", attributes, i);
