@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import pathlib
 import resource
 import signal
 import stat
@@ -15,7 +14,8 @@ import pytest
 import yaml
 from cryptography import x509
 
-BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build"))
+from conftest import BUILD
+
 SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
 
 
