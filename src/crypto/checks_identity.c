@@ -8,14 +8,20 @@ static bool is_asked(const char *text)
     return text != NULL && text[0] != 0;
 }
 
-static void match_text(const char *expected, const char *found, const char *what, struct check_outcome *outcome)
+/* What the certificate carries must match; what it lacks is a fault only where its kind is matched by it. */
+static void match_text(const char *expected, const char *found, bool is_needed, const char *what, struct check_outcome *outcome)
 {
     if (!is_asked(expected))
         return;
-    if (found[0] == 0)
-        check_fail(outcome, "identity_absent", "the certificate does not carry the %s", what);
-    else if (strcmp(expected, found) != 0)
+    if (found[0] != 0 && strcmp(expected, found) != 0)
         check_fail(outcome, "identity_mismatch", "the certificate carries another %s than expected", what);
+    else if (found[0] == 0 && is_needed)
+        check_fail(outcome, "identity_absent", "the certificate does not carry the %s", what);
+}
+
+static bool is_matched_by(const struct trust_authority *authority, enum trust_identity identity)
+{
+    return authority == NULL || authority->identity == identity;
 }
 
 static bool is_enough(const struct trust_authority *authority, const struct checks_identity *expected)
@@ -42,8 +48,10 @@ void checks_identity_match(const struct trust_authority *authority, const struct
         return;
     if (expected->fingerprint != NULL && !digest_equal(expected->fingerprint, certificate_fingerprint(certificate)))
         check_fail(outcome, "certificate_not_bound", "not the certificate that was bound at enrolment");
-    match_text(expected->unified_business_number, identity->unified_business_number, "unified business number", outcome);
-    match_text(expected->id_last4, identity->id_last4, "last four characters of the ID", outcome);
+    match_text(expected->unified_business_number, identity->unified_business_number,
+               is_matched_by(authority, TRUST_IDENTITY_UNIFIED_BUSINESS_NUMBER), "unified business number", outcome);
+    match_text(expected->id_last4, identity->id_last4, is_matched_by(authority, TRUST_IDENTITY_ID_LAST4), "last four characters of the ID",
+               outcome);
     if (!is_enough(authority, expected))
         check_fail(outcome, "identity_unbound", "what is known of the party is not enough to tell that this certificate is the party's");
 }

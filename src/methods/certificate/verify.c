@@ -34,8 +34,7 @@ static enum status read_cms(struct checker *checker, const struct rendered *rend
 static enum status read_xml(struct checker *checker, const struct rendered *rendered, struct bytes signature, struct verified *verified,
                             struct failure *failure)
 {
-    const struct xmldsig_expectation expectation = {
-        .namespace_uri = XMLDSIG_INSTRUCTION_NAMESPACE, .name = XMLDSIG_INSTRUCTION_NAME, .id = rendered->id};
+    const struct xmldsig_expectation expectation = {.namespace_uri = XMLDSIG_INSTRUCTION_NAMESPACE, .name = XMLDSIG_INSTRUCTION_NAME};
     struct xmldsig_element element;
     TRY(xmldsig_read(checker, signature, &expectation, &verified->signature, &element, failure));
     verified->is_what_was_rendered = xmldsig_confirm_instruction(&verified->signature, rendered->id, rendered->content) == STATUS_OK;
@@ -47,9 +46,11 @@ enum status verified_read(struct checker *checker, const struct rendered *render
 {
     enum status status = rendered->format == FORMAT_CMS ? read_cms(checker, rendered, signature, verified, failure)
                                                         : read_xml(checker, rendered, signature, verified, failure);
-    if (status == STATUS_REFUSED || status == STATUS_LIMIT)
-        return failure_set(failure, STATUS_INVALID, "signature", "%s", failure != NULL ? failure->message : "refused");
-    return status;
+    if (status != STATUS_REFUSED && status != STATUS_LIMIT)
+        return status;
+    if (failure != NULL)
+        failure->status = STATUS_INVALID;
+    return STATUS_INVALID; /* readable perhaps, but nothing that we take: no attempt either way */
 }
 
 enum status verify_signature(const struct method_context *context, const struct certificate_record *record, unsigned scopes,
