@@ -48,7 +48,7 @@ LIBRARIES = {
     "xmlsec/": ["src/crypto"],
     "yaml.h": ["src/config"],
 }
-OUTSIDE = ("tests/", "bench/", "fuzz/", "demo/")
+OUTSIDE = ("tests/", "bench/", "fuzz/", "demobank/")
 
 
 class Tree:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The institution's catalogue of transaction codes, limits and exchange rates, from YAML. demo/catalogue.yaml shows one;
+ * The institution's catalogue of transaction codes, limits and exchange rates, from YAML. demobank/catalogue.yaml shows one;
  * docs/catalogue.md explains every member. */
 #pragma once
 

@@ -29,7 +29,7 @@ INSTRUCTION = '<Instruction xmlns="urn:countersign:instruction:1" Id="operation-
 @pytest.fixture(scope="module")
 def pki(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pki") / "pki"
-    subprocess.run([SOURCE / "demo/pki/make", folder], check=True, timeout=120)
+    subprocess.run([SOURCE / "demobank/pki/make", folder], check=True, timeout=120)
     return folder
 
 
@@ -46,7 +46,7 @@ def check(pki, *arguments, crls="crl"):
 
 
 def sign(pki, user, form, document):
-    return subprocess.run([SOURCE / "demo/pki/sign", pki, user, form, document], check=True, capture_output=True, timeout=60).stdout
+    return subprocess.run([SOURCE / "demobank/pki/sign", pki, user, form, document], check=True, capture_output=True, timeout=60).stdout
 
 
 @pytest.mark.parametrize("user, policy", POLICIES.items())
@@ -117,5 +117,5 @@ def test_a_changed_document_fails_correctness(pki, tmp_path):
 
 
 def test_a_folder_that_holds_something_is_left_alone(pki):
-    done = subprocess.run([SOURCE / "demo/pki/make", pki], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([SOURCE / "demobank/pki/make", pki], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1 and "not empty" in done.stderr
