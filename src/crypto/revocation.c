@@ -94,14 +94,17 @@ enum status revocation_cache_put_crl(struct revocation_cache *cache, struct byte
 }
 
 enum status revocation_cache_put_crl_of(struct revocation_cache *cache, struct bytes der_or_pem, const struct certificate *issuer,
-                                        struct failure *failure)
+                                        timestamp_us *ret_next_update, struct failure *failure)
 {
-    struct crl *crl;
+    CLEANUP(crl_release) struct crl *crl = NULL;
     TRY(crl_parse(der_or_pem, &crl, failure));
-    if (crl_is_signed_by(crl, issuer))
-        return put_crl(cache, crl, failure);
-    crl_release(&crl);
-    return failure_set(failure, STATUS_REFUSED, NULL, "the CRL is not signed by %.120s", certificate_content(issuer)->subject);
+    if (!crl_is_signed_by(crl, issuer))
+        return failure_set(failure, STATUS_REFUSED, NULL, "the CRL is not signed by %.120s", certificate_content(issuer)->subject);
+    if (!crl->has_next_update)
+        return failure_set(failure, STATUS_REFUSED, NULL, "the CRL does not say when it ends");
+    TRY(put_crl(cache, crl_hold(crl), failure));
+    *ret_next_update = crl->next_update;
+    return STATUS_OK;
 }
 
 enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes der, struct failure *failure)

@@ -13,9 +13,10 @@ void revocation_cache_release(struct revocation_cache **cache);
 /* One CRL, DER or PEM: base, partitioned, delta or indirect. Replaces an older one of the same issuer and scope; an older one than what is
  * there is ignored. STATUS_INVALID unreadable, STATUS_LIMIT too big or too many. */
 MUST_CHECK enum status revocation_cache_put_crl(struct revocation_cache *cache, struct bytes crl, struct failure *failure);
-/* The same for what came over a network that anybody may write to: STATUS_REFUSED unless the issuer's own key signed it. */
+/* The same for what came over a network that anybody may write to: STATUS_REFUSED unless the issuer's own key signed it, or when it does
+ * not say when it ends. */
 MUST_CHECK enum status revocation_cache_put_crl_of(struct revocation_cache *cache, struct bytes crl, const struct certificate *issuer,
-                                                   struct failure *failure);
+                                                   timestamp_us *ret_next_update, struct failure *failure);
 /* One OCSP response (RFC 6960), DER. STATUS_REFUSED when the responder answered with an error instead of a status. */
 MUST_CHECK enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes response, struct failure *failure);
 

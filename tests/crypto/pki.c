@@ -203,6 +203,8 @@ struct buffer pki_make_ocsp(struct pki_ocsp plan)
     ASN1_TIME *revoked_at = plan.status == V_OCSP_CERTSTATUS_REVOKED ? ASN1_TIME_set(NULL, seconds_of(PKI_NOW - TIMESTAMP_DAY)) : NULL;
     MUST(basic != NULL && id != NULL);
     MUST(OCSP_basic_add1_status(basic, id, plan.status, 1, revoked_at, this_update, plan.next_update == -1 ? NULL : next_update) != NULL);
+    if (plan.request != NULL)
+        MUST(OCSP_copy_nonce(basic, plan.request) == 1);
     MUST(OCSP_basic_sign(basic, signer->x509, signer->key, EVP_sha256(), NULL, plan.signer == NULL ? OCSP_NOCERTS : 0) == 1);
     OCSP_RESPONSE *response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
     uint8_t *der = NULL;

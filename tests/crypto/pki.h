@@ -56,6 +56,7 @@ struct pki_ocsp {
     const struct pki_entity *signer;       /* NULL: the issuer itself */
     int status;                            /* V_OCSP_CERTSTATUS_... */
     timestamp_us this_update, next_update; /* as for CRLs */
+    OCSP_REQUEST *request;                 /* whose nonce is sent back; NULL: none */
 };
 struct buffer pki_make_ocsp(struct pki_ocsp ocsp);
 

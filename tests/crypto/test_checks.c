@@ -281,7 +281,9 @@ static void a_list_by_another_hand_says_nothing(void **state)
     put_crl(world, &impostor, (struct pki_crl){0});
     expect(check_at(world, &leaf, PKI_NOW), NULL, NULL, "crl_signature_invalid", NULL, NULL);
     CLEANUP(buffer_release) struct buffer forged = pki_make_crl(&impostor, (struct pki_crl){.number = 9});
-    assert_status(STATUS_REFUSED, revocation_cache_put_crl_of(world->revocation, buffer_bytes(&forged), world->ca.certificate, NULL));
+    timestamp_us next_update;
+    assert_status(STATUS_REFUSED,
+                  revocation_cache_put_crl_of(world->revocation, buffer_bytes(&forged), world->ca.certificate, &next_update, NULL));
 }
 
 static void a_list_with_an_old_hash_says_nothing(void **state)
