@@ -244,6 +244,18 @@ def machine_paths(tree):
                 yield path, number, "a path that only one machine has"
 
 
+def links(tree):
+    """every file that a document names is there"""
+    for path in tree.with_endings(".md"):
+        folder = path.rpartition("/")[0]
+        for number, line in numbered(tree.lines(path)):
+            targets = [(f"{folder}/" if folder else "") + target for target in re.findall(r"\]\(([^)#:]+)[^)]*\)", line) if "://" not in target]
+            targets += re.findall(r"`((?:docs|src|law|tools|demo|api|tests|fuzz|bench)/[a-z0-9_./-]+\.[a-z0-9]+)`", line)
+            for target in targets:
+                if not (tree.root / target).exists():
+                    yield path, number, f"{target} is not there"
+
+
 def corpora(tree):
     """every fuzz harness is registered, and has a corpus with something in it"""
     registered = set(re.findall(r"^\s*'(\w+)'\s*:", "\n".join(tree.lines("fuzz/meson.build")), re.M)) | {"must_fail"}
@@ -272,7 +284,7 @@ def registered_sources(tree):
 
 RULES = {rule.__name__: rule for rule in (
     head, file_size, function_size, line_width, includes_from_root, layering, libraries, banned_functions, no_goto, no_dead_code, unfinished,
-    must_check, machine_paths, corpora, registered_sources)}
+    must_check, machine_paths, links, corpora, registered_sources)}
 
 
 def read_exceptions(tree):

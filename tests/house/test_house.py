@@ -69,6 +69,8 @@ VIOLATIONS = [
     ("must_check", {"src/base/a.h": HEAD + "static inline enum status a_do(void)\n"}, "src/base/a.h"),
     ("machine_paths", {"docs/a.md": "see /ho" "me/somebody/notes\n"}, "docs/a.md"),
     ("machine_paths", {"tools/run": "#!/bin/sh\n# SPDX-License-Identifier: Apache-2.0\ncd /t" "mp/mine/tree\n"}, "tools/run"),
+    ("links", {"docs/a.md": "[see](missing.md)\n"}, "docs/a.md"),
+    ("links", {"docs/a.md": "see `src/base/gone.h`\n"}, "docs/a.md"),
     ("corpora", {"fuzz/fuzz_b.c": HEAD, "fuzz/corpus/b/one": "x"}, "fuzz/fuzz_b.c"),
     ("corpora", {"fuzz/corpus/a/one": None}, "fuzz/corpus/a"),
     ("corpora", {"fuzz/corpus/a/large": "x" * 100_001}, "fuzz/corpus/a/large"),
