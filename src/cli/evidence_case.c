@@ -9,6 +9,7 @@
 
 #include "src/base/limits.h"
 #include "src/crypto/digest.h"
+#include "src/json/instruction_json.h"
 
 void evidence_case_release(struct evidence_case *this)
 {
@@ -86,6 +87,17 @@ void evidence_check_entries(struct evidence_case *this)
             this->decision = &this->entries[i];
 }
 
+/* The words that the customer read are a member of the instruction; they must be those that its other members render to. */
+static void check_text(struct evidence_case *this)
+{
+    CLEANUP(instruction_parsed_release) struct instruction_parsed parsed = {0};
+    struct failure failure = {0};
+    if (instruction_parse(this->evidence->instruction, &parsed, &failure) == STATUS_OK)
+        evidence_say(this, true, "text", "it says what the terms of the instruction say");
+    else
+        evidence_say(this, false, "text", "%s%s%s", failure.field, failure.field[0] != 0 ? ": " : "", failure.message);
+}
+
 void evidence_check_instruction(struct evidence_case *this)
 {
     struct digest digest;
@@ -96,6 +108,7 @@ void evidence_check_instruction(struct evidence_case *this)
             same = same && digest_equal(&this->entries[i].entry.instruction, &digest);
     bool named = this->entry_count > 0 && this->entries[0].entry.has_instruction;
     evidence_say(this, named && same, "instruction", "the entries name it by its digest");
+    check_text(this);
 }
 
 static void say_decision(struct evidence_case *this)

@@ -22,10 +22,8 @@ from jwcrypto import jwk, jws
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build"))
 NOW = datetime.datetime(2026, 3, 1, 8, 0, 0)
 ORIGIN = "bank.example/log0"
-OPERATION, CEREMONY, CUSTOMER = "a" * 26, "b" + "a" * 25, "c" + "a" * 25
-INSTRUCTION = json.dumps(
-    {"operation_id": OPERATION, "text": {"en": "Pay 100", "zh-TW": "付款 100"}}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-)
+INSTRUCTION = (pathlib.Path(__file__).resolve().parents[1] / "operation" / "golden" / "transfer.json").read_text(encoding="utf-8")
+OPERATION, CEREMONY, CUSTOMER = json.loads(INSTRUCTION)["operation_id"], "b" + "a" * 25, "c" + "a" * 25
 
 
 def b64(data):
@@ -229,8 +227,8 @@ def case(made):
 def test_whole_evidence_is_whole(case, tmp_path):
     done = verify(tmp_path, case, case.evidence())
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "付款 100" in done.stdout and "NO" not in done.stdout
-    for what in ("entries", "instruction", "receipt", "record", "signature", "legality", "correctness", "validity", "usage"):
+    assert "金額：新臺幣 TWD 49,999.50" in done.stdout and "NO" not in done.stdout
+    for what in ("entries", "instruction", "text", "receipt", "record", "signature", "legality", "correctness", "validity", "usage"):
         assert f"ok  {what}" in done.stdout, what
 
 
@@ -245,10 +243,17 @@ def test_a_confirmation_by_hand_is_checked_too(tmp_path):
 
 def test_a_changed_instruction_is_found(case, tmp_path):
     evidence = case.evidence()
-    evidence["instruction"] = INSTRUCTION.replace("100", "900")
+    evidence["instruction"] = INSTRUCTION.replace("4999950", "5999950")
     done = verify(tmp_path, case, evidence)
     assert_found(done, "instruction")
     assert_found(done, "signature")
+
+
+def test_a_text_that_is_not_of_its_terms_is_found(tmp_path):
+    case = Case()
+    case.instruction = INSTRUCTION.replace("TWD 49,999.50", "TWD 19,999.50")
+    case.signed = case.instruction.encode()
+    assert_found(verify(tmp_path, case, case.build().evidence()), "text")
 
 
 def test_a_changed_record_is_found(case, tmp_path):
@@ -267,7 +272,7 @@ def test_a_record_too_many_is_found(case, tmp_path):
 
 def test_a_signature_over_something_else_is_found(tmp_path):
     case = Case()
-    case.signed = INSTRUCTION.replace("100", "10").encode()
+    case.signed = INSTRUCTION.replace("4999950", "4999951").encode()
     assert_found(verify(tmp_path, case, case.build().evidence()), "signature")
 
 
