@@ -5,7 +5,8 @@ import subprocess
 
 FILE_LINES_MAX = 600
 FUNCTION_LINES_MAX = 70
-LINE_CHARACTERS_MAX = 150
+LINE_CHARACTERS_MAX = 150  # of C; clang-format keeps code to 140
+SCRIPT_CHARACTERS_MAX = 170
 
 # Functions that cannot be called safely, or that take from the system what a caller should pass in; and what to use instead.
 BANNED = {
@@ -126,8 +127,9 @@ def function_size(tree):
 def line_width(tree):
     """no line is so wide that nobody reads its end"""
     for path in tree.with_endings(".c", ".h", ".py") + tree.scripts():
+        maximum = LINE_CHARACTERS_MAX if path.endswith((".c", ".h")) else SCRIPT_CHARACTERS_MAX
         for number, line in numbered(tree.lines(path)):
-            if len(line) > LINE_CHARACTERS_MAX:
+            if len(line) > maximum:
                 yield path, number, f"{len(line)} characters"
 
 

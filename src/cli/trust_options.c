@@ -186,12 +186,10 @@ static enum status settle_trust(struct reading *reading)
         return misuse(reading, "--trust FILE is needed", "");
     if (reading->has_registry && reading->anchors.count > 0)
         return misuse(reading, "--trust takes a registry or bare anchors, not both", "");
-    if (!reading->has_registry && trust_from_anchors(&reading->anchors, &reading->options->trust) != STATUS_OK)
-        failure_set(&failure, STATUS_NO_MEMORY, NULL, "out of memory");
-    else if (checker_new(&reading->options->trust, reading->options->revocation, &reading->options->checker) != STATUS_OK)
-        failure_set(&failure, STATUS_NO_MEMORY, NULL, "out of memory");
-    else
+    if ((reading->has_registry || trust_from_anchors(&reading->anchors, &reading->options->trust) == STATUS_OK) &&
+        checker_new(&reading->options->trust, reading->options->revocation, &reading->options->checker) == STATUS_OK)
         return STATUS_OK;
+    failure_set(&failure, STATUS_NO_MEMORY, NULL, "out of memory");
     return complain(reading, NULL, &failure);
 }
 
