@@ -5,31 +5,15 @@
 #define INTEGER_MAX (((int64_t)1 << 53) - 1)
 #define HEX_SIZE (2 * DIGEST_SIZE)
 
-bool canonical_accept(struct reader *reader, const char *literal)
-{
-    size_t size = strlen(literal);
-    if (size > reader->size - reader->position || memcmp(reader->data + reader->position, literal, size) != 0)
-        return false;
-    reader->position += size;
-    return true;
-}
-
-enum status canonical_expect(struct reader *reader, const char *literal)
-{
-    return canonical_accept(reader, literal) ? STATUS_OK : STATUS_INVALID;
-}
-
-static bool is_visible(uint8_t character)
-{
-    return character > ' ' && character < 0x7f && character != '"' && character != '\\';
-}
+/* Visible ASCII but for the quote and the backslash. */
+static const bool is_visible[256] = {['!'] = true, ['#' ... '['] = true, [']' ... '~'] = true};
 
 enum status canonical_word(struct reader *reader, size_t longest, struct bytes *ret_word)
 {
     TRY(canonical_expect(reader, "\""));
     const uint8_t *start = reader->data + reader->position;
     size_t left = reader->size - reader->position, size = 0;
-    while (size < left && is_visible(start[size]))
+    while (size < left && is_visible[start[size]])
         size++;
     if (size == 0 || size > longest)
         return STATUS_INVALID;
@@ -62,11 +46,14 @@ enum status canonical_integer(struct reader *reader, int64_t *ret_value)
     return STATUS_OK;
 }
 
-static int lower_hex_value(uint8_t character)
+#define NOT_HEX 0xff /* so that a pair is checked at once */
+
+static unsigned lower_hex_value(uint8_t character)
 {
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    return character >= 'a' && character <= 'f' ? character - 'a' + 10 : -1;
+    unsigned digit = (unsigned)character - '0', letter = (unsigned)character - 'a';
+    if (digit < 10)
+        return digit;
+    return letter < 6 ? letter + 10 : NOT_HEX;
 }
 
 enum status canonical_digest(struct reader *reader, struct digest *ret_digest)
@@ -77,8 +64,8 @@ enum status canonical_digest(struct reader *reader, struct digest *ret_digest)
     if (text.size != HEX_SIZE)
         return STATUS_INVALID;
     for (size_t i = 0; i < DIGEST_SIZE; i++) {
-        int high = lower_hex_value(text.data[2 * i]), low = lower_hex_value(text.data[2 * i + 1]);
-        if (high < 0 || low < 0)
+        unsigned high = lower_hex_value(text.data[2 * i]), low = lower_hex_value(text.data[2 * i + 1]);
+        if ((high | low) > 15)
             return STATUS_INVALID;
         digest.bytes[i] = (uint8_t)(high << 4 | low);
     }

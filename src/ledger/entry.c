@@ -175,11 +175,16 @@ static enum status read_digest(struct reader *reader, const char *member, bool *
 
 static enum status read_event(struct reader *reader, enum ledger_event *ret_event)
 {
+    static const struct bytes texts[LEDGER_EVENT_COUNT] = {
+#define EVENT(symbol, text) [LEDGER_EVENT_##symbol] = {.data = (const uint8_t *)(text), .size = sizeof(text) - 1},
+#include "src/ledger/events.def"
+#undef EVENT
+    };
     struct bytes text;
     TRY(canonical_expect(reader, ",\"type\":"));
     TRY(canonical_word(reader, LEDGER_WORD_MAX, &text));
     for (unsigned i = 0; i < LEDGER_EVENT_COUNT; i++) {
-        if (bytes_equal(text, bytes_of_text(event_texts[i]))) {
+        if (bytes_equal(text, texts[i])) {
             *ret_event = i;
             return STATUS_OK;
         }
