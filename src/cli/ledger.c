@@ -33,9 +33,6 @@ static bool take_option(int option, struct ledger_arguments *arguments)
     case 'c':
         arguments->source.ca = optarg;
         return true;
-    case 't':
-        arguments->source.token_file = optarg;
-        return true;
     case 'n':
         if (arguments->known_count == LEDGER_KNOWN_MAX)
             return false;
@@ -49,9 +46,11 @@ static bool take_option(int option, struct ledger_arguments *arguments)
 /* The places that are not options: DIR|URL, and INDEX where `wants_index`. */
 static bool take_arguments(int argc, char **argv, bool wants_index, struct ledger_arguments *ret_arguments)
 {
-    static const struct option options[] = {{"key", required_argument, NULL, 'k'},        {"known", required_argument, NULL, 'n'},
-                                            {"operation", required_argument, NULL, 'o'},  {"ca", required_argument, NULL, 'c'},
-                                            {"token-file", required_argument, NULL, 't'}, {0}};
+    static const struct option options[] = {{"key", required_argument, NULL, 'k'},
+                                            {"known", required_argument, NULL, 'n'},
+                                            {"operation", required_argument, NULL, 'o'},
+                                            {"ca", required_argument, NULL, 'c'},
+                                            {0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!take_option(option, ret_arguments))

@@ -12,7 +12,6 @@
 #include "src/base/file.h"
 
 #define PATH_BYTES_MAX 4096
-#define TOKEN_BYTES_MAX 1024
 #define KEY_BYTES_MAX 1024
 #define TIMEOUT_SECONDS 60L
 #define FOLDER_THREADS_MAX 8
@@ -74,7 +73,7 @@ static void text_release(char **text)
     curl_free(*text);
 }
 
-/* Clear text is for this machine's loopback only: on a network anybody could answer, and would learn the token. */
+/* Clear text is for this machine's loopback only: on a network anybody could answer. */
 static enum status check_url(const char *place, struct failure *failure)
 {
     CLEANUP(url_release) CURLU *url = curl_url();
@@ -89,18 +88,6 @@ static enum status check_url(const char *place, struct failure *failure)
     return failure_set(failure, STATUS_REFUSED, NULL, "only https, or http to the loopback, is asked");
 }
 
-static enum status add_token(const char *token_file, struct ledger_source *source, struct failure *failure)
-{
-    CLEANUP(buffer_release) struct buffer header = BUFFER_INIT(TOKEN_BYTES_MAX);
-    TRY(buffer_append_text(&header, "Authorization: Bearer "));
-    TRY(file_read(token_file, &header, failure));
-    while (header.size > 0 && (header.data[header.size - 1] == '\n' || header.data[header.size - 1] == '\r'))
-        header.size--;
-    const char *text = buffer_text(&header);
-    source->headers = text != NULL ? curl_slist_append(NULL, text) : NULL;
-    return source->headers != NULL ? STATUS_OK : failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory");
-}
-
 static bool set_options(const struct ledger_source_options *options, struct ledger_source *source)
 {
     CURL *curl = source->curl;
@@ -110,8 +97,7 @@ static bool set_options(const struct ledger_source_options *options, struct ledg
            curl_easy_setopt(curl, CURLOPT_TIMEOUT, TIMEOUT_SECONDS) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, source->error) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
-           (options->ca == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, options->ca) == CURLE_OK) &&
-           (source->headers == NULL || curl_easy_setopt(curl, CURLOPT_HTTPHEADER, source->headers) == CURLE_OK);
+           (options->ca == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, options->ca) == CURLE_OK);
 }
 
 static enum status open_server(const struct ledger_source_options *options, struct ledger_source *source, struct failure *failure)
@@ -121,8 +107,6 @@ static enum status open_server(const struct ledger_source_options *options, stru
     source->curl = curl_easy_init();
     if (source->curl == NULL)
         return failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory");
-    if (options->token_file != NULL)
-        TRY(add_token(options->token_file, source, failure));
     return set_options(options, source) ? STATUS_OK : failure_set(failure, STATUS_INTERNAL, NULL, "libcurl lacks an option");
 }
 
@@ -145,10 +129,9 @@ enum status ledger_source_open(const struct ledger_source_options *options, stru
 
 void ledger_source_release(struct ledger_source *source)
 {
-    curl_slist_free_all(source->headers);
     if (source->curl != NULL)
         curl_easy_cleanup(source->curl);
-    source->headers = source->curl = NULL;
+    source->curl = NULL;
 }
 
 int ledger_source_failed(const struct ledger_source *source, const char *word, const struct failure *failure)

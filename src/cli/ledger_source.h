@@ -6,16 +6,14 @@
 #include "src/ledger/files.h"
 
 struct ledger_source_options {
-    const char *place;      /* a folder, or an https URL; http to this machine's own loopback only */
-    const char *ca;         /* PEM file of the anchors for https; NULL: the system's */
-    const char *token_file; /* a file with the bearer token; NULL: none is sent */
+    const char *place; /* a folder, or an https URL; http to this machine's own loopback only */
+    const char *ca;    /* PEM file of the anchors for https; NULL: the system's */
 };
 
 struct ledger_source {
     struct ledger_files files;
     const char *place;
     void *curl;
-    void *headers;
     char error[256]; /* libcurl's own words on its last failure */
 };
 

@@ -31,8 +31,11 @@ static void opened_receipt_release(struct opened_receipt *opened)
 
 static bool take_option(int option, struct verify_arguments *arguments)
 {
-    const char **places[] = {['j'] = &arguments->jwks,         ['i'] = &arguments->instruction, ['k'] = &arguments->key_file,
-                             ['l'] = &arguments->ledger.place, ['c'] = &arguments->ledger.ca,   ['t'] = &arguments->ledger.token_file};
+    const char **places[] = {['j'] = &arguments->jwks,
+                             ['i'] = &arguments->instruction,
+                             ['k'] = &arguments->key_file,
+                             ['l'] = &arguments->ledger.place,
+                             ['c'] = &arguments->ledger.ca};
     if (option < 0 || (size_t)option >= COUNT_OF(places) || places[option] == NULL)
         return false;
     *places[option] = optarg;
@@ -41,13 +44,9 @@ static bool take_option(int option, struct verify_arguments *arguments)
 
 static bool take_arguments(int argc, char **argv, struct verify_arguments *ret_arguments)
 {
-    static const struct option options[] = {{"jwks", required_argument, NULL, 'j'},
-                                            {"instruction", required_argument, NULL, 'i'},
-                                            {"key", required_argument, NULL, 'k'},
-                                            {"ledger", required_argument, NULL, 'l'},
-                                            {"ca", required_argument, NULL, 'c'},
-                                            {"token-file", required_argument, NULL, 't'},
-                                            {0}};
+    static const struct option options[] = {{"jwks", required_argument, NULL, 'j'}, {"instruction", required_argument, NULL, 'i'},
+                                            {"key", required_argument, NULL, 'k'},  {"ledger", required_argument, NULL, 'l'},
+                                            {"ca", required_argument, NULL, 'c'},   {0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!take_option(option, ret_arguments))
