@@ -27,9 +27,11 @@ static enum xmldsig_reason read_certificate(struct checker *checker, const xmlNo
     if (text == NULL)
         return XMLDSIG_CERTIFICATE_INVALID;
     CONFIRM(append_without_spaces(text, &base64));
-    if (base64_decode(buffer_bytes(&base64), &der) != STATUS_OK ||
-        checker_certificate(checker, buffer_bytes(&der), &certificate, NULL) != STATUS_OK)
+    if (base64_decode(buffer_bytes(&base64), &der) != STATUS_OK)
         return XMLDSIG_CERTIFICATE_INVALID;
+    enum status status = checker_certificate(checker, buffer_bytes(&der), &certificate, NULL);
+    if (status != STATUS_OK)
+        return status == STATUS_NO_MEMORY ? XMLDSIG_NO_MEMORY : XMLDSIG_CERTIFICATE_INVALID;
     if (certificates->count == LIMIT_SIGNATURE_CERTIFICATES)
         return XMLDSIG_CERTIFICATES_EXCEEDED;
     return certificate_list_add(certificates, certificate) == STATUS_OK ? XMLDSIG_ACCEPTED : XMLDSIG_CERTIFICATES_EXCEEDED;
