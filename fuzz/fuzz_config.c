@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * countersignd.yaml and the file of callers: whatever is taken is within its bounds, whatever is refused says why. */
+#include "fuzz/harness.h"
+
+#include "src/config/callers_file.h"
+#include "src/config/server_config.h"
+
+#include <string.h>
+
+static void check_value(const struct config_key *key, const void *value)
+{
+    unsigned number = 0;
+    const char *text = NULL;
+    switch (key->kind) {
+    case CONFIG_NUMBER:
+        memcpy(&number, value, sizeof number);
+        INVARIANT(number >= key->minimum && number <= key->maximum);
+        return;
+    case CONFIG_CHOICE:
+        memcpy(&number, value, sizeof number);
+        for (unsigned i = 0; i <= number; i++)
+            INVARIANT(key->choices[i] != NULL);
+        return;
+    case CONFIG_TEXT:
+    case CONFIG_PATH:
+        memcpy(&text, value, sizeof text);
+        INVARIANT(text != NULL || (key->kind == CONFIG_PATH && !key->is_needed));
+        return;
+    }
+}
+
+static void check_config(struct bytes text)
+{
+    CLEANUP(server_config_release) struct server_config config = {0};
+    struct failure failure = {0};
+    if (server_config_read(text, "/etc/countersign", &config, &failure) != STATUS_OK) {
+        INVARIANT(failure.message[0] != 0);
+        return;
+    }
+    for (size_t i = 0; i < config_keys_count; i++)
+        check_value(&config_keys[i], (const char *)&config + config_keys[i].offset);
+}
+
+static void check_callers(struct bytes text)
+{
+    CLEANUP(callers_release) struct callers callers = {0};
+    struct failure failure = {0};
+    if (callers_read(text, &callers, &failure) != STATUS_OK) {
+        INVARIANT(failure.message[0] != 0);
+        return;
+    }
+    for (size_t i = 0; i < callers.count; i++)
+        INVARIANT(callers.list[i].roles != 0 && (callers.list[i].roles & ~ROLE_SET_ALL) == 0 &&
+                  callers_find(&callers, callers.list[i].proof, &callers.list[i].digest) == &callers.list[i]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    check_config(bytes_of(data, size));
+    check_callers(bytes_of(data, size));
+    return 0;
+}
