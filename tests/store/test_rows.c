@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Rows come back as they went in, and every conditional update refuses when it comes too late. */
+ * Rows of customers, accounts, credentials, limits and idempotency keys come back as they went in, and every conditional update refuses
+ * when it comes too late. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +9,7 @@
 #include <cmocka.h>
 
 #include "src/store/accounts.h"
-#include "src/store/evidence.h"
 #include "src/store/idempotency.h"
-#include "src/store/ledger_rows.h"
 #include "src/store/usage.h"
 #include "tests/store/store_fixture.h"
 
@@ -182,189 +181,6 @@ static void test_right_answer_starts_the_count_anew(void **state)
     assert_int_equal(failures, 1);
 }
 
-static void test_operation_comes_back(void **state)
-{
-    struct store_connection *connection = *state;
-    const struct operation_row expected = fixture_operation();
-    CLEANUP(operation_row_release) struct operation_row row = {0};
-    struct id customer;
-    assert_int_equal(operation_row_locate(connection, FIXTURE_OPERATION, &customer), STATUS_OK);
-    assert_int_equal(operation_row_locate(connection, OTHER_ID, &customer), STATUS_NOT_FOUND);
-    assert_int_equal(operation_row_read(connection, customer.text, FIXTURE_OPERATION, &row), STATUS_OK);
-    assert_memory_equal(&row.instruction_digest, &expected.instruction_digest, DIGEST_SIZE);
-    assert_bytes_equal(row.sealed_instruction, expected.sealed_instruction);
-    assert_bytes_equal(row.facts, expected.facts);
-    assert_bytes_equal(row.decision, expected.decision);
-    assert_string_equal(row.limits_class.text, "");
-    assert_int_equal(row.amount_minor, 5000000);
-    assert_int_equal(row.decided_at, 0);
-    assert_int_equal(row.ledger_index, -1);
-}
-
-static struct operation_decision permit(void)
-{
-    return (struct operation_decision){
-        .from = "awaiting_evidence",
-        .to = "permitted",
-        .decided_at = FIXTURE_NOW + 5,
-        .decision = bytes_of_text("{\"decision\":\"permit\"}"),
-        .ledger_index = 7,
-    };
-}
-
-static void test_operation_is_decided_once(void **state)
-{
-    struct store_connection *connection = *state;
-    const struct operation_decision decision = permit();
-    const struct bytes receipt = bytes_of_text("a.b.c");
-    CLEANUP(operation_row_release) struct operation_row row = {0};
-    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_CONFLICT);
-    assert_int_equal(operation_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, "created", "awaiting_evidence"), STATUS_OK);
-    assert_int_equal(operation_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, "created", "awaiting_evidence"), STATUS_CONFLICT);
-    assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_CONFLICT);
-    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_OK);
-    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_CONFLICT);
-    assert_int_equal(operation_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, "permitted", "created"), STATUS_CONFLICT);
-    assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_OK);
-    assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_CONFLICT);
-    assert_int_equal(operation_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &row), STATUS_OK);
-    assert_true(row_word_is(&row.state, "permitted"));
-    assert_bytes_equal(row.decision, decision.decision);
-    assert_bytes_equal(row.receipt, receipt);
-    assert_int_equal(row.ledger_index, 7);
-}
-
-static void test_only_undecided_operations_fall_due(void **state)
-{
-    struct store_connection *connection = *state;
-    struct row_key keys[2];
-    size_t count = 9;
-    assert_int_equal(operation_rows_due(connection, FIXTURE_EXPIRY - 1, keys, 2, &count), STATUS_OK);
-    assert_int_equal(count, 0);
-    assert_int_equal(operation_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
-    assert_int_equal(count, 1);
-    assert_string_equal(keys[0].customer.text, FIXTURE_CUSTOMER);
-    assert_string_equal(keys[0].id.text, FIXTURE_OPERATION);
-    struct operation_decision expire = permit();
-    expire.from = "created";
-    expire.to = "expired";
-    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &expire), STATUS_OK);
-    assert_int_equal(operation_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
-    assert_int_equal(count, 0);
-}
-
-static struct ceremony_outcome outcome_at(int64_t step, timestamp_us now)
-{
-    static const struct digest record_digest = {{5}};
-    return (struct ceremony_outcome){.step = step, .now = now, .evidence = bytes_of_text("{}"), .record_digest = &record_digest};
-}
-
-static enum status consume(struct store_connection *connection, int64_t step, timestamp_us now)
-{
-    const struct ceremony_outcome outcome = outcome_at(step, now);
-    return ceremony_row_consume(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, &outcome);
-}
-
-static void test_ceremony_is_consumed_once(void **state)
-{
-    struct store_connection *connection = *state;
-    CLEANUP(ceremony_row_release) struct ceremony_row row = {0};
-    struct id customer;
-    assert_int_equal(ceremony_row_locate(connection, FIXTURE_CEREMONY, &customer), STATUS_OK);
-    assert_string_equal(customer.text, FIXTURE_CUSTOMER);
-    assert_int_equal(consume(connection, 1, FIXTURE_NOW), STATUS_CONFLICT);
-    assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY - 1), STATUS_OK);
-    assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY - 1), STATUS_CONFLICT);
-    assert_int_equal(ceremony_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, &row), STATUS_OK);
-    assert_true(row_word_is(&row.state, CEREMONY_ESTABLISHED));
-    assert_null(row.sealed_state.data);
-    assert_int_equal(row.record_digest.size, DIGEST_SIZE);
-    assert_int_equal(row.closed_at, FIXTURE_EXPIRY - 1);
-    assert_string_equal(row.credential.text, FIXTURE_CREDENTIAL);
-}
-
-static void test_ceremony_is_not_consumed_after_its_time(void **state)
-{
-    struct store_connection *connection = *state;
-    int64_t attempts = 0;
-    assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY), STATUS_CONFLICT);
-    assert_int_equal(ceremony_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 3, FIXTURE_EXPIRY, &attempts), STATUS_CONFLICT);
-    assert_int_equal(ceremony_row_advance(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 0, bytes_of_text("next"), FIXTURE_EXPIRY),
-                     STATUS_CONFLICT);
-}
-
-static void test_ceremony_goes_step_by_step(void **state)
-{
-    struct store_connection *connection = *state;
-    CLEANUP(ceremony_row_release) struct ceremony_row row = {0};
-    const struct bytes next = bytes_of_text("next");
-    assert_int_equal(ceremony_row_advance(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 0, next, FIXTURE_NOW), STATUS_OK);
-    assert_int_equal(ceremony_row_advance(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 0, next, FIXTURE_NOW), STATUS_CONFLICT);
-    assert_int_equal(ceremony_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, &row), STATUS_OK);
-    assert_int_equal(row.step, 1);
-    assert_bytes_equal(row.sealed_state, next);
-    assert_int_equal(consume(connection, 0, FIXTURE_NOW), STATUS_CONFLICT);
-    assert_int_equal(consume(connection, 1, FIXTURE_NOW), STATUS_OK);
-}
-
-static void test_last_attempt_ends_the_ceremony(void **state)
-{
-    struct store_connection *connection = *state;
-    struct ceremony_row rows[2] = {0};
-    int64_t attempts = 0;
-    size_t count = 0;
-    for (int i = 1; i <= 2; i++) {
-        assert_int_equal(ceremony_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 2, FIXTURE_NOW + i, &attempts), STATUS_OK);
-        assert_int_equal(attempts, i);
-    }
-    assert_int_equal(ceremony_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CEREMONY, 2, FIXTURE_NOW, &attempts), STATUS_CONFLICT);
-    assert_int_equal(consume(connection, 0, FIXTURE_NOW), STATUS_CONFLICT);
-    assert_int_equal(ceremony_rows_of_operation(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 2, &count), STATUS_OK);
-    assert_int_equal(count, 1);
-    assert_true(row_word_is(&rows[0].state, CEREMONY_FAILED));
-    assert_int_equal(rows[0].closed_at, FIXTURE_NOW + 2);
-    assert_null(rows[0].sealed_state.data);
-    ceremony_row_release(&rows[0]);
-}
-
-static void test_open_ceremonies_fall_due_and_close(void **state)
-{
-    struct store_connection *connection = *state;
-    struct row_key keys[2];
-    size_t count = 0;
-    assert_int_equal(ceremony_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
-    assert_int_equal(count, 1);
-    assert_int_equal(ceremony_row_close(connection, FIXTURE_CUSTOMER, keys[0].id.text, CEREMONY_EXPIRED, FIXTURE_EXPIRY), STATUS_OK);
-    assert_int_equal(ceremony_row_close(connection, FIXTURE_CUSTOMER, keys[0].id.text, CEREMONY_CANCELLED, FIXTURE_EXPIRY),
-                     STATUS_CONFLICT);
-    assert_int_equal(ceremony_rows_due(connection, FIXTURE_EXPIRY, keys, 2, &count), STATUS_OK);
-    assert_int_equal(count, 0);
-}
-
-static void test_evidence_comes_back(void **state)
-{
-    struct store_connection *connection = *state;
-    const struct evidence_row expected = {
-        .customer = {FIXTURE_CUSTOMER},
-        .id = {OTHER_ID},
-        .operation = {FIXTURE_OPERATION},
-        .ceremony = {FIXTURE_CEREMONY},
-        .sealed_record = bytes_of_text("sealed evidence"),
-        .record_digest = {{8}},
-        .created_at = FIXTURE_NOW,
-    };
-    CLEANUP(evidence_row_release) struct evidence_row row = {0};
-    struct evidence_row rows[1] = {0};
-    size_t count = 0;
-    assert_int_equal(evidence_row_insert(connection, &expected), STATUS_OK);
-    assert_int_equal(evidence_row_read(connection, FIXTURE_CUSTOMER, OTHER_ID, &row), STATUS_OK);
-    assert_bytes_equal(row.sealed_record, expected.sealed_record);
-    assert_memory_equal(&row.record_digest, &expected.record_digest, DIGEST_SIZE);
-    assert_int_equal(evidence_rows_of_operation(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 1, &count), STATUS_OK);
-    assert_int_equal(count, 1);
-    evidence_row_release(&rows[0]);
-}
-
 static void test_usage_stops_at_its_maximum(void **state)
 {
     struct store_connection *connection = *state;
@@ -423,96 +239,6 @@ static void test_first_answer_is_kept(void **state)
     assert_int_equal(forgotten, 1);
 }
 
-/* Puts entries [first, first + count) into one chunk: each body is one byte, its index, and so is the start of each leaf hash. */
-static enum status insert_chunk(struct store_connection *connection, uint8_t first, uint8_t count)
-{
-    struct digest leaves[LEDGER_BUNDLE_ENTRIES] = {0};
-    CLEANUP(buffer_release) struct buffer bodies = BUFFER_INIT(1024);
-    for (uint8_t i = 0; i < count; i++) {
-        leaves[i].bytes[0] = (uint8_t)(first + i);
-        TRY(buffer_append_u16(&bodies, 1));
-        TRY(buffer_append_byte(&bodies, (uint8_t)(first + i)));
-    }
-    return ledger_chunk_row_insert(connection, 1, first, bytes_of(leaves, (size_t)count * DIGEST_SIZE), buffer_bytes(&bodies));
-}
-
-static void insert_chunks(struct store_connection *connection)
-{
-    assert_int_equal(insert_chunk(connection, 0, 1), STATUS_OK);
-    assert_int_equal(insert_chunk(connection, 1, 5), STATUS_OK);
-    assert_int_equal(insert_chunk(connection, 6, 2), STATUS_OK);
-    assert_int_equal(insert_chunk(connection, 9, 2), STATUS_OK);
-}
-
-static void test_leaves_come_out_of_chunks(void **state)
-{
-    struct store_connection *connection = *state;
-    struct digest hashes[8];
-    insert_chunks(connection);
-    for (uint8_t first = 0; first < 8; first++)
-        for (uint8_t count = 1; count <= 8 - first; count++) {
-            assert_int_equal(ledger_rows_leaves(connection, 1, first, count, hashes), STATUS_OK);
-            assert_int_equal(hashes[0].bytes[0], first);
-            assert_int_equal(hashes[count - 1].bytes[0], first + count - 1);
-        }
-    assert_int_equal(ledger_rows_leaves(connection, 1, 8, 1, hashes), STATUS_NOT_FOUND);
-    assert_int_equal(ledger_rows_leaves(connection, 1, 9, 1, hashes), STATUS_NOT_FOUND);
-    assert_int_equal(ledger_rows_leaves(connection, 2, 0, 1, hashes), STATUS_NOT_FOUND);
-}
-
-static enum status sum_entry(void *context, int64_t leaf_index, const struct digest *leaf_hash, struct bytes body)
-{
-    unsigned *sum = context;
-    assert_int_equal(body.size, 1);
-    assert_int_equal(body.data[0], leaf_index);
-    assert_int_equal(leaf_hash->bytes[0], leaf_index);
-    *sum += (unsigned)leaf_index;
-    return leaf_index == 7 ? STATUS_REFUSED : STATUS_OK;
-}
-
-static void test_entries_come_out_of_chunks(void **state)
-{
-    struct store_connection *connection = *state;
-    unsigned sum = 0;
-    insert_chunks(connection);
-    assert_int_equal(ledger_rows_entries(connection, 1, 2, 5, sum_entry, &sum), STATUS_OK);
-    assert_int_equal(sum, 2 + 3 + 4 + 5 + 6);
-    assert_int_equal(ledger_rows_entries(connection, 1, 4, 2, sum_entry, &sum), STATUS_OK);
-    assert_int_equal(ledger_rows_entries(connection, 1, 6, 2, sum_entry, &sum), STATUS_REFUSED);
-    assert_int_equal(ledger_rows_entries(connection, 1, 8, 2, sum_entry, &sum), STATUS_NOT_FOUND);
-}
-
-static void test_damaged_chunks_are_told(void **state)
-{
-    struct store_connection *connection = *state;
-    struct digest hashes[4];
-    unsigned sum = 0;
-    assert_int_equal(insert_chunk(connection, 0, 2), STATUS_OK);
-    assert_int_equal(insert_chunk(connection, 1, 2), STATUS_OK);
-    assert_int_equal(ledger_rows_leaves(connection, 1, 0, 3, hashes), STATUS_CORRUPT);
-    const struct bytes hash = bytes_of(hashes, DIGEST_SIZE);
-    assert_int_equal(ledger_chunk_row_insert(connection, 1, 256, hash, bytes_of("\0\2x", 3)), STATUS_OK);
-    assert_int_equal(ledger_rows_entries(connection, 1, 256, 1, sum_entry, &sum), STATUS_CORRUPT);
-    assert_int_equal(ledger_chunk_row_insert(connection, 1, 512, hash, bytes_of("\0\1xy", 4)), STATUS_OK);
-    assert_int_equal(ledger_rows_leaves(connection, 1, 512, 1, hashes), STATUS_OK);
-    assert_int_equal(ledger_chunk_row_insert(connection, 1, 768, bytes_of(hashes, 31), bytes_of("\0\1x", 3)), STATUS_OK);
-    assert_int_equal(ledger_rows_leaves(connection, 1, 768, 1, hashes), STATUS_CORRUPT);
-}
-
-static void test_missing_node_is_noticed(void **state)
-{
-    struct store_connection *connection = *state;
-    struct digest hashes[3];
-    for (uint8_t i = 0; i < 3; i++) {
-        const struct digest hash = {{i}};
-        assert_int_equal(ledger_node_row_insert(connection, 1, 1, i, &hash), STATUS_OK);
-    }
-    assert_int_equal(ledger_rows_nodes(connection, 1, 1, 0, 3, hashes), STATUS_OK);
-    assert_int_equal(hashes[2].bytes[0], 2);
-    assert_int_equal(ledger_rows_nodes(connection, 1, 1, 1, 3, hashes), STATUS_NOT_FOUND);
-    assert_int_equal(ledger_rows_nodes(connection, 1, 2, 0, 1, hashes), STATUS_NOT_FOUND);
-}
-
 static void test_a_damaged_row_is_told(void **state)
 {
     struct store_connection *connection = *state;
@@ -554,22 +280,9 @@ int main(void)
         ROW_TEST(test_credential_reseals_only_while_active),
         ROW_TEST(test_third_wrong_answer_locks),
         ROW_TEST(test_right_answer_starts_the_count_anew),
-        ROW_TEST(test_operation_comes_back),
-        ROW_TEST(test_operation_is_decided_once),
-        ROW_TEST(test_only_undecided_operations_fall_due),
-        ROW_TEST(test_ceremony_is_consumed_once),
-        ROW_TEST(test_ceremony_is_not_consumed_after_its_time),
-        ROW_TEST(test_ceremony_goes_step_by_step),
-        ROW_TEST(test_last_attempt_ends_the_ceremony),
-        ROW_TEST(test_open_ceremonies_fall_due_and_close),
-        ROW_TEST(test_evidence_comes_back),
         ROW_TEST(test_usage_stops_at_its_maximum),
         ROW_TEST(test_usage_cannot_overflow),
         ROW_TEST(test_first_answer_is_kept),
-        ROW_TEST(test_leaves_come_out_of_chunks),
-        ROW_TEST(test_entries_come_out_of_chunks),
-        ROW_TEST(test_damaged_chunks_are_told),
-        ROW_TEST(test_missing_node_is_noticed),
         ROW_TEST(test_a_damaged_row_is_told),
         ROW_TEST(test_words_have_their_length),
     };

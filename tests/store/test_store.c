@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -106,6 +108,37 @@ static void test_migrating_again_changes_nothing(void **state)
     assert_int_equal(find_customer(fixture->connection), STATUS_OK);
 }
 
+#define OPENERS 8
+struct opener {
+    pthread_t thread;
+    char url[128];
+    enum status status;
+};
+
+static void *open_and_migrate(void *argument)
+{
+    struct opener *opener = argument;
+    CLEANUP(store_release) struct store *store = NULL;
+    opener->status = store_open(opener->url, &store, NULL);
+    if (opener->status == STATUS_OK)
+        opener->status = store_migrate(store, NULL);
+    return NULL;
+}
+
+static void test_programs_that_start_at_once_migrate_once(void **state)
+{
+    struct store_fixture *fixture = *state;
+    struct opener openers[OPENERS];
+    for (size_t i = 0; i < OPENERS; i++) {
+        snprintf(openers[i].url, sizeof openers[i].url, "sqlite:%s/second.db", fixture->folder);
+        assert_int_equal(pthread_create(&openers[i].thread, NULL, open_and_migrate, &openers[i]), 0);
+    }
+    for (size_t i = 0; i < OPENERS; i++) {
+        pthread_join(openers[i].thread, NULL);
+        assert_int_equal(openers[i].status, STATUS_OK);
+    }
+}
+
 static void test_newer_schema_is_refused(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -189,6 +222,7 @@ int main(void)
         STORE_TEST(test_file_is_for_its_owner_alone),
         STORE_TEST(test_a_file_that_is_no_database_is_refused),
         STORE_TEST(test_migrating_again_changes_nothing),
+        STORE_TEST(test_programs_that_start_at_once_migrate_once),
         STORE_TEST(test_newer_schema_is_refused),
         STORE_TEST(test_rolled_back_is_gone),
         STORE_TEST(test_savepoint_takes_back_one_command_alone),

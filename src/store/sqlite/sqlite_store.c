@@ -23,22 +23,27 @@ static const char settings[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA temp_store = MEMORY;"
                                "PRAGMA cache_size = -32768;";
 
+/* STATUS_CONFLICT when it is there already. */
 static enum status make_file(const char *path, struct failure *failure)
 {
     int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+    if (file < 0 && errno == EEXIST)
+        return STATUS_CONFLICT;
     if (file < 0)
         return failure_set(failure, STATUS_IO, "store", "cannot make the database file: %s", strerror(errno));
     close(file);
     return STATUS_OK;
 }
 
-/* Looked at, never opened: closing a second descriptor would drop the locks that SQLite holds on the file. */
+/* An existing file is looked at, never opened: closing a second descriptor would drop the locks that SQLite holds on it. */
 static enum status check_file(const char *path, struct failure *failure)
 {
     struct stat found;
+    enum status status = make_file(path, failure);
+    if (status != STATUS_CONFLICT)
+        return status;
     if (stat(path, &found) != 0)
-        return errno == ENOENT ? make_file(path, failure)
-                               : failure_set(failure, STATUS_IO, "store", "cannot look at the database file: %s", strerror(errno));
+        return failure_set(failure, STATUS_IO, "store", "cannot look at the database file: %s", strerror(errno));
     if (!S_ISREG(found.st_mode))
         return failure_set(failure, STATUS_REFUSED, "store", "the database is not a file");
     if ((found.st_mode & 077) != 0)
