@@ -16,6 +16,7 @@ BANNED = {
     "atoi": "a strict parser",
     "atol": "a strict parser",
     "ctime": "timestamp_format_utc",
+    "fscanf": "a strict parser",
     "gets": "a reader with a limit",
     "localtime": "timestamp_format_taipei",
     "mktemp": "mkstemp",

@@ -2,11 +2,14 @@
  * Figures are read when they are asked for; nothing is kept here. */
 #include "src/server/figures.h"
 
+#include "src/base/file.h"
 #include "src/service/services.h"
 
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
+
+#define STATM_BYTES_MAX 256
 
 static enum status write_figure(struct buffer *text, const char *type, const char *name, const char *help, uint64_t value)
 {
@@ -26,14 +29,12 @@ static enum status write_keeper(const struct keeper_figures *keeper, struct buff
 /* The second number of statm, in pages. */
 static uint64_t resident_bytes(void)
 {
-    unsigned long long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file == NULL)
+    CLEANUP(buffer_release) struct buffer content = BUFFER_INIT(STATM_BYTES_MAX);
+    if (file_read("/proc/self/statm", &content, NULL) != STATUS_OK)
         return 0;
-    if (fscanf(file, "%*u %llu", &pages) != 1)
-        pages = 0;
-    fclose(file);
-    return pages * (uint64_t)sysconf(_SC_PAGESIZE);
+    const char *text = buffer_text(&content);
+    const char *second = text == NULL ? NULL : strchr(text, ' ');
+    return second == NULL ? 0 : strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 enum status figures_write(void *services, struct buffer *text)
