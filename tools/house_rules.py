@@ -253,7 +253,7 @@ def links(tree):
         folder = path.rpartition("/")[0]
         for number, line in numbered(tree.lines(path)):
             targets = [(f"{folder}/" if folder else "") + target for target in re.findall(r"\]\(([^)#:]+)[^)]*\)", line) if "://" not in target]
-            targets += re.findall(r"`((?:docs|src|law|tools|demo|api|tests|fuzz|bench)/[a-z0-9_./-]+\.[a-z0-9]+)`", line)
+            targets += re.findall(r"`((?:docs|src|law|tools|demobank|api|tests|fuzz|bench)/[a-z0-9_./-]+\.[a-z0-9]+)`", line)
             for target in targets:
                 if not (tree.root / target).exists():
                     yield path, number, f"{target} is not there"

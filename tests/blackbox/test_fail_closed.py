@@ -24,7 +24,7 @@ class Bank:
     """One server and what it acknowledged."""
 
     def __init__(self, directory):
-        self.server = Server(directory, catalogue=str(SOURCE / "demo/catalogue.yaml"))
+        self.server = Server(directory, catalogue=str(SOURCE / "demobank/catalogue.yaml"))
         self.lock = threading.Lock()
         self.states = {}  # operation id -> the last state that was acknowledged
         self.numbers = iter(range(1_000_000))
