@@ -73,7 +73,8 @@ static enum status copy_text(struct bytes text, char *ret_text, size_t capacity)
             break;
         end = next;
     }
-    memcpy(ret_text, text.data, end);
+    if (end > 0)
+        memcpy(ret_text, text.data, end);
     ret_text[end] = 0;
     return STATUS_OK;
 }
