@@ -21,6 +21,7 @@ enum {
 };
 
 struct reading {
+    struct buffer content; /* of a detached signature, when it was given */
     struct signature signature;
     struct xmldsig_element element; /* of an XML signature */
 };
@@ -28,6 +29,7 @@ struct reading {
 static void reading_release(struct reading *reading)
 {
     signature_release(&reading->signature);
+    buffer_release(&reading->content);
 }
 
 static bool is_xml(struct bytes bytes)
@@ -39,19 +41,13 @@ static bool is_xml(struct bytes bytes)
     return at < bytes.size && bytes.data[at] == '<';
 }
 
-static enum status read_cms(struct trust_options *options, struct bytes bytes, struct signature *signature, struct failure *failure)
+static enum status read_cms(struct trust_options *options, struct bytes bytes, struct reading *reading, struct failure *failure)
 {
-    CLEANUP(buffer_release) struct buffer der = BUFFER_INIT(LIMIT_SIGNATURE_BYTES), content = BUFFER_INIT(CONTENT_BYTES_MAX);
-    struct cms_options cms = {0};
-    struct bytes detached;
+    CLEANUP(buffer_release) struct buffer der = BUFFER_INIT(LIMIT_SIGNATURE_BYTES);
+    struct bytes content = buffer_bytes(&reading->content);
+    const struct cms_options cms = {.content = options->content != NULL ? &content : NULL};
     TRY(pem_or_der(bytes, "CMS", "PKCS7", &der, failure));
-    if (options->content != NULL) {
-        if (file_read(options->content, &content, failure) != STATUS_OK)
-            return STATUS_INVALID;
-        detached = buffer_bytes(&content);
-        cms.content = &detached;
-    }
-    return cms_read(options->checker, buffer_bytes(&der), &cms, signature, failure);
+    return cms_read(options->checker, buffer_bytes(&der), &cms, &reading->signature, failure);
 }
 
 static enum status read_signature(struct trust_options *options, struct reading *reading, struct failure *failure)
@@ -59,7 +55,7 @@ static enum status read_signature(struct trust_options *options, struct reading 
     CLEANUP(buffer_release) struct buffer input = BUFFER_INIT(2 * LIMIT_SIGNATURE_BYTES);
     TRY(file_read(options->input, &input, failure));
     if (!is_xml(buffer_bytes(&input)))
-        return read_cms(options, buffer_bytes(&input), &reading->signature, failure);
+        return read_cms(options, buffer_bytes(&input), reading, failure);
     if (options->content != NULL)
         return failure_set(failure, STATUS_INVALID, NULL, "an XML signature holds what it signs: --content does not go with it");
     return xmldsig_read(options->checker, buffer_bytes(&input), NULL, &reading->signature, &reading->element, failure);
@@ -112,8 +108,10 @@ static int check(struct trust_options *options)
     char output[OUTPUT_BYTES_MAX];
     struct failure failure = {0};
     struct json_writer writer = json_writer_into(output, sizeof output);
-    CLEANUP(reading_release) struct reading reading = {0};
+    CLEANUP(reading_release) struct reading reading = {.content = BUFFER_INIT(CONTENT_BYTES_MAX)};
     CLEANUP(checks_release) struct checks checks = {0};
+    if (options->content != NULL && file_read(options->content, &reading.content, &failure) != STATUS_OK)
+        return command_failed("signature", options->content, &failure);
     if (read_signature(options, &reading, &failure) != STATUS_OK)
         return command_failed("signature", options->input, &failure);
     for (size_t i = 0; i < options->untrusted.count; i++)
