@@ -291,6 +291,23 @@ class Demo:
         )
         self.stage.result("ok", "ok" if done.returncode == 0 else done.stderr, note=done.stdout.strip())
 
+    def evidence(self):
+        self.stage.scene(
+            "The evidence of the first payment, for a court",
+            "One file: text, signature, certificates, revocation answers, receipt, proofs.",
+        )
+        folder, data = self.bank.folder, self.bank.data
+        (folder / "token").write_text(self.bank.token)
+        server = ["--server", self.bank.address, "--token-file", folder / "token", "--ca", data / "tls" / "server.pem"]
+        program = self.bank.build / "countersign"
+        run(program, "evidence", "export", self.permitted["id"], *server, "--output", folder / "evidence.json")
+        keys = ["--key", data / "public" / "checkpoint.key", "--jwks", data / "public" / "receipt.jwks"]
+        trust = ["--trust", self.bank.pki / "trust.yaml"]
+        done = subprocess.run([program, "evidence", "verify", *keys, *trust, folder / "evidence.json"], capture_output=True, text=True)
+        for line in done.stdout.splitlines()[:16]:
+            print(f"     {line}")
+        self.stage.result("ok", "ok" if done.returncode == 0 else done.stderr)
+
     def play(self):
         for scene in (
             self.hardware,
@@ -307,6 +324,7 @@ class Demo:
             self.expired,
             self.stale,
             self.proofs,
+            self.evidence,
         ):
             scene()
         print(paint("\n  # result          clauses that spoke", "1"))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * `countersign evidence verify FILE`: what a court asks years later, with nothing but public keys and trust anchors. */
+ * `countersign evidence`: export is elsewhere; verify FILE is what a court asks years later, with nothing but public keys and trust anchors. */
 #include "src/cli/evidence_case.h"
 
 #include <jansson.h>
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "src/base/file.h"
+#include "src/cli/evidence_export.h"
 #include "src/cli/ledger_source.h"
 
 struct evidence_arguments {
@@ -92,8 +93,10 @@ int command_evidence(int argc, char **argv)
 {
     CLEANUP(trust_options_release) struct trust_options options = {0};
     CLEANUP(arguments_release) struct evidence_arguments arguments = {0};
+    if (argc > 1 && strcmp(argv[1], "export") == 0)
+        return evidence_export(argc - 1, argv + 1);
     if (argc < 2 || strcmp(argv[1], "verify") != 0)
-        return command_misused("evidence", "verify is what it does: countersign evidence verify ...");
+        return command_misused("evidence", "export or verify");
     if (take_arguments(argc - 1, argv + 1, &arguments) != STATUS_OK)
         return command_misused("evidence", "--key and --jwks are needed");
     if (trust_options_read("evidence", arguments.rest_count, arguments.rest, false, &options) != STATUS_OK)

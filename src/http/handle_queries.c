@@ -30,6 +30,11 @@ enum handled handle_trail(struct request *request)
     return run(request, query_trail, "application/json");
 }
 
+enum handled handle_evidence(struct request *request)
+{
+    return run(request, query_evidence, "application/json");
+}
+
 enum handled handle_customer(struct request *request)
 {
     return run(request, query_customer, "application/json");

@@ -102,7 +102,7 @@ static enum status prepare_methods(const struct server_config *config, struct en
         TRY(blame(folder, revocation_folder_open(folder, engine->revocation, &engine->folder, &failure->failure), failure));
     TRY(checker_new(&engine->trust, engine->revocation, &engine->checker));
     engine->certificate = (struct certificate_settings){
-        .checker = engine->checker, .trust = &engine->trust, .confirm_seconds = config->ceremonies.confirmation_seconds};
+        .checker = engine->checker, .trust = &engine->trust, .revocation = engine->revocation, .confirm_seconds = config->ceremonies.confirmation_seconds};
     engine->services.method_settings[DESIGN_CERTIFICATE] = &engine->certificate;
     engine->services.ceremony_seconds[DESIGN_CERTIFICATE] = config->ceremonies.certificate_seconds;
     return STATUS_OK;

@@ -11,6 +11,8 @@ MUST_CHECK enum status query_anything_overdue(struct services *services, timesta
 MUST_CHECK enum status query_operation(struct services *services, const char *id, struct buffer *ret_json);
 /* Every ledger entry of an operation, in order, each with its inclusion proof under one checkpoint. */
 MUST_CHECK enum status query_trail(struct services *services, const char *id, struct buffer *ret_json);
+/* Everything that proves one operation, in the form of src/ledger/evidence.h. STATUS_NOT_FOUND also when its customer was erased. */
+MUST_CHECK enum status query_evidence(struct services *services, const char *id, struct buffer *ret_json);
 /* Kind, state, and credentials without anything personal. */
 MUST_CHECK enum status query_customer(struct services *services, const char *id, struct buffer *ret_json);
 

@@ -22,16 +22,14 @@ struct state {
     timestamp_us confirm_until;
 };
 
-static const char *const format_names[] = {[FORMAT_CMS] = "cms", [FORMAT_XML] = "xml"};
-
 static enum status read_format(const json_t *request, enum certificate_format *ret_format, struct failure *failure)
 {
-    const char *format = format_names[FORMAT_CMS];
+    const char *format = certificate_format_name(FORMAT_CMS);
     const struct member members[] = {{"format", MEMBER_TEXT, false, 8, &format}};
     if (request != NULL)
         TRY(members_read(request, "", members, COUNT_OF(members), failure));
     for (enum certificate_format i = FORMAT_CMS; i <= FORMAT_XML; i++)
-        if (strcmp(format, format_names[i]) == 0) {
+        if (strcmp(format, certificate_format_name(i)) == 0) {
             *ret_format = i;
             return STATUS_OK;
         }
@@ -50,7 +48,7 @@ static enum status write_challenge(const struct rendered *rendered, const char *
 {
     CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(4 * LIMIT_INSTRUCTION_BYTES);
     TRY(render(rendered, &text));
-    return members_write(json_pack("{ss, ss, ss, ss%}", "design", "certificate", "step", step, "format", format_names[rendered->format], "sign",
+    return members_write(json_pack("{ss, ss, ss, ss%}", "design", "certificate", "step", step, "format", certificate_format_name(rendered->format), "sign",
                                (const char *)text.data, text.size),
                      ret_challenge);
 }
@@ -66,7 +64,7 @@ enum status certificate_open(const struct method_context *context, const struct 
     TRY(read_format(request, &rendered.format, failure));
     TRY(certificate_record_read(credential->record, &json, &record));
     TRY(write_challenge(&rendered, "sign", &opening->challenge));
-    return members_write(json_pack("{ss}", "format", format_names[rendered.format]), &opening->state);
+    return members_write(json_pack("{ss}", "format", certificate_format_name(rendered.format)), &opening->state);
 }
 
 static enum status read_state(const struct method_ceremony *ceremony, json_t **ret_json, struct state *ret_state)
@@ -82,7 +80,7 @@ static enum status read_state(const struct method_ceremony *ceremony, json_t **r
     };
     TRY(members_parse(ceremony->state, &json, NULL));
     TRY(members_read(json, "", members, COUNT_OF(members), NULL));
-    state.format = strcmp(format, format_names[FORMAT_XML]) == 0 ? FORMAT_XML : FORMAT_CMS;
+    state.format = strcmp(format, certificate_format_name(FORMAT_XML)) == 0 ? FORMAT_XML : FORMAT_CMS;
     *ret_json = json_incref(json);
     *ret_state = state;
     return STATUS_OK;
@@ -129,55 +127,12 @@ static void add_details(const struct verified *verified, const struct evidence_f
         snprintf(text, sizeof text, "%s", outcome->result == CHECK_PASSED ? "passed" : outcome->reason);
         method_result_detail(result, check_name(check), text[0] != 0 ? text : "not_done");
     }
-    method_result_detail(result, "format", format_names[format]);
+    method_result_detail(result, "format", certificate_format_name(format));
     method_result_detail(result, "kind", trust_kind_name(verified->checks.kind));
     method_result_detail(result, "digest_algorithm", verified->signature.digest_algorithm);
     method_result_detail(result, "signature_algorithm", verified->signature.signature_algorithm);
     method_result_detail(result, "signed", verified->is_what_was_rendered ? "as_rendered" : "other_content");
     method_result_detail(result, "confirmed_by_hand", facts->certificate.manual_confirmation ? "yes" : "no");
-}
-
-static json_t *base64_json(struct bytes bytes)
-{
-    CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(bytes.size / 3 * 4 + 8);
-    if (base64_encode(bytes, &text) != STATUS_OK)
-        return NULL;
-    return json_stringn((const char *)text.data, text.size);
-}
-
-static json_t *chain_json(const struct certificate_list *chain)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < chain->count; i++)
-        json_array_append_new(list, base64_json(certificate_der(chain->items[i])));
-    return list;
-}
-
-static json_t *checks_json(const struct checks *checks)
-{
-    json_t *object = json_object();
-    for (enum check check = 0; check < CHECK_COUNT; check++) {
-        const struct check_outcome *outcome = &checks->outcomes[check];
-        json_object_set_new(object, check_name(check),
-                            json_pack("{sb, ss, ss}", "passed", outcome->result == CHECK_PASSED, "reason", outcome->reason, "message",
-                                      outcome->message));
-    }
-    return object;
-}
-
-/* What a court needs to judge the signature again: all of it, by the bytes. */
-static enum status write_record(const struct method_context *context, const struct rendered *rendered, const char *signature,
-                                const struct verified *verified, const struct state *confirmed, const char *confirmation_signature,
-                                struct buffer *ret_record)
-{
-    struct timestamp_text at = timestamp_format_utc(context->now);
-    json_t *record = json_pack("{ss, ss, ss, so, ss, so, so}", "design", "certificate", "format", format_names[rendered->format],
-                               "verified_at", at.text, "rendered", base64_json(rendered->content), "signature", signature, "chain",
-                               chain_json(&verified->checks.chain), "checks", checks_json(&verified->checks));
-    if (record != NULL && confirmation_signature != NULL)
-        json_object_set_new(record, "confirmation",
-                            json_pack("{ss, ss}", "content", confirmed->confirmation, "signature", confirmation_signature));
-    return members_write(record, ret_record);
 }
 
 static enum status establish(const struct method_context *context, const struct method_operation *operation,
@@ -216,7 +171,7 @@ static enum status ask_confirmation(const struct method_context *context, const 
     const struct rendered rendered = {.format = format, .id = operation->operation_id, .content = buffer_bytes(&content)};
     timestamp_us until = context->now + settings->confirm_seconds * TIMESTAMP_SECOND;
     TRY(write_challenge(&rendered, "confirm_by_hand", &result->challenge));
-    TRY(members_write(json_pack("{ss, ss, ss, sI}", "format", format_names[format], "first", first, "confirmation", buffer_text(&content),
+    TRY(members_write(json_pack("{ss, ss, ss, sI}", "format", certificate_format_name(format), "first", first, "confirmation", buffer_text(&content),
                             "confirm_until", (json_int_t)until),
                   &result->state));
     result->outcome = METHOD_CONTINUE;
@@ -234,7 +189,8 @@ static enum status examine_first(const struct method_context *context, const str
     if (must_confirm_by_hand(operation->facts, record) && checks_all_passed(&verified.checks) && verified.is_what_was_rendered)
         return ask_confirmation(context, operation, state->format, text, result);
     TRY(establish(context, operation, record, &verified, false, state->format, result, failure));
-    return write_record(context, &rendered, text, &verified, state, NULL, &result->record);
+    const struct signed_evidence evidence = {.rendered = &rendered, .signature = text, .verified = &verified};
+    return certificate_write_record(context, &evidence, &result->record);
 }
 
 static enum status examine_confirmation(const struct method_context *context, const struct method_operation *operation,
@@ -254,7 +210,12 @@ static enum status examine_confirmation(const struct method_context *context, co
     TRY(verify_signature(context, record, scope_of(operation->facts), &confirmation, signature, &second, failure));
     bool confirmed = checks_all_passed(&second.checks) && second.is_what_was_rendered && context->now <= state->confirm_until;
     TRY(establish(context, operation, record, &first, confirmed, state->format, result, failure));
-    return write_record(context, &rendered, state->first, &first, state, text, &result->record);
+    const struct signed_evidence evidence = {.rendered = &rendered,
+                                             .signature = state->first,
+                                             .verified = &first,
+                                             .confirmation = state->confirmation,
+                                             .confirmation_signature = text};
+    return certificate_write_record(context, &evidence, &result->record);
 }
 
 enum status certificate_examine(const struct method_context *context, const struct method_operation *operation,

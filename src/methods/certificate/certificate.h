@@ -9,6 +9,7 @@
 struct certificate_settings {
     struct checker *checker;
     const struct trust *trust;
+    struct revocation_cache *revocation; /* what goes into the evidence; the checker uses the same */
     int64_t confirm_seconds; /* 9.1.6: how long the customer has to confirm by hand on the same device */
 };
 

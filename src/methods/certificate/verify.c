@@ -5,6 +5,11 @@
 #include "src/crypto/cms.h"
 #include "src/crypto/xmldsig.h"
 
+const char *certificate_format_name(enum certificate_format format)
+{
+    return format == FORMAT_XML ? "xml" : "cms";
+}
+
 void verified_init(struct verified *verified)
 {
     *verified = (struct verified){0};

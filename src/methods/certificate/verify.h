@@ -6,6 +6,8 @@
 
 enum certificate_format { FORMAT_CMS, FORMAT_XML };
 
+const char *certificate_format_name(enum certificate_format format); /* "cms", "xml" */
+
 /* What the server asked to be signed. For XML it is the text of the Instruction element. */
 struct rendered {
     enum certificate_format format;
@@ -29,3 +31,14 @@ MUST_CHECK enum status verified_read(struct checker *checker, const struct rende
 MUST_CHECK enum status verify_signature(const struct method_context *context, const struct certificate_record *record, unsigned scopes,
                                         const struct rendered *rendered, struct bytes signature, struct verified *verified,
                                         struct failure *failure);
+
+/* What was established, by the bytes, for those who judge it again years later. */
+struct signed_evidence {
+    const struct rendered *rendered;
+    const char *signature; /* base64 */
+    const struct verified *verified;
+    const char *confirmation, *confirmation_signature; /* NULL unless it was confirmed by hand */
+};
+/* Appends the record: signature, what was rendered, chain, checks, and the revocation answers that were known. */
+MUST_CHECK enum status certificate_write_record(const struct method_context *context, const struct signed_evidence *evidence,
+                                                struct buffer *ret_record);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Everything that proves one operation, in one file: the sealed records opened, every ledger entry with its proof, and the revocation answers
+ * that the records carry. */
+#include "src/ledger/evidence.h"
+
+#include "src/base/limits.h"
+#include "src/json/members.h"
+#include "src/ledger/entry.h"
+#include "src/ledger/proof.h"
+#include "src/service/ledger_read.h"
+#include "src/service/operation_call.h"
+#include "src/service/queries.h"
+#include "src/store/evidence.h"
+#include "src/store/ledger_rows.h"
+
+/* The views of `evidence` look into these. */
+struct evidence_export {
+    struct loaded_operation operation;
+    struct subject subject;
+    struct id ceremonies[EVIDENCE_RECORDS_MAX];
+    struct buffer records[EVIDENCE_RECORDS_MAX];
+    struct buffer proofs[EVIDENCE_PROOFS_MAX];
+    struct buffer crls[EVIDENCE_REVOCATION_MAX], ocsp[EVIDENCE_REVOCATION_MAX];
+    struct evidence evidence;
+};
+
+static void release_all(struct buffer *buffers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        buffer_release(&buffers[i]);
+}
+
+static void evidence_export_release(struct evidence_export *this)
+{
+    loaded_operation_release(&this->operation);
+    subject_release(&this->subject);
+    release_all(this->records, COUNT_OF(this->records));
+    release_all(this->proofs, COUNT_OF(this->proofs));
+    release_all(this->crls, COUNT_OF(this->crls));
+    release_all(this->ocsp, COUNT_OF(this->ocsp));
+}
+
+/* Decodes a list of base64 texts behind those that are there; what does not fit is left out, for it is help and not proof. */
+static enum status add_revocation(const json_t *list, struct buffer *buffers, struct bytes *views, size_t *count)
+{
+    for (size_t i = 0; i < json_array_size(list) && *count < EVIDENCE_REVOCATION_MAX; i++) {
+        const json_t *text = json_array_get(list, i);
+        struct buffer *buffer = &buffers[*count];
+        *buffer = BUFFER_INIT(METHOD_RECORD_BYTES_MAX);
+        TRY(base64_decode(bytes_of(json_string_value(text), json_string_length(text)), buffer));
+        views[(*count)++] = buffer_bytes(buffer);
+    }
+    return STATUS_OK;
+}
+
+static enum status lift_revocation(struct evidence_export *this, struct bytes record)
+{
+    CLEANUP(json_reference_release) json_t *json = NULL;
+    struct evidence *evidence = &this->evidence;
+    TRY(members_parse(record, &json, NULL));
+    const json_t *revocation = json_object_get(json, "revocation");
+    TRY(add_revocation(json_object_get(revocation, "crls"), this->crls, evidence->crls, &evidence->crl_count));
+    return add_revocation(json_object_get(revocation, "ocsp"), this->ocsp, evidence->ocsp, &evidence->ocsp_count);
+}
+
+static enum status open_record(struct evidence_export *this, struct services *services, const struct evidence_row *row)
+{
+    size_t at = this->evidence.record_count;
+    struct buffer *plain = &this->records[at];
+    struct bytes record;
+    *plain = BUFFER_INIT(METHOD_RECORD_BYTES_MAX + 1024);
+    TRY(subject_open(services, &this->subject, SEALED_EVIDENCE, row->id.text, row->sealed_record, plain));
+    TRY(sealed_record_read(buffer_bytes(plain), &row->record_digest, &record));
+    this->ceremonies[at] = row->ceremony;
+    this->evidence.records[at] =
+        (struct evidence_record){.ceremony = bytes_of_text(this->ceremonies[at].text), .plain = buffer_bytes(plain)};
+    this->evidence.record_count++;
+    return lift_revocation(this, record);
+}
+
+static enum status open_records(struct evidence_export *this, struct services *services, struct store_connection *connection)
+{
+    struct evidence_row rows[EVIDENCE_RECORDS_MAX] = {0};
+    size_t count = 0;
+    enum status status = evidence_rows_of_operation(connection, this->subject.customer.text, this->operation.row.id.text, rows,
+                                                    COUNT_OF(rows), &count);
+    for (size_t i = 0; i < count; i++) {
+        if (status == STATUS_OK)
+            status = open_record(this, services, &rows[i]);
+        evidence_row_release(&rows[i]);
+    }
+    return status;
+}
+
+static enum status prove_entry(struct evidence_export *this, struct stored_log *log, uint64_t index, uint64_t size, struct bytes note)
+{
+    const struct merkle_source source = stored_log_source(log);
+    struct merkle_proof inclusion;
+    CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_LEDGER_ENTRY_BYTES);
+    struct buffer *text = &this->proofs[this->evidence.proof_count];
+    *text = BUFFER_INIT(LEDGER_PROOF_BYTES_MAX);
+    TRY(stored_log_entry(log, index, &body));
+    TRY(merkle_prove_inclusion(&source, index, size, &inclusion));
+    TRY(ledger_proof_write(buffer_bytes(&body), index, &inclusion, note, text));
+    this->evidence.proofs[this->evidence.proof_count++] = buffer_bytes(text);
+    return STATUS_OK;
+}
+
+static enum status prove_entries(struct evidence_export *this, struct services *services, struct store_connection *connection)
+{
+    struct trail_row rows[EVIDENCE_PROOFS_MAX];
+    size_t count;
+    uint64_t size;
+    struct stored_log log = {.connection = connection, .log = services->log};
+    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+    TRY(trail_rows_of_operation(connection, this->subject.customer.text, this->operation.row.id.text, rows, COUNT_OF(rows), &count));
+    TRY(stored_log_checkpoint(&log, &size, &note));
+    for (size_t i = 0; i < count; i++)
+        TRY(prove_entry(this, &log, (uint64_t)rows[i].leaf_index, size, buffer_bytes(&note)));
+    return STATUS_OK;
+}
+
+enum status query_evidence(struct services *services, const char *id, struct buffer *ret_json)
+{
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    CLEANUP(evidence_export_release) struct evidence_export this = {0};
+    loaded_operation_init(&this.operation);
+    TRY(readers_take(services->readers, &lease));
+    TRY(loaded_operation_read(services, lease.connection, id, &this.subject, &this.operation));
+    this.evidence.operation = bytes_of_text(this.operation.row.id.text);
+    this.evidence.instruction = buffer_bytes(&this.operation.instruction);
+    this.evidence.receipt = this.operation.row.receipt;
+    TRY(open_records(&this, services, lease.connection));
+    TRY(prove_entries(&this, services, lease.connection));
+    return evidence_write(&this.evidence, ret_json);
+}
