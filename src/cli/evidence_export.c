@@ -2,17 +2,20 @@
  * `countersign evidence export OPERATION`: asks the server, as an auditor, for everything that proves one operation. */
 #include "src/cli/evidence_export.h"
 
+#include <curl/curl.h>
 #include <getopt.h>
 #include <stdio.h>
 
 #include "src/base/encode.h"
+#include "src/base/file.h"
 #include "src/cli/ledger_source.h"
 #include "src/ledger/evidence.h"
 
 #define WORD "evidence"
+#define HEADER_BYTES_MAX 4096
 
 struct export_arguments {
-    const char *operation, *server, *output;
+    const char *operation, *server, *output, *token_file;
     struct ledger_source_options source;
 };
 
@@ -30,7 +33,7 @@ static bool parse(int argc, char **argv, struct export_arguments *arguments)
         if (option == 's')
             arguments->server = optarg;
         else if (option == 't')
-            arguments->source.token_file = optarg;
+            arguments->token_file = optarg;
         else if (option == 'c')
             arguments->source.ca = optarg;
         else if (option == 'o')
@@ -53,6 +56,26 @@ static int write_out(const struct export_arguments *arguments, struct bytes evid
     return written ? EXIT_GOOD : command_misused(WORD, "the evidence could not be written whole");
 }
 
+static void headers_release(struct curl_slist **headers)
+{
+    curl_slist_free_all(*headers);
+}
+
+/* Only auditors may ask; the token comes from a file, because everybody can read a command line. */
+static enum status make_headers(const char *token_file, struct curl_slist **ret_headers, struct failure *failure)
+{
+    CLEANUP(buffer_release) struct buffer header = BUFFER_INIT(HEADER_BYTES_MAX);
+    if (token_file == NULL)
+        return STATUS_OK;
+    TRY(buffer_append_text(&header, "Authorization: Bearer "));
+    TRY(file_read(token_file, &header, failure));
+    while (header.size > 0 && (header.data[header.size - 1] == '\n' || header.data[header.size - 1] == '\r'))
+        header.size--;
+    const char *text = buffer_text(&header);
+    *ret_headers = text != NULL ? curl_slist_append(NULL, text) : NULL;
+    return *ret_headers != NULL ? STATUS_OK : failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory");
+}
+
 static int export_from(const struct export_arguments *arguments, struct ledger_source *source)
 {
     CLEANUP(buffer_release) struct buffer evidence = BUFFER_INIT(EVIDENCE_BYTES_MAX);
@@ -67,6 +90,7 @@ static int export_from(const struct export_arguments *arguments, struct ledger_s
 int evidence_export(int argc, char **argv)
 {
     CLEANUP(ledger_source_release) struct ledger_source source = {0};
+    CLEANUP(headers_release) struct curl_slist *headers = NULL;
     CLEANUP(buffer_release) struct buffer place = BUFFER_INIT(4096);
     struct export_arguments arguments = {0};
     struct failure failure = {0};
@@ -77,5 +101,11 @@ int evidence_export(int argc, char **argv)
         return command_misused(WORD, "the server's address is too long");
     if (ledger_source_open(&arguments.source, &source, &failure) != STATUS_OK)
         return command_failed(WORD, arguments.server, &failure);
+    if (source.curl == NULL)
+        return command_misused(WORD, "--server must be a URL");
+    if (make_headers(arguments.token_file, &headers, &failure) != STATUS_OK)
+        return command_failed(WORD, arguments.token_file, &failure);
+    if (curl_easy_setopt(source.curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK)
+        return command_misused(WORD, "libcurl takes no headers");
     return export_from(&arguments, &source);
 }
