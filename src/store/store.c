@@ -165,11 +165,22 @@ static enum status migrate_step(struct store_connection *connection, int64_t *re
     return status;
 }
 
+/* In a transaction that holds the lock from its start, for another program may be doing the same. */
+static enum status make_version_table(struct store_connection *connection, struct failure *failure)
+{
+    TRY(store_begin(connection));
+    enum status status = connection->backend->run_script(connection, MIGRATE_VERSION_TABLE, failure);
+    if (status == STATUS_OK)
+        return store_commit(connection);
+    store_rollback(connection);
+    return status;
+}
+
 static enum status migrate_all(struct store *store, struct failure *failure)
 {
     CLEANUP(store_connection_release) struct store_connection *connection = NULL;
     TRY(store_connect(store, STORE_WRITE, &connection));
-    TRY(connection->backend->run_script(connection, MIGRATE_VERSION_TABLE, failure));
+    TRY(make_version_table(connection, failure));
     for (int64_t version = 0; version < migrations_count;)
         TRY(migrate_step(connection, &version, failure));
     return STATUS_OK;

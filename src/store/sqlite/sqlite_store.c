@@ -9,6 +9,7 @@
 #include "src/store/sqlite/sqlite.h"
 
 #define FILE_MODE 0600
+#define WAL_RETRY_MS 10
 
 struct sqlite_store {
     struct store base;
@@ -89,7 +90,7 @@ static void database_release(sqlite3 **database)
     sqlite3_close(*database);
 }
 
-static enum status set_wal(sqlite3 *database)
+static enum status try_wal(sqlite3 *database)
 {
     sqlite3_stmt *statement = NULL;
     TRY(sqlite_status(sqlite3_prepare_v2(database, "PRAGMA journal_mode = WAL", -1, &statement, NULL)));
@@ -99,6 +100,17 @@ static enum status set_wal(sqlite3 *database)
     if (is_wal)
         return STATUS_OK;
     return code == SQLITE_ROW ? STATUS_INTERNAL : sqlite_status(code);
+}
+
+/* Another program that does the same may stand in the way, and SQLite does not wait for it by itself. */
+static enum status set_wal(sqlite3 *database)
+{
+    enum status status = try_wal(database);
+    for (int waited_ms = 0; status == STATUS_UNAVAILABLE && waited_ms < BUSY_TIMEOUT_MS; waited_ms += WAL_RETRY_MS) {
+        sqlite3_sleep(WAL_RETRY_MS);
+        status = try_wal(database);
+    }
+    return status;
 }
 
 static enum status prepare_database(const char *path, struct failure *failure)
