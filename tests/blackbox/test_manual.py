@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+# The manual and the completion against the programs: no command, option, problem or metric that only one of them knows.
+import re
+import subprocess
+
+from conftest import BUILD, SOURCE
+
+COMMANDS = re.findall(r'^COMMAND\("(\w+)"', (SOURCE / "src/cli/commands.def").read_text(), re.M)
+
+
+def completed(*words):
+    script = f'source completions/countersign.bash; COMP_WORDS=({" ".join(words)} ""); COMP_CWORD={len(words)}; _countersign; printf "%s\\n" "${{COMPREPLY[@]}}"'
+    return subprocess.run(["bash", "-c", script], cwd=SOURCE, capture_output=True, text=True, check=True).stdout.split()
+
+
+def options_in(text):
+    return set(re.findall(r"--[a-z][a-z-]+", text))
+
+
+def test_every_command_is_completed_and_in_the_manual():
+    assert completed("countersign") == COMMANDS + ["--help", "--version"]
+    page = (SOURCE / "docs/man/countersign.1").read_text()
+    for command in COMMANDS:
+        assert re.search(rf"^\.It Cm {command}\b", page, re.M), command
+
+
+def test_every_option_is_completed():
+    for command in COMMANDS:
+        told = subprocess.run([BUILD / "countersign", command, "--help"], capture_output=True, text=True, check=True).stdout
+        assert options_in(told) <= set(completed("countersign", command)), command
+
+
+def test_every_option_of_the_server_is_in_its_manual():
+    told = subprocess.run([BUILD / "countersignd", "--help"], capture_output=True, text=True, check=True).stdout
+    page = (SOURCE / "docs/man/countersignd.8").read_text()
+    for option in options_in(told):
+        assert f"Fl {option[1:]}" in page, option
+
+
+def test_every_problem_and_metric_is_in_the_manual():
+    api = (SOURCE / "docs/api.md").read_text()
+    problems = re.findall(r'^PROBLEM\(\w+, (\d+), "(\w+)"', (SOURCE / "src/http/problems.def").read_text(), re.M)
+    assert re.findall(r"^\| `(\w+)` \| (\d+) \|", api, re.M) == [(code, status) for status, code in problems]
+    page = (SOURCE / "docs/operations.md").read_text().replace("…", "countersign_keeper")
+    for source in ["src/server/figures.c", "src/http/handle_metrics.c", "src/http/metrics.c"]:
+        for name in re.findall(r'"((?:countersign|process)_[a-z_]+)"', (SOURCE / source).read_text()):
+            assert name in page, name
