@@ -4,7 +4,6 @@
 #include "src/http/route.h"
 #include "src/json/case_json.h"
 #include "src/json/decision.h"
-#include "src/json/members.h"
 
 static bool is_list(struct bytes body)
 {
@@ -21,27 +20,9 @@ static enum status decide_one(struct request *request, struct failure *failure)
     return decide_case(&facts, reply_body(request));
 }
 
-/* Cases that cannot be read get an error object in their place, whose line is their number in the list; the others are decided. */
-static enum status decide_all(json_t *list, struct buffer *answers)
-{
-    size_t index;
-    json_t *value;
-    TRY(buffer_append_byte(answers, '['));
-    json_array_foreach(list, index, value)
-    {
-        if (index > 0)
-            TRY(buffer_append_byte(answers, ','));
-        if (decide_json_value(value, (unsigned)index + 1, answers) == STATUS_NO_MEMORY)
-            return STATUS_NO_MEMORY;
-    }
-    return buffer_append_byte(answers, ']');
-}
-
 static enum status decide_list(struct request *request, struct failure *failure)
 {
-    CLEANUP(json_reference_release) json_t *list = NULL;
-    TRY(members_parse_array(request->body, LIMIT_DECIDE_BATCH, &list, failure));
-    return decide_all(list, reply_body(request));
+    return decide_json_list(request->body, LIMIT_DECIDE_BATCH, reply_body(request), failure);
 }
 
 enum handled handle_decisions(struct request *request)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "src/json/facts_json.h"
-#include "src/json/members.h"
 
 /* What a design's entry may hold, and where. */
 struct entry_shape {
@@ -31,110 +30,136 @@ static enum status refuse(struct failure *failure, const char *path, const char 
     return refuse_field(failure, path, bytes_of_text(name), message);
 }
 
-enum status operation_from_json(json_t *value, const char *path, struct operation_facts *ret_operation, struct failure *failure)
+static enum status read_operation(struct scanner *scanner, const char *path, struct operation_facts *ret_operation, struct failure *failure)
 {
-    struct operation_facts operation = {0};
-    TRY(facts_from_json(value, path, &fact_table_operation, NULL, &operation, failure));
-    if (operation.service == SERVICE_OPEN_ACCOUNT && operation.account_class == 0)
+    memset(ret_operation, 0, sizeof *ret_operation);
+    TRY(facts_read(scanner, path, &fact_table_operation, NULL, ret_operation, failure));
+    if (ret_operation->service == SERVICE_OPEN_ACCOUNT && ret_operation->account_class == 0)
         return refuse(failure, path, "account_class", "required for open_account");
-    *ret_operation = operation;
     return STATUS_OK;
 }
 
-static enum status design_from_json(json_t *value, const char *path, enum design *ret_design, struct failure *failure)
+/* Takes the value of the member "design". */
+static enum status read_design(struct scanner *scanner, const char *path, enum design *ret_design, struct failure *failure)
 {
+    struct bytes text;
     unsigned design;
-    json_t *member = json_object_get(value, "design");
-    if (member == NULL)
-        return refuse(failure, path, "design", "required");
-    if (!json_is_string(member))
+    if (scanner_string(scanner, &text) != STATUS_OK)
         return refuse(failure, path, "design", "expected a string");
-    struct bytes text = bytes_of(json_string_value(member), json_string_length(member));
     if (vocabulary_find(&vocabulary_design, text, &design) != STATUS_OK)
         return refuse(failure, path, "design", "not one of the words that this field may have");
     *ret_design = design;
     return STATUS_OK;
 }
 
-enum status evidence_from_json(json_t *value, const char *path, struct evidence_facts *ret_entry, struct failure *failure)
+/* The design says which fields there may be, wherever it stands: looks for it ahead, and leaves the scanner where it was. */
+static enum status find_design(const struct scanner *scanner, const char *path, enum design *ret_design, struct failure *failure)
 {
-    struct evidence_facts entry = {0};
-    if (!json_is_object(value))
+    struct scanner ahead = *scanner;
+    struct bytes name;
+    enum status status;
+    if (scanner_open(&ahead, '{') != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, path, "expected an object");
-    TRY(design_from_json(value, path, &entry.design, failure));
-    const struct entry_shape *shape = &entry_shapes[entry.design];
-    TRY(facts_from_json(value, path, shape->table, "design", (char *)&entry + shape->offset, failure));
-    *ret_entry = entry;
-    return STATUS_OK;
+    while ((status = scanner_member(&ahead, &name)) == STATUS_OK) {
+        if (bytes_equal(name, bytes_of_text("design")))
+            return read_design(&ahead, path, ret_design, failure);
+        if (scanner_skip(&ahead) != STATUS_OK)
+            return refuse_text(failure, &ahead);
+    }
+    return status == STATUS_NOT_FOUND ? refuse(failure, path, "design", "required") : refuse_text(failure, &ahead);
 }
 
-static enum status evidence_list_from_json(json_t *value, struct case_facts *ret_case, struct failure *failure)
+static enum status read_entry(struct scanner *scanner, const char *path, struct evidence_facts *ret_entry, struct failure *failure)
 {
-    ret_case->evidence_count = 0;
-    if (value == NULL)
-        return STATUS_OK;
-    if (!json_is_array(value))
+    memset(ret_entry, 0, sizeof *ret_entry);
+    TRY(find_design(scanner, path, &ret_entry->design, failure));
+    const struct entry_shape *shape = &entry_shapes[ret_entry->design];
+    return facts_read(scanner, path, shape->table, "design", (char *)ret_entry + shape->offset, failure);
+}
+
+static enum status read_entries(struct scanner *scanner, struct case_facts *ret_case, struct failure *failure)
+{
+    enum status status;
+    if (scanner_open(scanner, '[') != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "evidence", "expected a list");
-    if (json_array_size(value) > LIMIT_DECIDE_EVIDENCE)
-        return failure_set(failure, STATUS_LIMIT, "evidence", "more than %d entries", LIMIT_DECIDE_EVIDENCE);
-    for (size_t i = 0; i < json_array_size(value); i++) {
+    while ((status = scanner_element(scanner)) == STATUS_OK) {
         char path[32];
-        snprintf(path, sizeof path, "evidence[%zu]", i);
-        TRY(evidence_from_json(json_array_get(value, i), path, &ret_case->evidence[i], failure));
+        if (ret_case->evidence_count == LIMIT_DECIDE_EVIDENCE)
+            return failure_set(failure, STATUS_LIMIT, "evidence", "more than %d entries", LIMIT_DECIDE_EVIDENCE);
+        snprintf(path, sizeof path, "evidence[%zu]", ret_case->evidence_count);
+        TRY(read_entry(scanner, path, &ret_case->evidence[ret_case->evidence_count], failure));
+        ret_case->evidence_count++;
     }
-    ret_case->evidence_count = json_array_size(value);
-    return STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : refuse_text(failure, scanner);
 }
 
-static enum status refuse_other_members(json_t *value, struct failure *failure)
+/* Which of the two members of a case were seen. */
+struct seen {
+    bool operation, evidence;
+};
+
+static enum status read_part(struct scanner *scanner, struct bytes name, struct seen *seen, struct case_facts *ret_case,
+                             struct failure *failure)
 {
-    const char *key;
-    json_t *member;
-    json_object_foreach(value, key, member)
-    {
-        if (strcmp(key, "operation") != 0 && strcmp(key, "evidence") != 0)
-            return refuse(failure, "", key, "unknown field");
-    }
-    return STATUS_OK;
+    bool operation = bytes_equal(name, bytes_of_text("operation"));
+    bool *part_seen = operation ? &seen->operation : &seen->evidence;
+    if (!operation && !bytes_equal(name, bytes_of_text("evidence")))
+        return refuse_field(failure, "", name, "unknown field");
+    if (*part_seen)
+        return refuse_field(failure, "", name, "stands twice");
+    *part_seen = true;
+    return operation ? read_operation(scanner, "operation", &ret_case->operation, failure) : read_entries(scanner, ret_case, failure);
 }
 
-enum status case_from_json(json_t *value, struct case_facts *ret_case, struct failure *failure)
+static enum status read_case(struct scanner *scanner, struct case_facts *ret_case, struct failure *failure)
 {
-    if (!json_is_object(value))
-        return failure_set(failure, STATUS_INVALID, NULL, "expected an object");
-    TRY(refuse_other_members(value, failure));
-    json_t *operation = json_object_get(value, "operation");
-    if (operation == NULL)
-        return refuse(failure, "", "operation", "required");
-    TRY(operation_from_json(operation, "operation", &ret_case->operation, failure));
-    return evidence_list_from_json(json_object_get(value, "evidence"), ret_case, failure);
+    struct seen seen = {false, false};
+    struct bytes name;
+    enum status status;
+    ret_case->evidence_count = 0;
+    if (scanner_open(scanner, '{') != STATUS_OK)
+        return failure_set(failure, STATUS_INVALID, NULL, "not a JSON object");
+    while ((status = scanner_member(scanner, &name)) == STATUS_OK)
+        TRY(read_part(scanner, name, &seen, ret_case, failure));
+    if (status != STATUS_NOT_FOUND)
+        return refuse_text(failure, scanner);
+    return seen.operation ? STATUS_OK : refuse(failure, "", "operation", "required");
 }
 
-static const char *why_no_json(const json_error_t *error)
+static enum status begin(struct scanner *scanner, struct bytes text, struct failure *failure)
 {
-    switch (json_error_code(error)) {
-    case json_error_invalid_utf8:
-        return "not UTF-8";
-    case json_error_duplicate_key:
-        return "a member stands twice";
-    case json_error_numeric_overflow:
-        return "a number is too large";
-    default:
-        return "not a JSON object";
-    }
+    if (text.size > LIMIT_DECIDE_LINE_BYTES)
+        return failure_set(failure, STATUS_LIMIT, NULL, "longer than %d bytes", LIMIT_DECIDE_LINE_BYTES);
+    if (text.size == 0)
+        return failure_set(failure, STATUS_INVALID, NULL, "an empty line");
+    return scanner_init(scanner, text) == STATUS_OK ? STATUS_OK : failure_set(failure, STATUS_INVALID, NULL, "not UTF-8");
+}
+
+static enum status finish(struct scanner *scanner, struct failure *failure)
+{
+    return scanner_finish(scanner) == STATUS_OK ? STATUS_OK : refuse_text(failure, scanner);
 }
 
 enum status case_from_text(struct bytes text, struct case_facts *ret_case, struct failure *failure)
 {
-    json_error_t error;
-    if (text.size == 0)
-        return failure_set(failure, STATUS_INVALID, NULL, "an empty line");
-    if (text.size > LIMIT_DECIDE_LINE_BYTES)
-        return failure_set(failure, STATUS_LIMIT, NULL, "longer than %d bytes", LIMIT_DECIDE_LINE_BYTES);
-    CLEANUP(json_reference_release) json_t *value = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);
-    if (value == NULL)
-        return json_error_code(&error) == json_error_out_of_memory
-                   ? STATUS_NO_MEMORY
-                   : failure_set(failure, STATUS_INVALID, NULL, "%s (column %d)", why_no_json(&error), error.column);
-    return case_from_json(value, ret_case, failure);
+    struct scanner scanner;
+    TRY(begin(&scanner, text, failure));
+    TRY(read_case(&scanner, ret_case, failure));
+    return finish(&scanner, failure);
+}
+
+enum status operation_from_text(struct bytes text, struct operation_facts *ret_operation, struct failure *failure)
+{
+    struct scanner scanner;
+    TRY(begin(&scanner, text, failure));
+    TRY(read_operation(&scanner, "", ret_operation, failure));
+    return finish(&scanner, failure);
+}
+
+enum status evidence_from_text(struct bytes text, struct evidence_facts *ret_entry, struct failure *failure)
+{
+    struct scanner scanner;
+    TRY(begin(&scanner, text, failure));
+    TRY(read_entry(&scanner, "", ret_entry, failure));
+    return finish(&scanner, failure);
 }

@@ -2,8 +2,6 @@
  * From a case to its answer, written into memory of a known size: the largest answer has a bound. */
 #include "src/json/decision.h"
 
-#include <jansson.h>
-
 #include "law/words.h"
 #include "src/json/decision_json.h"
 
@@ -96,24 +94,11 @@ enum status decide_case(const struct case_facts *facts, struct buffer *ret_json)
     return append(&json, ret_json);
 }
 
-static enum status answer_or_refuse(enum status read, const struct case_facts *facts, const struct failure *failure, unsigned line,
-                                    struct buffer *ret_json)
-{
-    if (read == STATUS_OK)
-        return decide_case(facts, ret_json);
-    return read == STATUS_NO_MEMORY ? read : decide_json_refused(failure, line, ret_json);
-}
-
 enum status decide_json(struct bytes text, unsigned line, struct buffer *ret_json)
 {
     struct case_facts facts;
     struct failure failure;
-    return answer_or_refuse(case_from_text(text, &facts, &failure), &facts, &failure, line, ret_json);
-}
-
-enum status decide_json_value(json_t *value, unsigned line, struct buffer *ret_json)
-{
-    struct case_facts facts;
-    struct failure failure;
-    return answer_or_refuse(case_from_json(value, &facts, &failure), &facts, &failure, line, ret_json);
+    if (case_from_text(text, &facts, &failure) != STATUS_OK)
+        return decide_json_refused(&failure, line, ret_json);
+    return decide_case(&facts, ret_json);
 }

@@ -6,11 +6,11 @@
 #include "src/json/case_json.h"
 #include "src/json/members.h"
 
-static enum status decide_case(json_t *value, struct explained *ret_explained, struct failure *failure)
+static enum status explain_case(struct bytes text, struct explained *ret_explained, struct failure *failure)
 {
     struct case_facts facts;
     struct decision decision;
-    TRY(case_from_json(value, &facts, failure));
+    TRY(case_from_text(text, &facts, failure));
     decide(&facts.operation, facts.evidence, facts.evidence_count, &decision);
     ret_explained->permitted = decision.permitted;
     ret_explained->operation = decision.operation;
@@ -127,14 +127,20 @@ static enum status read_error(json_t *value, struct failure *failure)
     return failure_set(failure, STATUS_INVALID, field, "%s", message != NULL ? message : "an error without a message");
 }
 
+/* An answer of `decide`: a decision, or why there was none. */
+static enum status explain_answer(json_t *value, struct explained *ret_explained, struct failure *failure)
+{
+    json_t *error = json_object_get(value, "error");
+    return error != NULL ? read_error(error, failure) : read_decision(value, ret_explained, failure);
+}
+
 enum status explained_from_text(struct bytes text, struct explained *ret_explained, struct failure *failure)
 {
     CLEANUP(json_reference_release) json_t *value = NULL;
     struct explained explained = {0};
     TRY(members_parse(text, &value, failure));
-    if (json_object_get(value, "error") != NULL)
-        return read_error(json_object_get(value, "error"), failure);
-    TRY(json_object_get(value, "decision") != NULL ? read_decision(value, &explained, failure) : decide_case(value, &explained, failure));
+    bool is_case = json_object_get(value, "decision") == NULL && json_object_get(value, "error") == NULL;
+    TRY(is_case ? explain_case(text, &explained, failure) : explain_answer(value, &explained, failure));
     *ret_explained = explained;
     return STATUS_OK;
 }

@@ -4,7 +4,6 @@
 
 #include "src/base/limits.h"
 #include "src/json/case_json.h"
-#include "src/json/members.h"
 
 void loaded_operation_init(struct loaded_operation *operation)
 {
@@ -19,9 +18,7 @@ void loaded_operation_release(struct loaded_operation *operation)
 
 static enum status read_facts(struct loaded_operation *operation)
 {
-    CLEANUP(json_reference_release) json_t *json = NULL;
-    TRY(members_parse(operation->row.facts, &json, NULL));
-    return operation_from_json(json, "", &operation->facts, NULL);
+    return operation_from_text(operation->row.facts, &operation->facts, NULL);
 }
 
 enum status loaded_operation_read(struct services *services, struct store_connection *connection, const char *id,

@@ -5,7 +5,6 @@
 
 #include "law/words.h"
 #include "src/json/case_json.h"
-#include "src/json/members.h"
 #include "src/operation/state.h"
 #include "src/service/event.h"
 #include "src/store/usage.h"
@@ -26,12 +25,10 @@ void settlement_release(struct settlement *settlement)
 
 static enum status add_evidence(struct settlement *settlement, const struct ceremony_row *row)
 {
-    CLEANUP(json_reference_release) json_t *json = NULL;
     size_t at = settlement->evidence_count;
     if (row->record_digest.size != DIGEST_SIZE)
         return STATUS_CORRUPT;
-    TRY(members_parse(row->evidence, &json, NULL));
-    TRY(evidence_from_json(json, "", &settlement->evidence[at], NULL));
+    TRY(evidence_from_text(row->evidence, &settlement->evidence[at], NULL));
     settlement->ceremonies[at] = row->id;
     settlement->receipt.evidence[at] = (struct receipt_evidence){
         .ceremony = bytes_of_text(settlement->ceremonies[at].text),
