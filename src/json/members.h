@@ -35,9 +35,6 @@ MUST_CHECK enum status members_parse(struct bytes text, json_t **ret_object, str
 /* Appends the value, compact, with members in the order they were set. Takes `value` over; NULL (no memory) is STATUS_NO_MEMORY. */
 MUST_CHECK enum status members_write(json_t *value, struct buffer *ret_text);
 
-/* The same for an array of at most `maximum` elements, of any kind. */
-MUST_CHECK enum status members_parse_array(struct bytes text, size_t maximum, json_t **ret_array, struct failure *failure);
-
 static inline void json_reference_release(json_t **json)
 {
     json_decref(*json);

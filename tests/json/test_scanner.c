@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "src/json/decision.h"
+#include "src/json/members.h"
 #include "src/json/scanner.h"
 
 static bool reads(struct bytes text)
@@ -205,6 +206,16 @@ static void list_without_room_for_its_answers_is_told_so(void **state)
     buffer_release(&answer);
 }
 
+/* jansson takes a zero byte for the end of the text. */
+static void what_stands_behind_a_zero_byte_is_not_passed_over(void **state)
+{
+    CLEANUP(json_reference_release) json_t *object = NULL;
+    struct failure failure;
+    (void)state;
+    assert_int_equal(members_parse(bytes_of("{}\0{}", 5), &object, &failure), STATUS_INVALID);
+    assert_int_equal(members_parse(bytes_of("{}", 2), &object, &failure), STATUS_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +227,7 @@ int main(void)
         cmocka_unit_test(list_is_answered_element_by_element),
         cmocka_unit_test(list_that_cannot_be_read_appends_nothing),
         cmocka_unit_test(list_without_room_for_its_answers_is_told_so),
+        cmocka_unit_test(what_stands_behind_a_zero_byte_is_not_passed_over),
     };
     return cmocka_run_group_tests_name("scanner", tests, NULL, NULL);
 }
