@@ -47,7 +47,8 @@ static bool set_request(CURL *curl, const struct fetch_request *request, struct 
         return true;
     snprintf(header, sizeof header, "Content-Type: %s", request->content_type);
     *headers = curl_slist_append(NULL, header);
-    return *headers != NULL && curl_easy_setopt(curl, CURLOPT_HTTPHEADER, *headers) == CURLE_OK &&
+    return *headers != NULL && curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)FETCH_SECONDS_MAX / 3) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_HTTPHEADER, *headers) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_POSTFIELDS, (const char *)request->body.data) == CURLE_OK;
 }

@@ -31,6 +31,7 @@ struct revocation_worker {
     bool stopping;
     struct source *sources;
     size_t source_count;
+    int64_t *silent_until_ns; /* by rule of the registry: its responder did not answer, and is left alone */
 };
 
 /* Half of the time that is left, so that a failed turn leaves time for others. */
@@ -118,7 +119,8 @@ static enum status list_sources(struct revocation_worker *worker)
     for (size_t i = 0; i < worker->trust->revocation_count; i++)
         count += worker->trust->revocations[i].crl_count;
     worker->sources = calloc(count + 1, sizeof *worker->sources);
-    if (worker->sources == NULL)
+    worker->silent_until_ns = calloc(worker->trust->revocation_count + 1, sizeof *worker->silent_until_ns);
+    if (worker->sources == NULL || worker->silent_until_ns == NULL)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < worker->trust->revocation_count; i++) {
         const struct trust_revocation *rule = &worker->trust->revocations[i];
@@ -140,6 +142,7 @@ static enum status start_thread(struct revocation_worker *worker)
 static void free_worker(struct revocation_worker *worker)
 {
     free(worker->sources);
+    free(worker->silent_until_ns);
     free(worker);
 }
 
@@ -209,12 +212,37 @@ static enum status ask_responder(struct revocation_worker *worker, const struct 
     return ocsp_request_take_answer(question, buffer_bytes(&body), worker->now(), rule->ocsp_nonce_required, worker->cache, failure);
 }
 
+static bool is_silent(struct revocation_worker *worker, const struct trust_revocation *rule)
+{
+    pthread_mutex_lock(&worker->lock);
+    bool silent = clock_monotonic_ns() < worker->silent_until_ns[rule - worker->trust->revocations];
+    pthread_mutex_unlock(&worker->lock);
+    return silent;
+}
+
+static void leave_alone(struct revocation_worker *worker, const struct trust_revocation *rule)
+{
+    pthread_mutex_lock(&worker->lock);
+    worker->silent_until_ns[rule - worker->trust->revocations] = clock_monotonic_ns() + REVOCATION_REFRESH_SECONDS_MIN * NANOSECONDS;
+    pthread_mutex_unlock(&worker->lock);
+}
+
 enum status revocation_worker_ask(struct revocation_worker *worker, struct certificate *certificate, struct certificate *issuer,
                                   struct failure *failure)
 {
     const struct trust_revocation *rule = trust_revocation_of_issuer(worker->trust, issuer);
     if (rule == NULL || rule->ocsp.text[0] == 0)
         return failure_set(failure, STATUS_NOT_FOUND, NULL, "the registry names no OCSP responder for this issuer");
+    if (is_silent(worker, rule))
+        return failure_set(failure, STATUS_UNAVAILABLE, NULL, "the responder did not answer lately");
     failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory"); /* unless something else is told */
-    return ask_responder(worker, rule, certificate, issuer, failure);
+    enum status status = ask_responder(worker, rule, certificate, issuer, failure);
+    if (status == STATUS_UNAVAILABLE)
+        leave_alone(worker, rule);
+    return status;
+}
+
+bool revocation_worker_answer(void *worker, struct certificate *certificate, struct certificate *issuer)
+{
+    return revocation_worker_ask(worker, certificate, issuer, NULL) == STATUS_OK;
 }

@@ -28,6 +28,8 @@ void revocation_worker_state(struct revocation_worker *worker, struct revocation
 /* Fetches every CRL now, in the caller's thread. */
 void revocation_worker_refresh(struct revocation_worker *worker);
 /* Asks the registry's OCSP responder for this issuer, in the caller's thread, for at most FETCH_SECONDS_MAX. STATUS_NOT_FOUND when the
- * registry names none. */
+ * registry names none; STATUS_UNAVAILABLE, at once, while a responder that did not answer is left alone. */
 MUST_CHECK enum status revocation_worker_ask(struct revocation_worker *worker, struct certificate *certificate, struct certificate *issuer,
                                              struct failure *failure);
+/* The same as a checker_ask (src/crypto/checks.h); `worker` is a struct revocation_worker. */
+bool revocation_worker_answer(void *worker, struct certificate *certificate, struct certificate *issuer);

@@ -15,6 +15,8 @@ struct checker {
     struct revocation_cache *revocation;
     struct path_ground ground;
     struct remembered *remembered;
+    checker_ask *ask;
+    void *ask_context;
 };
 
 enum status checker_new(const struct trust *trust, struct revocation_cache *revocation, struct checker **ret_checker)
@@ -29,6 +31,12 @@ enum status checker_new(const struct trust *trust, struct revocation_cache *revo
     *ret_checker = checker;
     checker = NULL;
     return STATUS_OK;
+}
+
+void checker_ask_with(struct checker *checker, checker_ask *ask, void *context)
+{
+    checker->ask = ask;
+    checker->ask_context = context;
 }
 
 void checker_release(struct checker **checker)
@@ -151,8 +159,13 @@ static void keep_policies(const struct checker *checker, const struct path *path
 static enum status judge_validity(struct checker *checker, const struct path *path, const struct certificate_list *untrusted,
                                   struct revocation_cache *stapled, const struct checks_request *request, struct conclusion *conclusion)
 {
-    struct revocation_question question = {
-        .ground = &checker->ground, .path = path, .untrusted = untrusted, .caches = {stapled, checker->revocation}, .request = request};
+    struct revocation_question question = {.ground = &checker->ground,
+                                           .path = path,
+                                           .untrusted = untrusted,
+                                           .caches = {stapled, checker->revocation},
+                                           .request = request,
+                                           .ask = checker->ask,
+                                           .ask_context = checker->ask_context};
     struct revocation_finding finding;
     struct check_outcome *validity = &conclusion->checks.outcomes[CHECK_VALIDITY];
     TRY(revocation_judge_path(&question, &finding));
@@ -169,13 +182,17 @@ static enum status judge_validity(struct checker *checker, const struct path *pa
     return STATUS_OK;
 }
 
+static uint64_t generation_of(const struct checker *checker)
+{
+    return checker->revocation != NULL ? revocation_cache_generation(checker->revocation) : 0;
+}
+
 static enum status conclude(struct checker *checker, struct certificate *certificate, const struct certificate_list *untrusted,
                             struct revocation_cache *stapled, const struct checks_request *request, struct conclusion *conclusion)
 {
     CLEANUP(path_release) struct path path = {0};
     struct checks *checks = &conclusion->checks;
-    if (checker->revocation != NULL)
-        conclusion->generation = revocation_cache_generation(checker->revocation);
+    conclusion->generation = generation_of(checker);
     TRY(path_build(&checker->ground, certificate, untrusted, request, &path));
     if (path.chain.count > 1)
         checks->authority = trust_authority_of_issuer(checker->trust, path.chain.items[1]);
@@ -202,7 +219,7 @@ static bool is_ordinary(const struct checks_request *request)
 static enum status recall_or_conclude(struct checker *checker, struct certificate *certificate, const struct certificate_list *untrusted,
                                       struct revocation_cache *stapled, const struct checks_request *request, struct checks *ret_checks)
 {
-    uint64_t generation = checker->revocation != NULL ? revocation_cache_generation(checker->revocation) : 0;
+    uint64_t generation = generation_of(checker);
     struct conclusion conclusion = {0};
     if (is_ordinary(request) &&
         remembered_conclusion(checker->remembered, certificate_fingerprint(certificate), request->at, generation, ret_checks))

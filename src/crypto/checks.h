@@ -11,6 +11,10 @@
 struct checker;
 MUST_CHECK enum status checker_new(const struct trust *trust, struct revocation_cache *revocation, struct checker **ret_checker);
 void checker_release(struct checker **checker);
+/* Whom to ask about a certificate of a chain that nothing at hand tells the state of: puts an answer into the revocation cache and returns
+ * true, in the thread that checks, in bounded time. Set before the checker is shared. Without it, nobody is asked. */
+typedef bool checker_ask(void *context, struct certificate *certificate, struct certificate *issuer);
+void checker_ask_with(struct checker *checker, checker_ask *ask, void *context);
 
 /* Whom the caller expects to have signed. Empty texts are not asked; `fingerprint` is that of the certificate bound at enrolment. */
 struct checks_identity {

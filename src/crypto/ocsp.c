@@ -114,6 +114,14 @@ enum status ocsp_find(const struct ocsp_response *response, const struct certifi
     return STATUS_NOT_FOUND;
 }
 
+bool ocsp_is_all_good(const struct ocsp_response *response)
+{
+    for (int i = 0; i < OCSP_resp_count(response->basic); i++)
+        if (OCSP_single_get0_status(OCSP_resp_get0(response->basic, i), NULL, NULL, NULL, NULL) != V_OCSP_CERTSTATUS_GOOD)
+            return false;
+    return true;
+}
+
 static bool is_signed_by(const struct ocsp_response *response, EVP_PKEY *key)
 {
     bool is_signed =

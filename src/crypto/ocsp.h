@@ -28,6 +28,9 @@ struct ocsp_answer {
 MUST_CHECK enum status ocsp_find(const struct ocsp_response *response, const struct certificate *certificate,
                                  const struct certificate *issuer, struct ocsp_answer *ret_answer);
 
+/* Is every certificate in it good? Then it takes nothing back that was concluded before. */
+bool ocsp_is_all_good(const struct ocsp_response *response);
+
 /* Who signed: the issuer itself, or a certificate inside that the issuer gave id-kp-OCSPSigning (section 4.2.2.2). STATUS_REFUSED with a
  * reason word otherwise. ret_delegate is NULL for the issuer itself; else held by the caller, and `needs_status` says whether the
  * delegate's own revocation must be looked up (no id-pkix-ocsp-nocheck). */

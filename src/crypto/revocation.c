@@ -117,7 +117,8 @@ enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct byt
     cache->response_next = (cache->response_next + 1) % LIMIT_CACHED_OCSP;
     if (cache->response_count < LIMIT_CACHED_OCSP)
         cache->response_count++;
-    atomic_fetch_add_explicit(&cache->generation, 1, memory_order_release);
+    if (!ocsp_is_all_good(response))
+        atomic_fetch_add_explicit(&cache->generation, 1, memory_order_release);
     pthread_rwlock_unlock(&cache->lock);
     return STATUS_OK;
 }

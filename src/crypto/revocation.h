@@ -20,11 +20,11 @@ MUST_CHECK enum status revocation_cache_put_crl_of(struct revocation_cache *cach
 /* One OCSP response (RFC 6960), DER. STATUS_REFUSED when the responder answered with an error instead of a status. */
 MUST_CHECK enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes response, struct failure *failure);
 
-/* Rises with every change: what was concluded under an older number is concluded again. */
+/* Rises with every change that may make a good certificate bad: what was concluded under an older number is concluded again. */
 uint64_t revocation_cache_generation(const struct revocation_cache *cache);
 
-/* What the cache knows of the certificates of a chain (leaf first, anchor last), DER, one call each; `der` is borrowed for the call. A failing
- * `visit` ends it with its status. */
+/* What the cache knows of the certificates of a chain (leaf first, anchor last), DER, one call each; `der` is borrowed for the call. A
+ * failing `visit` ends it with its status. */
 enum revocation_material { REVOCATION_CRL, REVOCATION_OCSP };
 typedef enum status revocation_visit(void *context, enum revocation_material material, struct bytes der);
 MUST_CHECK enum status revocation_cache_material(struct revocation_cache *cache, const struct certificate_list *chain,

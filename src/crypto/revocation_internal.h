@@ -30,10 +30,14 @@ struct revocation_question {
     const struct certificate_list *untrusted;
     struct revocation_cache *caches[2]; /* stapled, shared; either may be NULL */
     const struct checks_request *request;
+    const struct certificate *subject; /* the certificate being judged */
+    checker_ask *ask;                  /* NULL: nobody */
+    void *ask_context;
     unsigned depth; /* of CRL signers whose own status is asked */
 };
 struct revocation_finding {
     struct check_outcome outcome;
+    bool is_known;      /* good or revoked */
     timestamp_us until; /* how long the answer holds */
     timestamp_us from;  /* since when */
 };

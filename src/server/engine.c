@@ -3,6 +3,8 @@
 #include "src/server/engine.h"
 
 #include "src/base/clock.h"
+#include "src/channel/fetch.h"
+#include "src/channel/revocation_worker.h"
 #include "src/config/catalogue_file.h"
 #include "src/config/trust_file.h"
 #include "src/methods/certificate/certificate.h"
@@ -22,6 +24,7 @@ struct engine {
     struct revocation_cache *revocation;
     struct revocation_folder *folder;
     struct checker *checker;
+    struct revocation_worker *fetcher;
     struct certificate_settings certificate;
     struct keeper_vault signer;
     struct services services;
@@ -73,7 +76,8 @@ static enum status start_vault(const struct server_config *config, struct engine
     TRY(vault_start(&options, &engine->services.vault, &failure->failure));
     if (load_receipt_key(&engine->services) != STATUS_OK ||
         keeper_vault_init(engine->services.vault, engine->services.origin, &engine->signer) != STATUS_OK)
-        return failure_set(&failure->failure, STATUS_UNAVAILABLE, "ledger.origin", "the vault gives no public keys, or the origin names none");
+        return failure_set(&failure->failure, STATUS_UNAVAILABLE, "ledger.origin",
+                           "the vault gives no public keys, or the origin names none");
     return STATUS_OK;
 }
 
@@ -94,6 +98,17 @@ static enum status start_store(const struct server_config *config, struct engine
     return keeper_start(&options, &services->keeper, &failure->failure);
 }
 
+/* Only addresses of the trust registry are ever fetched; without any, nobody fetches. */
+static enum status start_fetcher(struct engine *engine)
+{
+    if (engine->trust.revocation_count == 0)
+        return STATUS_OK;
+    TRY(fetch_init());
+    TRY(revocation_worker_start(&engine->trust, engine->revocation, clock_now, &engine->fetcher));
+    checker_ask_with(engine->checker, revocation_worker_answer, engine->fetcher);
+    return STATUS_OK;
+}
+
 static enum status prepare_methods(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     const char *folder = config->top.revocation;
@@ -101,8 +116,10 @@ static enum status prepare_methods(const struct server_config *config, struct en
     if (folder != NULL)
         TRY(blame(folder, revocation_folder_open(folder, engine->revocation, &engine->folder, &failure->failure), failure));
     TRY(checker_new(&engine->trust, engine->revocation, &engine->checker));
-    engine->certificate = (struct certificate_settings){
-        .checker = engine->checker, .trust = &engine->trust, .revocation = engine->revocation, .confirm_seconds = config->ceremonies.confirmation_seconds};
+    engine->certificate = (struct certificate_settings){.checker = engine->checker,
+                                                        .trust = &engine->trust,
+                                                        .revocation = engine->revocation,
+                                                        .confirm_seconds = config->ceremonies.confirmation_seconds};
     engine->services.method_settings[DESIGN_CERTIFICATE] = &engine->certificate;
     engine->services.ceremony_seconds[DESIGN_CERTIFICATE] = config->ceremonies.certificate_seconds;
     return STATUS_OK;
@@ -130,6 +147,7 @@ static enum status start_parts(const struct server_config *config, struct engine
     TRY(prepare_methods(config, engine, failure));
     TRY(start_vault(config, engine, failure));
     TRY(start_store(config, engine, failure));
+    TRY(start_fetcher(engine));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
 }
 
@@ -160,6 +178,7 @@ void engine_release(struct engine **engine)
     vault_release(&services->vault);
     buffer_release(&services->jwks);
     checker_release(&(*engine)->checker);
+    revocation_worker_release(&(*engine)->fetcher);
     revocation_folder_release(&(*engine)->folder);
     revocation_cache_release(&(*engine)->revocation);
     trust_release(&(*engine)->trust);

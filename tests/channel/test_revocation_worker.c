@@ -236,6 +236,34 @@ static void an_answer_to_somebody_elses_question_is_not_taken(void **state)
     expect_validity("");
 }
 
+static void a_check_asks_for_what_it_does_not_know(void **state)
+{
+    (void)state;
+    CLEANUP(revocation_worker_release) struct revocation_worker *worker = NULL;
+    world.rules[1].crl_count = 0; /* the CA has a responder only */
+    put_root_crl();
+    expect_validity("revocation_unavailable");
+    assert_ok(revocation_worker_start(&world.trust, world.cache, test_now, &worker));
+    checker_ask_with(world.checker, revocation_worker_answer, worker);
+    expect_validity("");
+    checker_ask_with(world.checker, NULL, NULL);
+}
+
+static void a_responder_that_does_not_answer_is_left_alone(void **state)
+{
+    (void)state;
+    struct failure failure;
+    CLEANUP(revocation_worker_release) struct revocation_worker *worker = NULL;
+    world.rules[0].crl_count = world.rules[1].crl_count = 0;
+    set_code(503);
+    assert_ok(revocation_worker_start(&world.trust, world.cache, test_now, &worker));
+    assert_status(STATUS_UNAVAILABLE, revocation_worker_ask(worker, world.leaf.certificate, world.ca.certificate, &failure));
+    set_code(200);
+    unsigned before = world.requests;
+    assert_status(STATUS_UNAVAILABLE, revocation_worker_ask(worker, world.leaf.certificate, world.ca.certificate, &failure));
+    assert_int_equal(world.requests, before);
+}
+
 static void without_a_responder_nobody_is_asked(void **state)
 {
     (void)state;
@@ -259,6 +287,8 @@ int main(void)
         WITH_WORLD(too_much_is_not_read),
         WITH_WORLD(a_responder_is_asked_about_one_certificate),
         WITH_WORLD(an_answer_to_somebody_elses_question_is_not_taken),
+        WITH_WORLD(a_check_asks_for_what_it_does_not_know),
+        WITH_WORLD(a_responder_that_does_not_answer_is_left_alone),
         WITH_WORLD(without_a_responder_nobody_is_asked),
     };
     if (fetch_init() != STATUS_OK)
