@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * `countersign evidence`: export is elsewhere; verify FILE is what a court asks years later, with nothing but public keys and trust anchors. */
+ * `countersign evidence`: export is elsewhere; verify FILE is what a court asks years later, with nothing but public keys and trust
+ * anchors. */
 #include "src/cli/evidence_case.h"
 
 #include <jansson.h>

@@ -192,4 +192,6 @@ void evidence_check_records(struct evidence_case *this)
     }
     if (sealed != this->evidence->record_count)
         evidence_say(this, false, "records", "%zu in the file, %zu in the ledger", this->evidence->record_count, sealed);
+    if (this->decision != NULL && this->decision->entry.event == LEDGER_EVENT_OPERATION_PERMITTED && this->sound_records == 0)
+        evidence_say(this, false, "records", "none is sound, and the operation was permitted");
 }

@@ -23,7 +23,8 @@ struct evidence_case {
     const struct evidence_entry *decision; /* NULL: there is none */
     struct buffer receipt_payload;
     struct receipt receipt;
-    bool good; /* nothing was found wrong so far */
+    size_t sound_records; /* on which a permit can stand */
+    bool good;            /* nothing was found wrong so far */
 };
 void evidence_case_release(struct evidence_case *this);
 

@@ -22,7 +22,8 @@ static void json_release(json_t **json)
 struct signature_record {
     enum certificate_format format;
     timestamp_us verified_at;
-    const json_t *chain;
+    const json_t *chain, *checks;
+    bool was_as_rendered;                              /* what the ledger says of the content then */
     struct bytes signature;                            /* base64 */
     struct bytes confirmation, confirmation_signature; /* size 0: it was not asked for (9.1.6) */
 };
@@ -40,6 +41,7 @@ static enum status read_record(const json_t *json, struct signature_record *ret_
     *ret_record = (struct signature_record){
         .format = xml ? FORMAT_XML : FORMAT_CMS,
         .chain = json_object_get(json, "chain"),
+        .checks = json_object_get(json, "checks"),
         .signature = text_of(json, "signature"),
         .confirmation = text_of(confirmation, "content"),
         .confirmation_signature = text_of(confirmation, "signature"),
@@ -61,16 +63,34 @@ static enum status add_chain(struct checker *checker, const json_t *chain, struc
     return STATUS_OK;
 }
 
-static void say_checks(struct evidence_case *this, const struct checks *checks)
+/* What passed then must pass now. What failed then, which is why an operation was denied, may fail again; whether it does is told. */
+static bool holds_as_then(struct evidence_case *this, bool passed_then, bool passes_now, const char *what, const char *finding)
 {
-    for (size_t i = 0; i < CHECK_COUNT; i++) {
-        const struct check_outcome *outcome = &checks->outcomes[i];
+    if (passes_now && passed_then)
+        evidence_say(this, true, what, "passes%s%s", finding[0] != 0 ? ": " : "", finding);
+    else if (passed_then)
+        evidence_say(this, false, what, "passed then, and does not now: %s", finding);
+    else
+        evidence_say(this, true, what, passes_now ? "did not pass then: %s" : "does not pass, as then: %s", finding);
+    return passes_now && passed_then;
+}
+
+static bool passed_then(const struct signature_record *record, enum check check)
+{
+    return !json_is_false(json_object_get(json_object_get(record->checks, check_name(check)), "passed"));
+}
+
+static bool say_checks(struct evidence_case *this, const struct signature_record *record, const struct checks *checks)
+{
+    bool sound = true;
+    for (enum check check = 0; check < CHECK_COUNT; check++) {
+        const struct check_outcome *outcome = &checks->outcomes[check];
         if (outcome->result == CHECK_NOT_DONE)
-            printf("    %-12s not asked for\n", check_name((enum check)i));
-        else
-            evidence_say(this, outcome->result == CHECK_PASSED, check_name((enum check)i), "%s%s%s", outcome->reason,
-                         outcome->reason[0] != 0 ? ": " : "", outcome->result == CHECK_PASSED ? "passes" : outcome->message);
+            printf("    %-12s not asked for\n", check_name(check));
+        else if (!holds_as_then(this, passed_then(record, check), outcome->result == CHECK_PASSED, check_name(check), outcome->message))
+            sound = false;
     }
+    return sound;
 }
 
 static enum status add_untrusted(const struct evidence_case *this, const struct signature_record *record, struct certificate_list *list)
@@ -83,7 +103,7 @@ static enum status add_untrusted(const struct evidence_case *this, const struct 
 
 /* One signature over `content`, at the time of the record. */
 static enum status check_one(struct evidence_case *this, const struct signature_record *record, struct bytes content, struct bytes base64,
-                             const char *what, struct failure *failure)
+                             const char *what, bool *ret_sound, struct failure *failure)
 {
     CLEANUP(verified_release) struct verified verified;
     CLEANUP(buffer_release) struct buffer signature = BUFFER_INIT(LIMIT_SIGNATURE_BYTES);
@@ -97,9 +117,9 @@ static enum status check_one(struct evidence_case *this, const struct signature_
     TRY(verified_read(this->options->checker, &rendered, buffer_bytes(&signature), &verified, failure));
     TRY(add_untrusted(this, record, &verified.signature.carried));
     TRY(checks_signature(this->options->checker, &verified.signature, &request, &verified.checks));
-    evidence_say(this, verified.is_what_was_rendered, what, "%s of %s: is over this very text", verified.signature.signature_algorithm,
-                 timestamp_format_utc(record->verified_at).text);
-    say_checks(this, &verified.checks);
+    bool is_over_it = holds_as_then(this, record->was_as_rendered, verified.is_what_was_rendered, what, "it is over the very text");
+    printf("    %-12s %s, judged as of %s\n", "algorithm", verified.signature.signature_algorithm, timestamp_format_utc(record->verified_at).text);
+    *ret_sound = say_checks(this, record, &verified.checks) && is_over_it;
     return STATUS_OK;
 }
 
@@ -117,16 +137,27 @@ static void check_confirmation_text(struct evidence_case *this, struct bytes con
 
 static enum status check(struct evidence_case *this, const struct signature_record *record, struct failure *failure)
 {
-    TRY(check_one(this, record, this->evidence->instruction, record->signature, "signature", failure));
-    if (record->confirmation.size == 0)
-        return STATUS_OK;
-    check_confirmation_text(this, record->confirmation);
-    return check_one(this, record, record->confirmation, record->confirmation_signature, "confirmation", failure);
+    bool sound = false, confirmed = true;
+    TRY(check_one(this, record, this->evidence->instruction, record->signature, "signature", &sound, failure));
+    if (record->confirmation.size > 0) {
+        check_confirmation_text(this, record->confirmation);
+        TRY(check_one(this, record, record->confirmation, record->confirmation_signature, "confirmation", &confirmed, failure));
+    }
+    this->sound_records += sound && confirmed;
+    return STATUS_OK;
 }
 
 static bool near(timestamp_us a, timestamp_us b)
 {
     return a - b <= CLOCK_DIFFERENCE_MAX && b - a <= CLOCK_DIFFERENCE_MAX;
+}
+
+static bool entry_says(const struct ledger_entry *entry, const char *name, const char *text)
+{
+    for (size_t i = 0; i < entry->detail_count; i++)
+        if (bytes_equal(entry->details[i].name, bytes_of_text(name)))
+            return bytes_equal(entry->details[i].text, bytes_of_text(text));
+    return false;
 }
 
 void evidence_check_signature(struct evidence_case *this, const struct evidence_entry *answered, struct bytes record)
@@ -138,12 +169,14 @@ void evidence_check_signature(struct evidence_case *this, const struct evidence_
     if (design.size > 0 && !bytes_equal(design, bytes_of_text("certificate"))) {
         printf("    %-12s %.*s: what was established stands in the record; it leaves no signature to check again\n", "design",
                (int)design.size, (const char *)design.data);
+        this->sound_records++;
         return;
     }
     if (design.size == 0 || read_record(json, &opened) != STATUS_OK || !near(opened.verified_at, answered->entry.at)) {
         evidence_say(this, false, "signature", "the record of entry %" PRIu64 " is not of its form, or of another time", answered->index);
         return;
     }
+    opened.was_as_rendered = !entry_says(&answered->entry, "signed", "other_content");
     if (check(this, &opened, &failure) != STATUS_OK)
         evidence_say(this, false, "signature", "cannot be read: %s", failure.message);
 }

@@ -146,6 +146,8 @@ class Case:
         self.record = {"design": "certificate", "format": "cms", "verified_at": "2026-03-01T08:00:00.000000Z"}
         self.clauses = {"satisfied": ["8.2.high", "9.1.2"], "version": "2022-06-02", "violated": []}
         self.confirmation = None
+        self.decision = "permit"
+        self.answered_details = {}
 
     def build(self):
         self.record["rendered"] = b64(self.signed)
@@ -158,17 +160,18 @@ class Case:
         self.sealed = sha256(b"countersign sealed record v1\x00" + self.plain).hex()
         digest = sha256(self.instruction.encode()).hex()
         common = {"at": "2026-03-01T08:00:00.500000Z", "customer": CUSTOMER, "log": ORIGIN, "operation": OPERATION, "version": 1}
+        verb = {"permit": "permitted", "deny": "denied"}[self.decision]
         stranger = {"at": "2026-03-01T07:00:00.000000Z", "log": ORIGIN, "type": "log.opened", "version": 1}
         self.entries = [
             stranger,
             {**common, "type": "operation.created", "instruction": digest},
             {**common, "type": "ceremony.opened", "ceremony": CEREMONY},
-            {**common, "type": "ceremony.answered", "ceremony": CEREMONY, "sealed": self.sealed},
-            {**common, "type": "operation.permitted", "instruction": digest, "decision": "permit", "clauses": self.clauses},
+            {**common, **self.answered_details, "type": "ceremony.answered", "ceremony": CEREMONY, "sealed": self.sealed},
+            {**common, "type": f"operation.{verb}", "instruction": digest, "decision": self.decision, "clauses": self.clauses},
         ]
         self.payload = {
             "clauses": self.clauses,
-            "decision": "permit",
+            "decision": self.decision,
             "evidence": [{"ceremony": CEREMONY, "design": "certificate", "record": self.sealed}],
             "iat": 1772352000,
             "instruction": digest,
@@ -280,6 +283,42 @@ def test_a_revoked_certificate_is_found(case, tmp_path):
     evidence = case.evidence()
     evidence["crls"] = [b64(case.authority.crl(case.user))]
     assert_found(verify(tmp_path, case, evidence), "validity", "revoked")
+
+
+@pytest.fixture
+def denied():
+    case = Case()
+    case.decision = "deny"
+    case.clauses = {"satisfied": [], "version": "2022-06-02", "violated": ["9.1.2", "9.1.5"]}
+    return case
+
+
+def without_receipt(case):
+    evidence = case.build().evidence()
+    del evidence["receipt"]
+    return evidence
+
+
+def test_a_denial_stands_on_what_failed_then(denied, tmp_path):
+    denied.crls = [denied.authority.crl(denied.user)]
+    denied.record["checks"] = {"validity": {"passed": False, "reason": "revoked", "message": ""}}
+    done = verify(tmp_path, denied, without_receipt(denied))
+    assert done.returncode == 0, done.stdout
+    assert "ok  validity     does not pass, as then" in done.stdout and "violated: 9.1.2 9.1.5" in done.stdout
+
+
+def test_a_denial_of_something_else_signed_stands(denied, tmp_path):
+    denied.signed = INSTRUCTION.replace("4999950", "4999951").encode()
+    assert_found(verify(tmp_path, denied, without_receipt(denied)), "signature")
+    denied.answered_details = {"details": {"signed": "other_content"}}
+    done = verify(tmp_path, denied, without_receipt(denied))
+    assert done.returncode == 0 and "does not pass, as then" in done.stdout, done.stdout
+
+
+def test_a_permit_does_not_stand_on_what_failed_then(tmp_path):
+    case = Case()
+    case.record["checks"] = {"validity": {"passed": False, "reason": "revoked", "message": ""}}
+    assert_found(verify(tmp_path, case, case.build().evidence()), "none is sound")
 
 
 def test_missing_revocation_answers_may_come_from_elsewhere(case, tmp_path):
