@@ -9,6 +9,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -74,9 +75,9 @@ class Bank:
     def address(self):
         return f"https://localhost:{self.port}"
 
-    def start(self, seconds=20):
+    def start(self, seconds=20, wrapper=()):
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([self.build / "countersignd", "--config", self.data / "countersignd.yaml"], stderr=log)
+            self.process = subprocess.Popen([*wrapper, self.build / "countersignd", "--config", self.data / "countersignd.yaml"], stderr=log)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:
@@ -153,6 +154,7 @@ class Bank:
     # What the customer's software does.
 
     def sign(self, user, content, form="cms-attached"):
-        path = self.folder / "to-sign"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return run(ROOT / "demobank" / "pki" / "sign", self.pki, user, form, path)
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix="to-sign.") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+            file.flush()
+            return run(ROOT / "demobank" / "pki" / "sign", self.pki, user, form, file.name)

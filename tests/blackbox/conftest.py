@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import pathlib
+import shutil
 import signal
 import ssl
 import subprocess
@@ -128,3 +129,42 @@ def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("server") / "data", **catalogue).start()
     yield server
     assert server.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory):
+    """The demo's certification authorities and customers, to be read only."""
+    folder = tmp_path_factory.mktemp("pki") / "pki"
+    subprocess.run([SOURCE / "demobank/pki/make", folder], check=True, timeout=120)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def desk(pki, tmp_path_factory):
+    """One demo bank for the tests of a module; they make operations and credentials of their own."""
+    from banking import Desk
+
+    bank = Desk(tmp_path_factory.mktemp("bank"), BUILD, pki=pki).open()
+    yield bank
+    bank.verify_ledger()
+    bank.stop()
+    assert bank.process.returncode == 0
+
+
+@pytest.fixture
+def make_desk(pki, tmp_path):
+    """make_desk(ceremonies={...}) opens one more bank; own_pki=True gives it certification authorities of its own."""
+    from banking import Desk
+
+    banks = []
+
+    def make(own_pki=False, wrapper=(), **settings):
+        folder = tmp_path / f"bank{len(banks)}"
+        folder.mkdir()
+        authorities = shutil.copytree(pki, folder / "pki") if own_pki else pki
+        banks.append(Desk(folder, BUILD, pki=authorities))
+        return banks[-1].open(wrapper=wrapper, **settings)
+
+    yield make
+    for bank in banks:
+        bank.stop()

@@ -26,13 +26,6 @@ POLICIES = {
 INSTRUCTION = '<Instruction xmlns="urn:countersign:instruction:1" Id="operation-a">{"amount":100,"payee":"示範"}</Instruction>'
 
 
-@pytest.fixture(scope="module")
-def pki(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pki") / "pki"
-    subprocess.run([SOURCE / "demobank/pki/make", folder], check=True, timeout=120)
-    return folder
-
-
 def certificate(pki, user):
     return x509.load_pem_x509_certificate((pki / f"users/{user}.pem").read_bytes())
 
