@@ -5,7 +5,6 @@
 
 #include "src/crypto/cms.h"
 
-
 #define PAYMENT "{\"amount\":100}"
 
 static struct checker *checker_once(void)

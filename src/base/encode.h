@@ -4,13 +4,13 @@
 
 #include "src/base/buffer.h"
 
-void hex_write(struct bytes bytes, char *ret_text); /* lower case: 2 * bytes.size characters, no closing 0 */
-MUST_CHECK enum status hex_encode(struct bytes bytes, struct buffer *ret_text);                          /* lower case */
-MUST_CHECK enum status hex_decode(struct bytes text, struct buffer *ret_bytes);                          /* either case */
-MUST_CHECK enum status base64_encode(struct bytes bytes, struct buffer *ret_text);                       /* RFC 4648 section 4, padded */
-MUST_CHECK enum status base64_decode(struct bytes text, struct buffer *ret_bytes);                       /* padding required */
-MUST_CHECK enum status base64url_encode(struct bytes bytes, struct buffer *ret_text);                    /* RFC 4648 section 5, no padding */
-MUST_CHECK enum status base64url_decode(struct bytes text, struct buffer *ret_bytes);                    /* padding refused */
+void hex_write(struct bytes bytes, char *ret_text);                                /* lower case: 2 * bytes.size characters, no closing 0 */
+MUST_CHECK enum status hex_encode(struct bytes bytes, struct buffer *ret_text);    /* lower case */
+MUST_CHECK enum status hex_decode(struct bytes text, struct buffer *ret_bytes);    /* either case */
+MUST_CHECK enum status base64_encode(struct bytes bytes, struct buffer *ret_text); /* RFC 4648 section 4, padded */
+MUST_CHECK enum status base64_decode(struct bytes text, struct buffer *ret_bytes); /* padding required */
+MUST_CHECK enum status base64url_encode(struct bytes bytes, struct buffer *ret_text); /* RFC 4648 section 5, no padding */
+MUST_CHECK enum status base64url_decode(struct bytes text, struct buffer *ret_bytes); /* padding refused */
 
 /* Identifiers: 128 random bits as 26 lower-case base32 characters (RFC 4648 section 6, no padding). */
 #define ID_BYTES 16

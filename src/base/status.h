@@ -39,7 +39,8 @@ struct failure {
 /* A stable word for each status ("invalid", "not_found" ...), for logs and API codes. */
 const char *status_name(enum status status);
 
-/* Fills `failure` (which may be NULL) and returns `status`, so that a function can say: return failure_set(failure, ...). Field may be NULL. */
+/* Fills `failure` (which may be NULL) and returns `status`, so that a function can say: return failure_set(failure, ...). Field may be
+ * NULL. */
 enum status failure_set(struct failure *failure, enum status status, const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

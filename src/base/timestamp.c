@@ -152,7 +152,8 @@ static bool take_clock_time(struct bytes *text, struct clock_time *t)
 
 static bool in_range(const struct clock_time *t)
 {
-    if (t->date.year < 1970 || t->date.month < 1 || t->date.month > 12 || t->date.day < 1 || t->hour > 23 || t->minute > 59 || t->second > 59)
+    if (t->date.year < 1970 || t->date.month < 1 || t->date.month > 12 || t->date.day < 1 || t->hour > 23 || t->minute > 59 ||
+        t->second > 59)
         return false;
     struct civil again = civil_from_days(days_from_civil(t->date));
     return again.month == t->date.month && again.day == t->date.day; /* 31 June would have moved */

@@ -28,8 +28,8 @@ MUST_CHECK enum status yaml_check_members(struct yaml_value map, const char *con
 struct yaml_value yaml_member(struct yaml_value map, const char *name);
 bool yaml_is_present(struct yaml_value value);
 
-/* For maps whose member names are data: the name and the value at `index` below the count. STATUS_INVALID when it is not a map or has more than
- * `maximum` members. */
+/* For maps whose member names are data: the name and the value at `index` below the count. STATUS_INVALID when it is not a map or has more
+ * than `maximum` members. */
 MUST_CHECK enum status yaml_map(struct yaml_value map, size_t maximum, size_t *ret_count, struct failure *failure);
 const char *yaml_map_name(struct yaml_value map, size_t index);
 struct yaml_value yaml_map_value(struct yaml_value map, size_t index);

@@ -2,8 +2,8 @@
  * The stored log as the ledger's proofs and tiles want to read it. */
 #pragma once
 
-#include "src/ledger/tile.h"
 #include "src/ledger/checkpoint.h"
+#include "src/ledger/tile.h"
 #include "src/service/services.h"
 
 struct stored_log {

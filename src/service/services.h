@@ -23,7 +23,7 @@ struct services {
     const char *issuer;                        /* of receipts: a word of visible ASCII */
     const char *origin;                        /* of the ledger's log */
     int64_t log;
-    struct buffer jwks;                        /* the receipt key's set */
+    struct buffer jwks; /* the receipt key's set */
     struct jwk_thumbprint receipt_key;
     timestamp_us (*clock)(void);
 };

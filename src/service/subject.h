@@ -18,7 +18,15 @@ static inline void subject_release(struct subject *subject)
 MUST_CHECK enum status subject_load(struct store_connection *connection, const char *customer, struct subject *ret_subject);
 
 /* What is sealed, and of which thing: sealed under one name it does not open under another. */
-enum sealed_kind { SEALED_CUSTOMER, SEALED_ACCOUNT, SEALED_CREDENTIAL, SEALED_INSTRUCTION, SEALED_CEREMONY, SEALED_EVIDENCE, SEALED_ANSWER };
+enum sealed_kind {
+    SEALED_CUSTOMER,
+    SEALED_ACCOUNT,
+    SEALED_CREDENTIAL,
+    SEALED_INSTRUCTION,
+    SEALED_CEREMONY,
+    SEALED_EVIDENCE,
+    SEALED_ANSWER
+};
 MUST_CHECK enum status subject_seal(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
                                     struct bytes plain, struct buffer *ret_sealed);
 MUST_CHECK enum status subject_open(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,

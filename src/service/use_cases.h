@@ -5,13 +5,13 @@
 #include "src/service/call.h"
 
 extern const struct use_case use_case_register_customer;
-extern const struct use_case use_case_erase_customer;     /* parameter: customer */
-extern const struct use_case use_case_add_account;        /* parameter: customer */
-extern const struct use_case use_case_designate_account;  /* parameter: customer */
-extern const struct use_case use_case_enrol_credential;   /* parameter: customer */
-extern const struct use_case use_case_revoke_credential;  /* parameters: customer, credential */
+extern const struct use_case use_case_erase_customer;    /* parameter: customer */
+extern const struct use_case use_case_add_account;       /* parameter: customer */
+extern const struct use_case use_case_designate_account; /* parameter: customer */
+extern const struct use_case use_case_enrol_credential;  /* parameter: customer */
+extern const struct use_case use_case_revoke_credential; /* parameters: customer, credential */
 extern const struct use_case use_case_create_operation;
-extern const struct use_case use_case_cancel_operation;   /* parameter: operation */
-extern const struct use_case use_case_open_ceremony;      /* parameter: operation */
-extern const struct use_case use_case_answer_ceremony;    /* parameter: ceremony */
-extern const struct use_case use_case_expire_overdue;     /* the server's own, every second */
+extern const struct use_case use_case_cancel_operation; /* parameter: operation */
+extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
+extern const struct use_case use_case_answer_ceremony;  /* parameter: ceremony */
+extern const struct use_case use_case_expire_overdue;   /* the server's own, every second */

@@ -108,18 +108,10 @@ static CK_RV make_key_pair(const struct module *module, CK_SESSION_HANDLE sessio
 static CK_RV make_secret(const struct module *module, CK_SESSION_HANDLE session, CK_ATTRIBUTE label)
 {
     CK_ULONG size = SECRET_KEY_BYTES;
-    CK_ATTRIBUTE attributes[] = {ATTRIBUTE(CKA_TOKEN, yes),
-                                 ATTRIBUTE(CKA_PRIVATE, yes),
-                                 ATTRIBUTE(CKA_SENSITIVE, yes),
-                                 ATTRIBUTE(CKA_EXTRACTABLE, no),
-                                 ATTRIBUTE(CKA_SIGN, yes),
-                                 ATTRIBUTE(CKA_VERIFY, no),
-                                 ATTRIBUTE(CKA_ENCRYPT, no),
-                                 ATTRIBUTE(CKA_DECRYPT, no),
-                                 ATTRIBUTE(CKA_WRAP, no),
-                                 ATTRIBUTE(CKA_UNWRAP, no),
-                                 ATTRIBUTE(CKA_VALUE_LEN, size),
-                                 label};
+    CK_ATTRIBUTE attributes[] = {ATTRIBUTE(CKA_TOKEN, yes),      ATTRIBUTE(CKA_PRIVATE, yes),    ATTRIBUTE(CKA_SENSITIVE, yes),
+                                 ATTRIBUTE(CKA_EXTRACTABLE, no), ATTRIBUTE(CKA_SIGN, yes),       ATTRIBUTE(CKA_VERIFY, no),
+                                 ATTRIBUTE(CKA_ENCRYPT, no),     ATTRIBUTE(CKA_DECRYPT, no),     ATTRIBUTE(CKA_WRAP, no),
+                                 ATTRIBUTE(CKA_UNWRAP, no),      ATTRIBUTE(CKA_VALUE_LEN, size), label};
     CK_MECHANISM mechanism = {.mechanism = CKM_GENERIC_SECRET_KEY_GEN};
     CK_OBJECT_HANDLE key;
     return module->functions->C_GenerateKey(session, &mechanism, attributes, COUNT_OF(attributes), &key);

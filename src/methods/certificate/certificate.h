@@ -10,7 +10,7 @@ struct certificate_settings {
     struct checker *checker;
     const struct trust *trust;
     struct revocation_cache *revocation; /* what goes into the evidence; the checker uses the same */
-    int64_t confirm_seconds; /* 9.1.6: how long the customer has to confirm by hand on the same device */
+    int64_t confirm_seconds;             /* 9.1.6: how long the customer has to confirm by hand on the same device */
 };
 
 /* The enrolled certificate and how it came to be bound (9.1.1.3, 9.1.3, 9.1.6). Texts are borrowed from the record's JSON. */
