@@ -92,9 +92,8 @@ enum status members_read(const json_t *object, const char *path, const struct me
     json_t *value;
     if (!json_is_object(object))
         return refuse(failure, path, "", "an object is needed here");
-    json_object_foreach ((json_t *)(uintptr_t)object, name, value)
-        if (!is_listed(name, members, count))
-            return refuse(failure, path, name, "no such member is known here");
+    json_object_foreach((json_t *)(uintptr_t)object, name,
+                        value) if (!is_listed(name, members, count)) return refuse(failure, path, name, "no such member is known here");
     for (size_t i = 0; i < count; i++) {
         value = json_object_get(object, members[i].name);
         if (value != NULL)
@@ -114,12 +113,8 @@ static bool is_nested_within(const json_t *value, unsigned depth)
         return true;
     if (depth == 0)
         return false;
-    json_object_foreach ((json_t *)(uintptr_t)value, name, inner)
-        if (!is_nested_within(inner, depth - 1))
-            return false;
-    json_array_foreach (value, index, inner)
-        if (!is_nested_within(inner, depth - 1))
-            return false;
+    json_object_foreach((json_t *)(uintptr_t)value, name, inner) if (!is_nested_within(inner, depth - 1)) return false;
+    json_array_foreach(value, index, inner) if (!is_nested_within(inner, depth - 1)) return false;
     return true;
 }
 

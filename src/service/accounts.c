@@ -47,7 +47,8 @@ static enum status account_row_of(struct add_account *this, timestamp_us now, st
     return row_word_set(&ret_row->state, ACCOUNT_ACTIVE);
 }
 
-static enum status append_event(struct call *call, struct keeper_transaction *transaction, enum ledger_event event, timestamp_us usable_from)
+static enum status append_event(struct call *call, struct keeper_transaction *transaction, enum ledger_event event,
+                                timestamp_us usable_from)
 {
     uint64_t index;
     struct ledger_entry entry = {.event = event, .customer = word(call->subject.customer.text)};

@@ -65,9 +65,8 @@ static enum status run_step(struct answer_ceremony *this, method_step *step, tim
     const struct method_context context = {
         .now = now, .vault = call->services->vault, .settings = call->services->method_settings[this->method->design]};
     const struct method_operation operation = loaded_operation_for_method(&this->operation);
-    const struct method_credential credential = {.id = this->credential.id.text,
-                                                 .record = buffer_bytes(&this->credential_record),
-                                                 .enrolled_at = this->credential.enrolled_at};
+    const struct method_credential credential = {
+        .id = this->credential.id.text, .record = buffer_bytes(&this->credential_record), .enrolled_at = this->credential.enrolled_at};
     const struct method_ceremony ceremony = {
         .id = this->ceremony.id.text,
         .state = buffer_bytes(&this->state),

@@ -152,7 +152,9 @@ static enum status render(struct create_operation *this)
         .has_amount = request->has_amount,
         .amount = request->amount,
         .memo = request->memo,
-        .document = {.id = request->document_id, .version = request->document_version, .title = request->document_title,
+        .document = {.id = request->document_id,
+                     .version = request->document_version,
+                     .title = request->document_title,
                      .sha256 = request->document_sha256},
         .login_subject = request->login_subject,
         .account_class = (unsigned)request->account_class,
@@ -199,7 +201,8 @@ static enum status insert_operation(struct create_operation *this, struct keeper
     TRY(row_word_set(&row.state, operation_state_text(OPERATION_CREATED)));
     TRY(row_word_set(&row.service, service_text(this->entry->service)));
     TRY(row_word_set(&row.risk, vocabulary_text(&vocabulary_risk, this->facts.risk)));
-    TRY(row_word_set(&row.limits_class, this->resolution.counted_minor > 0 && this->entry->limits != NULL ? this->entry->limits->name : ""));
+    TRY(row_word_set(&row.limits_class,
+                     this->resolution.counted_minor > 0 && this->entry->limits != NULL ? this->entry->limits->name : ""));
     TRY(row_word_set(&row.currency, "TWD"));
     return operation_row_insert(transaction->connection, &row);
 }

@@ -16,7 +16,8 @@ struct enrol_credential {
 };
 
 /* What the method needs to know of the customer; `json` owns the identifier's text. */
-static enum status load_customer(struct call *call, struct store_connection *connection, json_t **ret_json, struct method_customer *ret_customer)
+static enum status load_customer(struct call *call, struct store_connection *connection, json_t **ret_json,
+                                 struct method_customer *ret_customer)
 {
     const char *id = call->subject.customer.text, *identifier = NULL;
     CLEANUP(customer_row_release) struct customer_row row = {0};
@@ -29,8 +30,8 @@ static enum status load_customer(struct call *call, struct store_connection *con
     identifier = json_string_value(json_object_get(*ret_json, "identifier"));
     if (identifier == NULL)
         return STATUS_CORRUPT;
-    *ret_customer = (struct method_customer){
-        .id = id, .corporate = row_word_is(&row.kind, CUSTOMER_CORPORATE_TEXT), .identifier = identifier};
+    *ret_customer =
+        (struct method_customer){.id = id, .corporate = row_word_is(&row.kind, CUSTOMER_CORPORATE_TEXT), .identifier = identifier};
     return STATUS_OK;
 }
 
@@ -101,9 +102,8 @@ static enum status enrol_run(struct call *call, struct keeper_transaction *trans
     struct enrol_credential *this = (struct enrol_credential *)call;
     uint64_t index;
     TRY(insert_credential(this, transaction));
-    struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_ENROLLED,
-                                 .customer = word(call->subject.customer.text),
-                                 .credential = word(this->id.text)};
+    struct ledger_entry entry = {
+        .event = LEDGER_EVENT_CREDENTIAL_ENROLLED, .customer = word(call->subject.customer.text), .credential = word(this->id.text)};
     event_detail(&entry, "confirmed_by", this->enrolment.confirmed_by);
     event_detail(&entry, "design", design_text(this->design));
     event_detail(&entry, "enrolled_by", call->caller);
@@ -137,8 +137,7 @@ static enum status revoke_run(struct call *call, struct keeper_transaction *tran
     const char *customer = call->input.parameters[0], *credential = call->input.parameters[1];
     uint64_t index;
     TRY(credential_row_move(transaction->connection, customer, credential, CREDENTIAL_ACTIVE, CREDENTIAL_REVOKED));
-    struct ledger_entry entry = {
-        .event = LEDGER_EVENT_CREDENTIAL_REVOKED, .customer = word(customer), .credential = word(credential)};
+    struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_REVOKED, .customer = word(customer), .credential = word(credential)};
     event_detail(&entry, "revoked_by", call->caller);
     TRY(event_append(call->services, transaction, &entry, &index));
     return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"revoked\"}", credential);

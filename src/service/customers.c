@@ -51,7 +51,8 @@ static enum status register_prepare(struct call *call)
 static enum status insert_customer(struct register_customer *this, struct keeper_transaction *transaction)
 {
     const char *id = this->call.subject.customer.text;
-    struct customer_row row = {.id = this->call.subject.customer, .sealed_record = buffer_bytes(&this->sealed), .created_at = transaction->now};
+    struct customer_row row = {
+        .id = this->call.subject.customer, .sealed_record = buffer_bytes(&this->sealed), .created_at = transaction->now};
     struct subject_salt salt;
     memcpy(salt.bytes, this->call.subject.key.salt, sizeof salt.bytes);
     TRY(row_word_set(&row.kind, this->kind));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Everything that proves one operation, in one file: the sealed records opened, every ledger entry with its proof, and the revocation answers
- * that the records carry. */
+ * Everything that proves one operation, in one file: the sealed records opened, every ledger entry with its proof, and the revocation
+ * answers that the records carry. */
 #include "src/ledger/evidence.h"
 
 #include "src/base/limits.h"
@@ -82,8 +82,8 @@ static enum status open_records(struct evidence_export *this, struct services *s
 {
     struct evidence_row rows[EVIDENCE_RECORDS_MAX] = {0};
     size_t count = 0;
-    enum status status = evidence_rows_of_operation(connection, this->subject.customer.text, this->operation.row.id.text, rows,
-                                                    COUNT_OF(rows), &count);
+    enum status status =
+        evidence_rows_of_operation(connection, this->subject.customer.text, this->operation.row.id.text, rows, COUNT_OF(rows), &count);
     for (size_t i = 0; i < count; i++) {
         if (status == STATUS_OK)
             status = open_record(this, services, &rows[i]);

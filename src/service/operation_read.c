@@ -44,9 +44,10 @@ enum status query_operation(struct services *services, const char *id, struct bu
     TRY(loaded_operation_read(services, lease.connection, id, &subject, &operation));
     const struct operation_row *row = &operation.row;
     struct timestamp_text created = timestamp_format_utc(row->created_at), expires = timestamp_format_utc(row->expires_at);
-    TRY(buffer_append_format(ret_json, "{\"id\":\"%s\",\"customer\":\"%s\",\"service\":\"%s\",\"risk\":\"%s\",\"state\":\"%s\",", row->id.text,
-                             row->customer.text, row->service.text, row->risk.text, row->state.text));
-    TRY(buffer_append_format(ret_json, "\"created_at\":\"%s\",\"expires_at\":\"%s\",\"instruction_digest\":\"", created.text, expires.text));
+    TRY(buffer_append_format(ret_json, "{\"id\":\"%s\",\"customer\":\"%s\",\"service\":\"%s\",\"risk\":\"%s\",\"state\":\"%s\",",
+                             row->id.text, row->customer.text, row->service.text, row->risk.text, row->state.text));
+    TRY(buffer_append_format(ret_json, "\"created_at\":\"%s\",\"expires_at\":\"%s\",\"instruction_digest\":\"", created.text,
+                             expires.text));
     TRY(hex_encode(bytes_of(row->instruction_digest.bytes, DIGEST_SIZE), ret_json));
     TRY(buffer_append_text(ret_json, "\",\"instruction\":"));
     TRY(buffer_append(ret_json, buffer_bytes(&operation.instruction)));
@@ -57,8 +58,9 @@ enum status query_operation(struct services *services, const char *id, struct bu
 static enum status write_credential(const struct credential_row *row, struct buffer *ret_json)
 {
     struct timestamp_text enrolled = timestamp_format_utc(row->enrolled_at);
-    TRY(buffer_append_format(ret_json, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"%s\",\"locked\":%s,\"enrolled_at\":\"%s\",\"provenance\":",
-                             row->id.text, row->design.text, row->state.text, row->locked_at != 0 ? "true" : "false", enrolled.text));
+    TRY(buffer_append_format(
+        ret_json, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"%s\",\"locked\":%s,\"enrolled_at\":\"%s\",\"provenance\":", row->id.text,
+        row->design.text, row->state.text, row->locked_at != 0 ? "true" : "false", enrolled.text));
     TRY(buffer_append(ret_json, row->provenance));
     TRY(buffer_append_text(ret_json, ",\"details\":"));
     TRY(buffer_append(ret_json, row->public_record));
@@ -88,7 +90,8 @@ enum status query_customer(struct services *services, const char *id, struct buf
         return STATUS_NOT_FOUND;
     TRY(readers_take(services->readers, &lease));
     TRY(customer_row_read(lease.connection, id, &row));
-    TRY(buffer_append_format(ret_json, "{\"id\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\",\"credentials\":[", id, row.kind.text, row.state.text));
+    TRY(buffer_append_format(ret_json, "{\"id\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\",\"credentials\":[", id, row.kind.text,
+                             row.state.text));
     TRY(write_credentials(lease.connection, id, ret_json));
     return buffer_append_text(ret_json, "]}");
 }

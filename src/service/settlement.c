@@ -12,8 +12,8 @@
 void settlement_init(struct settlement *settlement, struct services *services, struct loaded_operation *operation,
                      const struct subject *subject)
 {
-    *settlement = (struct settlement){
-        .services = services, .operation = operation, .subject = subject, .token = BUFFER_INIT(RECEIPT_BYTES_MAX)};
+    *settlement =
+        (struct settlement){.services = services, .operation = operation, .subject = subject, .token = BUFFER_INIT(RECEIPT_BYTES_MAX)};
     service_decision_init(&settlement->decision);
 }
 
@@ -44,8 +44,8 @@ static enum status gather_evidence(struct settlement *settlement, struct store_c
 {
     struct ceremony_row rows[RECEIPT_EVIDENCE_MAX] = {0};
     size_t count = 0;
-    enum status status = ceremony_rows_of_operation(connection, settlement->subject->customer.text, settlement->operation->row.id.text, rows,
-                                                    COUNT_OF(rows), &count);
+    enum status status = ceremony_rows_of_operation(connection, settlement->subject->customer.text, settlement->operation->row.id.text,
+                                                    rows, COUNT_OF(rows), &count);
     settlement->evidence_count = settlement->receipt.evidence_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (status == STATUS_OK && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED))

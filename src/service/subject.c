@@ -34,8 +34,8 @@ static struct bytes context_of(const struct subject *subject, enum sealed_kind k
     return bytes_of(ret_context, (size_t)size);
 }
 
-enum status subject_seal(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id, struct bytes plain,
-                         struct buffer *ret_sealed)
+enum status subject_seal(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
+                         struct bytes plain, struct buffer *ret_sealed)
 {
     char context[CONTEXT_SIZE];
     return vault_seal(services->vault, &subject->key, context_of(subject, kind, id, context), plain, ret_sealed);

@@ -48,9 +48,9 @@ static enum status write_challenge(const struct rendered *rendered, const char *
 {
     CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(4 * LIMIT_INSTRUCTION_BYTES);
     TRY(render(rendered, &text));
-    return members_write(json_pack("{ss, ss, ss, ss%}", "design", "certificate", "step", step, "format", certificate_format_name(rendered->format), "sign",
-                               (const char *)text.data, text.size),
-                     ret_challenge);
+    return members_write(json_pack("{ss, ss, ss, ss%}", "design", "certificate", "step", step, "format",
+                                   certificate_format_name(rendered->format), "sign", (const char *)text.data, text.size),
+                         ret_challenge);
 }
 
 enum status certificate_open(const struct method_context *context, const struct method_operation *operation,
@@ -171,9 +171,9 @@ static enum status ask_confirmation(const struct method_context *context, const 
     const struct rendered rendered = {.format = format, .id = operation->operation_id, .content = buffer_bytes(&content)};
     timestamp_us until = context->now + settings->confirm_seconds * TIMESTAMP_SECOND;
     TRY(write_challenge(&rendered, "confirm_by_hand", &result->challenge));
-    TRY(members_write(json_pack("{ss, ss, ss, sI}", "format", certificate_format_name(format), "first", first, "confirmation", buffer_text(&content),
-                            "confirm_until", (json_int_t)until),
-                  &result->state));
+    TRY(members_write(json_pack("{ss, ss, ss, sI}", "format", certificate_format_name(format), "first", first, "confirmation",
+                                buffer_text(&content), "confirm_until", (json_int_t)until),
+                      &result->state));
     result->outcome = METHOD_CONTINUE;
     return STATUS_OK;
 }

@@ -35,7 +35,8 @@ static enum status check_registry(const struct certificate_settings *settings, c
                                   struct failure *failure)
 {
     if (request->device != NULL && trust_device_find(settings->trust, request->device, now) == NULL)
-        return failure_set(failure, STATUS_REFUSED, "device", "not in the registry of certified devices, or its certification has ended (9.1.6)");
+        return failure_set(failure, STATUS_REFUSED, "device",
+                           "not in the registry of certified devices, or its certification has ended (9.1.6)");
     if (request->carrier != NULL && trust_carrier_find(settings->trust, request->carrier) == NULL)
         return failure_set(failure, STATUS_REFUSED, "carrier", "not in the registry of carriers (9.1.3)");
     return STATUS_OK;
@@ -74,17 +75,17 @@ static enum status write_records(const struct enrol_request *request, const stru
     CLEANUP(buffer_release) struct buffer hex = BUFFER_INIT(128);
     TRY(hex_encode(bytes_of(certificate_fingerprint(certificate)->bytes, DIGEST_SIZE), &hex));
     const char *fingerprint = buffer_text(&hex);
-    TRY(members_write(json_pack("{ss, ss, ss*, ss*, sb, sb, sb, ss*, ss*}", "fingerprint", fingerprint, "confirmed_by", request->confirmed_by,
-                              "device", request->device, "carrier", request->carrier, "password_protected", request->password_protected,
-                              "key_storage_secure", request->key_storage_secure, "same_device", request->same_device,
-                              "unified_business_number", customer->corporate ? customer->identifier : NULL, "id_last4",
-                              customer->corporate ? NULL : last4_of(customer)),
-                    &enrolment->record));
+    TRY(members_write(json_pack("{ss, ss, ss*, ss*, sb, sb, sb, ss*, ss*}", "fingerprint", fingerprint, "confirmed_by",
+                                request->confirmed_by, "device", request->device, "carrier", request->carrier, "password_protected",
+                                request->password_protected, "key_storage_secure", request->key_storage_secure, "same_device",
+                                request->same_device, "unified_business_number", customer->corporate ? customer->identifier : NULL,
+                                "id_last4", customer->corporate ? NULL : last4_of(customer)),
+                      &enrolment->record));
     struct timestamp_text until = timestamp_format_utc(certificate_content(certificate)->not_after);
-    return members_write(json_pack("{ss, ss, ss*, ss*, sb, ss}", "kind", trust_kind_name(checks->kind), "confirmed_by", request->confirmed_by,
-                                 "device", request->device, "carrier", request->carrier, "same_device", request->same_device, "not_after",
-                                 until.text),
-                       &enrolment->public_record);
+    return members_write(json_pack("{ss, ss, ss*, ss*, sb, ss}", "kind", trust_kind_name(checks->kind), "confirmed_by",
+                                   request->confirmed_by, "device", request->device, "carrier", request->carrier, "same_device",
+                                   request->same_device, "not_after", until.text),
+                         &enrolment->public_record);
 }
 
 enum status certificate_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *json,

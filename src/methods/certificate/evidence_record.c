@@ -29,9 +29,9 @@ static json_t *checks_json(const struct checks *checks)
     json_t *object = json_object();
     for (enum check check = 0; check < CHECK_COUNT; check++) {
         const struct check_outcome *outcome = &checks->outcomes[check];
-        json_object_set_new(object, check_name(check),
-                            json_pack("{sb, ss, ss}", "passed", outcome->result == CHECK_PASSED, "reason", outcome->reason, "message",
-                                      outcome->message));
+        json_object_set_new(
+            object, check_name(check),
+            json_pack("{sb, ss, ss}", "passed", outcome->result == CHECK_PASSED, "reason", outcome->reason, "message", outcome->message));
     }
     return object;
 }
