@@ -64,7 +64,11 @@ class Bank:
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
-        text = re.sub(r"# trust: .*", f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nrevocation: revocation", text)
+        text = re.sub(
+            r"# trust: .*",
+            f'trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nrevocation: revocation\nfetch_revocation: "off"',
+            text,
+        )
         text = re.sub(r"# catalogue: .*\n", "", text)
         text = re.sub(r"port: \d+", f"port: {self.port}", text)
         config.write_text(

@@ -147,7 +147,8 @@ static enum status start_parts(const struct server_config *config, struct engine
     TRY(prepare_methods(config, engine, failure));
     TRY(start_vault(config, engine, failure));
     TRY(start_store(config, engine, failure));
-    TRY(start_fetcher(engine));
+    if (config->top.fetch_revocation == SWITCH_ON)
+        TRY(start_fetcher(engine));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
 }
 
