@@ -17,6 +17,7 @@ static void call_release(struct call *call)
         call->use_case->release(call);
     subject_release(&call->subject);
     buffer_release(&call->body);
+    buffer_release(&call->sealed_answer);
     free(call);
 }
 
@@ -42,16 +43,21 @@ static void digest_request(struct call *call)
     digest_of_parts(parts, COUNT_OF(parts), &call->request_digest);
 }
 
-/* An answer is stored as the id of its subject (or nothing) and a line end, then the sealed (or plain) body. */
-static enum status store_answer(struct call *call, struct buffer *ret_answer)
+/* An answer is kept as the id of its subject and a line end, then the sealed body; or, where nothing in it is personal, as a line end and the
+ * body. */
+static enum status seal_answer(struct call *call)
 {
-    if (call->subject.customer.text[0] == 0) {
-        TRY(buffer_append_byte(ret_answer, '\n'));
-        return buffer_append(ret_answer, buffer_bytes(&call->body));
-    }
-    TRY(buffer_append_text(ret_answer, call->subject.customer.text));
-    TRY(buffer_append_byte(ret_answer, '\n'));
-    return subject_seal(call->services, &call->subject, SEALED_ANSWER, call->key, buffer_bytes(&call->body), ret_answer);
+    if (!has_key(call) || call->body.size == 0)
+        return STATUS_OK;
+    TRY(buffer_append_text(&call->sealed_answer, call->subject.customer.text));
+    TRY(buffer_append_byte(&call->sealed_answer, '\n'));
+    return subject_seal(call->services, &call->subject, SEALED_ANSWER, call->key, buffer_bytes(&call->body), &call->sealed_answer);
+}
+
+static enum status plain_answer(struct call *call)
+{
+    TRY(buffer_append_byte(&call->sealed_answer, '\n'));
+    return buffer_append(&call->sealed_answer, buffer_bytes(&call->body));
 }
 
 static enum status load_answer(struct call *call, struct store_connection *connection, struct bytes answer)
@@ -105,7 +111,6 @@ static enum status reserve_key(struct call *call, struct keeper_transaction *tra
 static enum status run_command(struct command *command, struct keeper_transaction *transaction)
 {
     struct call *call = (struct call *)command;
-    buffer_clear(&call->body);
     TRY(call->use_case->run(call, transaction));
     return has_key(call) ? reserve_key(call, transaction) : STATUS_OK;
 }
@@ -117,9 +122,9 @@ static enum status finish_command(struct command *command, struct keeper_transac
         TRY(call->use_case->finish(call, transaction));
     if (!has_key(call))
         return STATUS_OK;
-    CLEANUP(buffer_release) struct buffer answer = BUFFER_INIT(ANSWER_MAX);
-    TRY(store_answer(call, &answer));
-    return idempotency_row_answer(transaction->connection, call->caller, call->key, buffer_bytes(&answer));
+    if (call->sealed_answer.size == 0)
+        TRY(plain_answer(call));
+    return idempotency_row_answer(transaction->connection, call->caller, call->key, buffer_bytes(&call->sealed_answer));
 }
 
 static void command_done(struct command *command, enum status status)
@@ -149,6 +154,7 @@ void call_start(struct services *services, const struct use_case *use_case, cons
     call->services = services;
     call->input = *input;
     call->body = BUFFER_INIT(ANSWER_MAX);
+    call->sealed_answer = BUFFER_INIT(ANSWER_MAX + 1024);
     call->done = done;
     call->context = context;
     snprintf(call->caller, sizeof call->caller, "%s", input->caller);
@@ -156,6 +162,8 @@ void call_start(struct services *services, const struct use_case *use_case, cons
     if (answered_again(call))
         return;
     enum status status = use_case->prepare(call);
+    if (status == STATUS_OK)
+        status = seal_answer(call);
     if (status == STATUS_OK)
         status = keeper_submit(services->keeper, &call->command);
     if (status != STATUS_OK)

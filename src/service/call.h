@@ -16,7 +16,8 @@ struct call;
 
 struct use_case {
     size_t size; /* of the struct that begins with a struct call */
-    /* On the caller's thread: reads, parses, verifies, seals. What is wrong with the request is found here. */
+    /* On the caller's thread: reads, parses, verifies, seals. What is wrong with the request is found here. An answer that holds anything
+     * personal must be complete in `body` when this returns: only then is it sealed before it is kept for a repeated key. */
     enum status (*prepare)(struct call *call);
     enum status (*run)(struct call *call, struct keeper_transaction *transaction);
     enum status (*finish)(struct call *call, struct keeper_transaction *transaction); /* NULL when the body is complete after `run` */
@@ -42,10 +43,11 @@ struct call {
     struct call_input input;
     char caller[CALL_CALLER_SIZE], key[CALL_KEY_SIZE];
     struct digest request_digest;
-    struct subject subject; /* whose data the answer may hold; an empty customer id: nobody's */
+    struct subject subject; /* whose data the request is about; an empty customer id: nobody's */
     bool created;
     bool key_conflict; /* with STATUS_CONFLICT: the key was used for another request */
     struct buffer body;
+    struct buffer sealed_answer; /* the body as it is kept for the key; empty when `prepare` made none */
     struct failure failure;
     call_done *done;
     void *context;

@@ -167,6 +167,19 @@ static enum status render(struct create_operation *this)
     return STATUS_OK;
 }
 
+static enum status write_answer(struct create_operation *this, struct buffer *body)
+{
+    struct timestamp_text expires = timestamp_format_utc(this->expires_at);
+    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"state\":\"created\",\"risk\":\"%s\",\"expires_at\":\"%s\",\"instruction_digest\":\"",
+                             this->id.text, vocabulary_text(&vocabulary_risk, this->facts.risk), expires.text));
+    TRY(hex_encode(bytes_of(this->digest.bytes, DIGEST_SIZE), body));
+    TRY(buffer_append_text(body, "\",\"instruction\":"));
+    TRY(buffer_append(body, this->rendering.canonical));
+    TRY(buffer_append_text(body, ",\"decision\":"));
+    TRY(buffer_append(body, buffer_bytes(&this->decision.json)));
+    return buffer_append_text(body, "}");
+}
+
 static enum status create_prepare(struct call *call)
 {
     struct create_operation *this = (struct create_operation *)call;
@@ -182,6 +195,7 @@ static enum status create_prepare(struct call *call)
     TRY(render(this));
     TRY(operation_facts_write(&this->facts, &this->facts_json));
     TRY(service_decide(&this->facts, NULL, 0, &this->decision));
+    TRY(write_answer(this, &call->body));
     return subject_seal(call->services, &call->subject, SEALED_INSTRUCTION, this->id.text, this->rendering.canonical, &this->sealed);
 }
 
@@ -225,25 +239,11 @@ static enum status append_created(struct create_operation *this, struct keeper_t
     return event_append(this->call.services, transaction, &entry, &index);
 }
 
-static enum status write_answer(struct create_operation *this, struct buffer *body)
-{
-    struct timestamp_text expires = timestamp_format_utc(this->expires_at);
-    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"state\":\"created\",\"risk\":\"%s\",\"expires_at\":\"%s\",\"instruction_digest\":\"",
-                             this->id.text, vocabulary_text(&vocabulary_risk, this->facts.risk), expires.text));
-    TRY(hex_encode(bytes_of(this->digest.bytes, DIGEST_SIZE), body));
-    TRY(buffer_append_text(body, "\",\"instruction\":"));
-    TRY(buffer_append(body, this->rendering.canonical));
-    TRY(buffer_append_text(body, ",\"decision\":"));
-    TRY(buffer_append(body, buffer_bytes(&this->decision.json)));
-    return buffer_append_text(body, "}");
-}
-
 static enum status create_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct create_operation *this = (struct create_operation *)call;
     TRY(insert_operation(this, transaction));
-    TRY(append_created(this, transaction));
-    return write_answer(this, &call->body);
+    return append_created(this, transaction);
 }
 
 static void create_release(struct call *call)

@@ -93,6 +93,15 @@ static timestamp_us expiry_of(const struct open_ceremony *this)
     return until < this->operation.row.expires_at ? until : this->operation.row.expires_at;
 }
 
+static enum status write_answer(struct open_ceremony *this, struct buffer *body)
+{
+    struct timestamp_text expires = timestamp_format_utc(this->expires_at);
+    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"operation\":\"%s\",\"expires_at\":\"%s\",\"challenge\":", this->id.text,
+                             this->operation.row.id.text, expires.text));
+    TRY(buffer_append(body, buffer_bytes(&this->opening.challenge)));
+    return buffer_append_text(body, "}");
+}
+
 static enum status open_prepare(struct call *call)
 {
     struct open_ceremony *this = (struct open_ceremony *)call;
@@ -109,6 +118,7 @@ static enum status open_prepare(struct call *call)
     call->created = true;
     this->opened_at = call->input.now;
     this->expires_at = expiry_of(this);
+    TRY(write_answer(this, &call->body));
     return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->id.text, buffer_bytes(&this->opening.state), &this->sealed);
 }
 
@@ -155,12 +165,7 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
         .customer = word(call->subject.customer.text),
     };
     event_detail(&entry, "design", design_text(this->design));
-    TRY(event_append(call->services, transaction, &entry, &index));
-    struct timestamp_text expires = timestamp_format_utc(this->expires_at);
-    TRY(buffer_append_format(&call->body, "{\"id\":\"%s\",\"operation\":\"%s\",\"expires_at\":\"%s\",\"challenge\":", this->id.text,
-                             this->operation.row.id.text, expires.text));
-    TRY(buffer_append(&call->body, buffer_bytes(&this->opening.challenge)));
-    return buffer_append_text(&call->body, "}");
+    return event_append(call->services, transaction, &entry, &index);
 }
 
 static void open_release(struct call *call)
