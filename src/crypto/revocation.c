@@ -7,10 +7,10 @@
 struct revocation_cache {
     pthread_rwlock_t lock;
     atomic_uint_fast64_t generation;
-    struct crl *crls[LIMIT_CACHED_CRLS];
-    size_t crl_count;
-    struct ocsp_response *responses[LIMIT_CACHED_OCSP]; /* a ring: the oldest is overwritten */
-    size_t response_count, response_next;
+    struct crl **crls;
+    size_t crl_count, crl_capacity;
+    struct ocsp_response **responses; /* once full, a ring: the oldest is overwritten */
+    size_t response_count, response_capacity, response_next;
 };
 
 enum status revocation_cache_new(struct revocation_cache **ret_cache)
@@ -36,8 +36,25 @@ void revocation_cache_release(struct revocation_cache **cache)
         crl_release(&held->crls[i]);
     for (size_t i = 0; i < held->response_count; i++)
         ocsp_release(&held->responses[i]);
+    free(held->crls);
+    free(held->responses);
     pthread_rwlock_destroy(&held->lock);
     free(held);
+}
+
+/* Room for one more pointer. Signatures bring small caches of their own, so that room is made as it is needed. */
+static enum status make_room(void *array, size_t count, size_t *capacity)
+{
+    void **items = array;
+    if (count < *capacity)
+        return STATUS_OK;
+    size_t wanted = *capacity == 0 ? 4 : *capacity * 2;
+    void *grown = reallocarray(*items, wanted, sizeof(void *));
+    if (grown == NULL)
+        return STATUS_NO_MEMORY;
+    *items = grown;
+    *capacity = wanted;
+    return STATUS_OK;
 }
 
 uint64_t revocation_cache_generation(const struct revocation_cache *cache)
@@ -68,6 +85,7 @@ static enum status keep_crl(struct revocation_cache *cache, struct crl *crl, boo
     }
     if (cache->crl_count == LIMIT_CACHED_CRLS)
         return STATUS_LIMIT;
+    TRY(make_room(&cache->crls, cache->crl_count, &cache->crl_capacity));
     cache->crls[cache->crl_count++] = crl;
     *ret_kept = true;
     return STATUS_OK;
@@ -83,7 +101,9 @@ static enum status put_crl(struct revocation_cache *cache, struct crl *crl, stru
     pthread_rwlock_unlock(&cache->lock);
     if (!kept)
         crl_release(&crl);
-    return status == STATUS_OK ? STATUS_OK : failure_set(failure, status, NULL, "more than %d CRLs", LIMIT_CACHED_CRLS);
+    if (status == STATUS_LIMIT)
+        return failure_set(failure, status, NULL, "more than %d CRLs", LIMIT_CACHED_CRLS);
+    return status == STATUS_OK ? STATUS_OK : failure_set(failure, status, NULL, "out of memory");
 }
 
 enum status revocation_cache_put_crl(struct revocation_cache *cache, struct bytes der_or_pem, struct failure *failure)
@@ -107,20 +127,33 @@ enum status revocation_cache_put_crl_of(struct revocation_cache *cache, struct b
     return STATUS_OK;
 }
 
+/* Under the lock. */
+static enum status keep_response(struct revocation_cache *cache, struct ocsp_response *response)
+{
+    if (cache->response_count < LIMIT_CACHED_OCSP) {
+        TRY(make_room(&cache->responses, cache->response_count, &cache->response_capacity));
+        cache->responses[cache->response_count++] = response;
+        return STATUS_OK;
+    }
+    ocsp_release(&cache->responses[cache->response_next]);
+    cache->responses[cache->response_next] = response;
+    cache->response_next = (cache->response_next + 1) % LIMIT_CACHED_OCSP;
+    return STATUS_OK;
+}
+
 enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes der, struct failure *failure)
 {
     struct ocsp_response *response;
     TRY(ocsp_parse(der, &response, failure));
     pthread_rwlock_wrlock(&cache->lock);
-    ocsp_release(&cache->responses[cache->response_next]);
-    cache->responses[cache->response_next] = response;
-    cache->response_next = (cache->response_next + 1) % LIMIT_CACHED_OCSP;
-    if (cache->response_count < LIMIT_CACHED_OCSP)
-        cache->response_count++;
-    if (!ocsp_is_all_good(response))
+    enum status status = keep_response(cache, response);
+    if (status == STATUS_OK && !ocsp_is_all_good(response))
         atomic_fetch_add_explicit(&cache->generation, 1, memory_order_release);
     pthread_rwlock_unlock(&cache->lock);
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        return STATUS_OK;
+    ocsp_release(&response);
+    return failure_set(failure, status, NULL, "out of memory");
 }
 
 void crl_selection_release(struct crl_selection *selection)
