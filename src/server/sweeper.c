@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define PERIOD_SECONDS 1
+#define PERIODS_BETWEEN_CLEANINGS 3600 /* then the keeper is asked though nothing is overdue: old answers are forgotten */
 
 struct sweeper {
     struct services *services;
@@ -17,6 +18,7 @@ struct sweeper {
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
+    unsigned periods;
     bool stopping;
     bool sweeping; /* a command of ours is with the keeper */
 };
@@ -37,12 +39,12 @@ static void swept(const struct call *call, enum status status, void *context)
 static void sweep(struct sweeper *sweeper)
 {
     const struct call_input input = {.caller = "countersignd", .now = sweeper->services->clock()};
-    bool overdue = false;
+    bool overdue = sweeper->periods++ % PERIODS_BETWEEN_CLEANINGS == 0;
     sweeper->sweeping = true;
     pthread_mutex_unlock(&sweeper->mutex);
     if (sweeper->folder != NULL)
         revocation_folder_look(sweeper->folder);
-    if (query_anything_overdue(sweeper->services, input.now, &overdue) == STATUS_OK && overdue)
+    if (overdue || (query_anything_overdue(sweeper->services, input.now, &overdue) == STATUS_OK && overdue))
         call_start(sweeper->services, &use_case_expire_overdue, &input, swept, sweeper);
     else
         swept(NULL, STATUS_OK, sweeper);

@@ -5,9 +5,11 @@
 
 #include "src/operation/state.h"
 #include "src/store/ceremonies.h"
+#include "src/store/idempotency.h"
 #include "src/store/operations.h"
 
 #define OVERDUE_AT_ONCE 64
+#define ANSWERS_KEPT (24 * TIMESTAMP_HOUR) /* for a repeated idempotency key; docs/api.md promises it */
 
 /* Moves the operation to `to` and appends the event. STATUS_CONFLICT when it has been decided. */
 static enum status close_operation(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
@@ -98,6 +100,8 @@ static enum status expire_run(struct call *call, struct keeper_transaction *tran
     TRY(operation_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys), &operations));
     for (size_t i = 0; i < operations; i++)
         TRY(close_operation(call->services, transaction, &keys[i], OPERATION_EVENT_EXPIRE, LEDGER_EVENT_OPERATION_EXPIRED));
+    int64_t forgotten;
+    TRY(idempotency_rows_forget(transaction->connection, transaction->now - ANSWERS_KEPT, &forgotten));
     return buffer_append_format(&call->body, "{\"ceremonies\":%zu,\"operations\":%zu}", ceremonies, operations);
 }
 
