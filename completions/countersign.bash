@@ -13,7 +13,7 @@ _countersign_words() {
         verify) echo '--jwks --instruction --ledger --key --ca --token-file --help' ;;
         certificate) echo "check $files $asked --help" ;;
         signature) echo "check --content $files $asked --help" ;;
-        evidence) echo "verify --key --jwks $files --help" ;;
+        evidence) echo "export verify --server --token-file --ca --output --key --jwks $files --help" ;;
         *) echo '--help' ;;
     esac
 }

@@ -2,6 +2,8 @@
  * Names of the statuses, and the filling of a failure. */
 #include "src/base/status.h"
 
+#include "src/base/utf8.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -26,16 +28,37 @@ const char *status_name(enum status status)
     return names[status];
 }
 
+/* What is quoted may be cut in the middle of a character, or be none: the text ends before it, as people and JSON need it. */
+static void keep_valid(char *text)
+{
+    size_t position = 0;
+    uint32_t character;
+    struct bytes bytes = bytes_of_text(text);
+    while (utf8_next(bytes, &position, &character) == STATUS_OK)
+        continue;
+    text[position] = 0;
+}
+
 enum status failure_set(struct failure *failure, enum status status, const char *field, const char *format, ...)
 {
     if (failure == NULL)
         return status;
     failure->status = status;
     failure->line = 0;
+    failure->clause[0] = 0;
     snprintf(failure->field, sizeof failure->field, "%s", field != NULL ? field : "");
+    keep_valid(failure->field);
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(failure->message, sizeof failure->message, format, arguments);
     va_end(arguments);
+    keep_valid(failure->message);
+    return status;
+}
+
+enum status failure_cite(struct failure *failure, const char *clause, enum status status)
+{
+    if (failure != NULL)
+        snprintf(failure->clause, sizeof failure->clause, "%s", clause);
     return status;
 }

@@ -26,6 +26,7 @@ enum status {
 
 #define FAILURE_FIELD_MAX 96
 #define FAILURE_MESSAGE_MAX 256
+#define FAILURE_CLAUSE_MAX 16
 
 /* Why something failed, for people. Field names a member of the input ("operation.service", "limits.daily"); line is 1-based, 0 when
  * there is none. Never holds a secret, nor personal data. */
@@ -34,6 +35,7 @@ struct failure {
     unsigned line;
     char field[FAILURE_FIELD_MAX];
     char message[FAILURE_MESSAGE_MAX];
+    char clause[FAILURE_CLAUSE_MAX]; /* the clause that spoke ("9.1.6"); empty when none did */
 };
 
 /* A stable word for each status ("invalid", "not_found" ...), for logs and API codes. */
@@ -43,6 +45,8 @@ const char *status_name(enum status status);
  * NULL. */
 enum status failure_set(struct failure *failure, enum status status, const char *field, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Names the clause that spoke in a failure that was just set, and returns its status again. */
+enum status failure_cite(struct failure *failure, const char *clause, enum status status);
 
 /* Leaves the enclosing function with the status of `call` unless that is STATUS_OK. */
 #define TRY(call)                                                                                                                          \

@@ -19,11 +19,6 @@ static struct reply *reply_of(struct request *request)
     return &request->exchange->reply;
 }
 
-const char *request_query(const struct request *request, const char *name)
-{
-    return MHD_lookup_connection_value(request->exchange->connection, MHD_GET_ARGUMENT_KIND, name);
-}
-
 struct buffer *reply_body(struct request *request)
 {
     return &reply_of(request)->body;
@@ -70,14 +65,13 @@ struct problem_text {
     const char *detail;
     const char *field;
     unsigned line;
-    const char *const *clauses;
+    const char *clause;
 };
 
-static void write_clauses(struct json_writer *writer, const char *const *clauses)
+static void write_clauses(struct json_writer *writer, const char *clause)
 {
     json_begin_array(writer, "clauses");
-    for (; *clauses != NULL; clauses++)
-        json_write_text(writer, NULL, *clauses);
+    json_write_text(writer, NULL, clause);
     json_end_array(writer);
 }
 
@@ -96,8 +90,8 @@ static void write_problem(struct json_writer *writer, const struct problem_text 
         json_write_text(writer, "field", text->field);
     if (text->line > 0)
         json_write_integer(writer, "line", text->line);
-    if (text->clauses != NULL)
-        write_clauses(writer, text->clauses);
+    if (text->clause != NULL && text->clause[0] != 0)
+        write_clauses(writer, text->clause);
     json_write_text(writer, "request_id", request_id);
     json_end_object(writer);
 }
@@ -129,11 +123,6 @@ void reply_problem(struct request *request, enum problem problem, const char *de
     reply_problem_text(request, &(struct problem_text){.problem = problem, .detail = detail});
 }
 
-void reply_problem_clauses(struct request *request, enum problem problem, const char *const *clauses, const char *detail)
-{
-    reply_problem_text(request, &(struct problem_text){.problem = problem, .detail = detail, .clauses = clauses});
-}
-
 static enum problem problem_of(enum status status)
 {
     static const enum problem problems[STATUS_COUNT] = {
@@ -147,9 +136,11 @@ static enum problem problem_of(enum status status)
 
 void reply_failure(struct request *request, const struct failure *failure)
 {
-    reply_problem_text(
-        request, &(struct problem_text){
-                     .problem = problem_of(failure->status), .detail = failure->message, .field = failure->field, .line = failure->line});
+    reply_problem_text(request, &(struct problem_text){.problem = problem_of(failure->status),
+                                                       .detail = failure->message,
+                                                       .field = failure->field,
+                                                       .line = failure->line,
+                                                       .clause = failure->clause});
 }
 
 void reply_failed(struct request *request, enum status status)

@@ -43,9 +43,6 @@ typedef enum handled route_handler(struct request *request);
 #include "src/http/routes.def"
 #undef ROUTE
 
-/* The value of a query parameter, or NULL. Only before the handler returns. */
-const char *request_query(const struct request *request, const char *name);
-
 /* A good reply: status 200 or 201..., body JSON unless reply_type says another. Append to the buffer; its maximum is LIMIT_REPLY_BYTES. */
 struct buffer *reply_body(struct request *request);
 void reply_status(struct request *request, unsigned http_status);
@@ -57,7 +54,7 @@ void reply_header(struct request *request, const char *name, const char *value);
 void reply_json(struct request *request, unsigned http_status, json_t *value);
 
 /* A bad reply, as problem details (RFC 9457). The last word wins: what was in the body before is dropped.
- * `code` is one of problems.def. `clauses` (may be NULL) closes with NULL. Detail is for people: no secret, nothing personal. */
+ * `code` is one of problems.def. Detail is for people: no secret, nothing personal. */
 enum problem {
 #define PROBLEM(symbol, http_status, code, title) PROBLEM_##symbol,
 #include "src/http/problems.def"
@@ -65,9 +62,8 @@ enum problem {
     PROBLEM_COUNT
 };
 void reply_problem(struct request *request, enum problem problem, const char *detail_format, ...) __attribute__((format(printf, 3, 4)));
-void reply_problem_clauses(struct request *request, enum problem problem, const char *const *clauses, const char *detail);
 /* By the status: INVALID 422, NOT_FOUND 404, CONFLICT 409, REFUSED 403, EXPIRED 410, LIMIT 413, UNAVAILABLE and IO 503, the rest 500.
- * Field and message of `failure` go into the reply. */
+ * Field, message and clause of `failure` go into the reply. */
 void reply_failure(struct request *request, const struct failure *failure);
 /* The same without a message. */
 void reply_failed(struct request *request, enum status status);

@@ -51,6 +51,15 @@ def test_bad_bodies_are_refused_and_leave_the_server_well(server, body):
     assert server.ask("GET", "/healthz").status == 200
 
 
+@pytest.mark.parametrize("length", range(90, 100))
+def test_a_long_member_name_is_told_in_whole_characters(server, length):
+    name = "x" * (length - 60) + "王" * 20
+    answer = server.ask("POST", "/v1/operations", "channel", {name: 1})
+    assert answer.status == 422 and name.startswith(answer.json()["field"])
+    answer = server.ask("POST", "/v1/decisions", "channel", ('{"operation":{"service":' + name).encode())
+    assert answer.status == 422 and answer.json()["code"] == "invalid"
+
+
 def test_too_many_cases_are_refused(server):
     answer = server.ask("POST", "/v1/decisions", "channel", [1] * 1001)
     assert answer.status == 413

@@ -143,6 +143,7 @@ def test_the_operation_routes(ask, operation):
     ask("post", "/v1/operations", "channel", {**OPERATION, "customer": identity}, id=identity)
     assert ask("delete", "/v1/operations/{id}", "channel", expect=200, id=identity)["state"] == "cancelled"
     ask("delete", "/v1/operations/{id}", "channel", expect=409, id=identity)
+    ask("get", "/v1/operations/{id}/evidence", "auditor", id=identity)
     trail = ask("get", "/v1/operations/{id}/trail", "auditor", expect=200, id=identity)
     assert [entry["entry"]["type"] for entry in trail["entries"]] == ["operation.created", "operation.cancelled"]
 

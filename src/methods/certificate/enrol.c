@@ -35,10 +35,10 @@ static enum status check_registry(const struct certificate_settings *settings, c
                                   struct failure *failure)
 {
     if (request->device != NULL && trust_device_find(settings->trust, request->device, now) == NULL)
-        return failure_set(failure, STATUS_REFUSED, "device",
-                           "not in the registry of certified devices, or its certification has ended (9.1.6)");
+        return failure_cite(failure, "9.1.6",
+                            failure_set(failure, STATUS_REFUSED, "device", "not a certified device of the registry, or no longer"));
     if (request->carrier != NULL && trust_carrier_find(settings->trust, request->carrier) == NULL)
-        return failure_set(failure, STATUS_REFUSED, "carrier", "not in the registry of carriers (9.1.3)");
+        return failure_cite(failure, "9.1.3", failure_set(failure, STATUS_REFUSED, "carrier", "not in the registry of carriers"));
     return STATUS_OK;
 }
 
@@ -63,9 +63,10 @@ static enum status check_certificate(const struct method_context *context, const
     TRY(checks_certificate(settings->checker, certificate, &none, &request, checks));
     for (enum check check = 0; check < CHECK_COUNT; check++)
         if (checks->outcomes[check].result == CHECK_FAILED)
-            return failure_set(failure, STATUS_REFUSED, check_name(check), "%s", checks->outcomes[check].message);
+            return failure_cite(failure, "9.1.2",
+                                failure_set(failure, STATUS_REFUSED, check_name(check), "%s", checks->outcomes[check].message));
     if (checks->authority == NULL)
-        return failure_set(failure, STATUS_REFUSED, "certificate", "its issuer is not an approved CA (9.1.1)");
+        return failure_cite(failure, "9.1.1", failure_set(failure, STATUS_REFUSED, "certificate", "its issuer is not an approved CA"));
     return STATUS_OK;
 }
 
