@@ -38,6 +38,26 @@ static void long_messages_are_cut(void **state)
     assert_int_equal(strlen(failure.message), FAILURE_MESSAGE_MAX - 1);
 }
 
+static void a_failure_holds_whole_characters_only(void **state)
+{
+    (void)state;
+    struct failure failure;
+    (void)failure_set(&failure, STATUS_INVALID, "good\xe7\x8e", "near '\xe7\x8e\x8b\xff'");
+    assert_string_equal(failure.field, "good");
+    assert_string_equal(failure.message, "near '\xe7\x8e\x8b");
+}
+
+static void a_failure_cites_the_clause_that_spoke_and_no_other(void **state)
+{
+    (void)state;
+    struct failure failure;
+    assert_status(STATUS_REFUSED, failure_cite(&failure, "9.1.6", failure_set(&failure, STATUS_REFUSED, NULL, "no device")));
+    assert_string_equal(failure.clause, "9.1.6");
+    (void)failure_set(&failure, STATUS_INVALID, NULL, "something else");
+    assert_string_equal(failure.clause, "");
+    assert_status(STATUS_REFUSED, failure_cite(NULL, "9.1.6", STATUS_REFUSED));
+}
+
 static enum status hand_up(enum status status, bool *ret_went_on)
 {
     TRY(status);
@@ -61,6 +81,8 @@ int main(void)
         cmocka_unit_test(every_status_has_a_word_of_its_own),
         cmocka_unit_test(a_failure_says_what_and_where),
         cmocka_unit_test(long_messages_are_cut),
+        cmocka_unit_test(a_failure_holds_whole_characters_only),
+        cmocka_unit_test(a_failure_cites_the_clause_that_spoke_and_no_other),
         cmocka_unit_test(try_leaves_unless_all_is_well),
     };
     return cmocka_run_group_tests_name("status", tests, NULL, NULL);
