@@ -39,6 +39,20 @@ static void check_one_decision(struct proof *proof, const struct sample *sample,
         fault(proof, "the same facts are decided twice differently");
 }
 
+/* An entry hears no clause of the operation, the operation none of an entry, and neither of them one of display. */
+static void check_scopes(struct proof *proof, const struct decision *decision)
+{
+    clause_set of_operation = 0, of_display = 0;
+    for (enum clause clause = 0; clause < clause_count; clause++) {
+        of_operation |= (clause_set)(clause_register[clause].scope == SCOPE_operation) << clause;
+        of_display |= (clause_set)(clause_register[clause].scope == SCOPE_display) << clause;
+    }
+    clause_set entry = decision->entries[0].kept | decision->entries[0].broken;
+    clause_set operation = decision->operation.kept | decision->operation.broken;
+    if ((entry & (of_operation | of_display)) != 0 || (operation & ~of_operation) != 0)
+        fault(proof, "a clause speaks of what is not in its scope");
+}
+
 /* Of 8.1, 8.2.high and 8.2.low a query and a transaction hear exactly one, an application none. */
 static void check_baseline(struct proof *proof, const struct sample *sample, const struct decision *decision)
 {
@@ -97,6 +111,7 @@ static void judge(const struct sample *sample, void *context)
     count_clauses(proof, &decision.entries[0]);
     count_clauses(proof, &decision.operation);
     check_one_decision(proof, sample, &decision);
+    check_scopes(proof, &decision);
     check_baseline(proof, sample, &decision);
     check_invariants(proof, sample, &decision);
     each_improvement(sample, check_improvement, &(struct improvement){proof, &decision});

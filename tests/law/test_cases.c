@@ -135,6 +135,16 @@ static void decision_collects_what_each_clause_says(void **state)
         }
 }
 
+static void what_is_no_clause_of_a_decision_says_nothing(void **state)
+{
+    struct operation_facts operation = OPERATION_FACTS(SERVICE_LOGIN);
+    struct evidence_facts entry = {.design = DESIGN_PASSWORD};
+    struct situation on = situation_of(&operation, &entry, 1);
+    (void)state;
+    assert_int_equal(clause_judge(CLAUSE_9_8, &on, &entry), NOT_APPLICABLE);
+    assert_int_equal(clause_judge(clause_count, &on, &entry), NOT_APPLICABLE);
+}
+
 int main(void)
 {
     static const struct CMUnitTest checks[] = {
@@ -142,7 +152,7 @@ int main(void)
         cmocka_unit_test(permission_that_never_is_silent_is_refused),       cmocka_unit_test(row_that_lies_is_found),
         cmocka_unit_test(table_that_misses_one_side_of_a_limit_is_refused), cmocka_unit_test(two_rows_of_one_name_are_refused),
         cmocka_unit_test(clauses_stand_in_the_order_of_their_ids),          cmocka_unit_test(clauses_are_found_by_id_and_by_nothing_else),
-        cmocka_unit_test(decision_collects_what_each_clause_says),
+        cmocka_unit_test(decision_collects_what_each_clause_says),          cmocka_unit_test(what_is_no_clause_of_a_decision_says_nothing),
     };
     static struct CMUnitTest tables[clause_count];
     for (enum clause clause = 0; clause < clause_count; clause++) {
