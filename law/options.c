@@ -3,7 +3,7 @@
  * permits say which clauses would have been kept. No second reading of the law. */
 #include "law/decision.h"
 
-/* Everything that a certificate could establish, and every condition that makes a clause speak; kind and content are filled in. */
+/* What each clause about certificates asks, and the conditions that make 9.1.3 and 9.1.7 speak; kind and content are filled in. */
 static const struct certificate_facts best_certificate = {
     .approved_ca = true,
     .practice_statement_checked = true,
@@ -19,10 +19,6 @@ static const struct certificate_facts best_certificate = {
     .hardware_standard = HARDWARE_STANDARD_CC_EAL4_PLUS,
     .other_bank = true,
     .interoperability_spec = true,
-    .other_bank_carrier = true,
-    .middleware_reviewed = true,
-    .same_device = true,
-    .manual_confirmation = true,
     .renewal_signed_with_current_key = true,
     .trust_audit = TRUST_AUDIT_WEBTRUST,
     .corporate_signing = true,
