@@ -5,6 +5,7 @@ OpenSSL, and files that are nothing of the kind."""
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 
 import pytest
@@ -137,6 +138,29 @@ def test_a_changed_content_fails_correctness_alone(pki, tmp_path):
     (tmp_path / "content").write_text("pay 9,000 to 812-00001234\n")
     result = run("signature", "check", *known(pki), "--content", tmp_path / "content", pki / "detached.der")
     assert result.returncode == 1 and reasons(result.stdout) == {"correctness": "digest_mismatch"}
+
+
+TEMPLATE = """<Pay xmlns="urn:t" Id="p1"><Amount>100</Amount><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo>
+<ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>
+<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"/>
+<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"/>
+<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></ds:Transforms>
+<ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue/></ds:Reference></ds:SignedInfo><ds:SignatureValue/>
+<ds:KeyInfo><ds:X509Data><ds:X509Certificate/></ds:X509Data></ds:KeyInfo></ds:Signature></Pay>"""
+
+
+@pytest.mark.skipif(shutil.which("xmlsec1") is None, reason="no xmlsec1 to sign with")
+def test_an_xml_signature_of_xmlsec_is_good_until_it_is_changed(pki, tmp_path):
+    (tmp_path / "template.xml").write_text(TEMPLATE)
+    keys = f"{pki / 'leaf.key'},{pki / 'leaf.pem'}"
+    subprocess.run(["xmlsec1", "--sign", "--privkey-pem", keys, "--output", tmp_path / "signed.xml", tmp_path / "template.xml"], check=True,
+                   capture_output=True)
+    result = run("signature", "check", *known(pki), tmp_path / "signed.xml")
+    told = json.loads(result.stdout)
+    assert result.returncode == 0 and told["signature"]["element"]["name"] == "Pay"
+    (tmp_path / "changed.xml").write_text((tmp_path / "signed.xml").read_text().replace("<Amount>100<", "<Amount>900<"))
+    result = run("signature", "check", *known(pki), tmp_path / "changed.xml")
+    assert result.returncode == 1 and reasons(result.stdout) == {"correctness": "content_changed"}
 
 
 BAD = {
