@@ -196,6 +196,9 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
     this->settled = false;
     buffer_clear(&this->evidence_json);
     buffer_clear(&this->settlement.token);
+    TRY(require_active_customer(call, transaction->connection));
+    if (this->ceremony.credential.text[0] != 0)
+        TRY(require_active_credential(call, transaction->connection, this->ceremony.credential.text));
     TRY(run_step(this, this->method->settle, transaction->now));
     switch (this->result.outcome) {
     case METHOD_WRONG:

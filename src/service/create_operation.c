@@ -3,6 +3,7 @@
  * becomes one instruction whose digest every design binds to. */
 #include "src/service/decision.h"
 #include "src/service/event.h"
+#include "src/service/operation_call.h"
 #include "src/service/operation_request.h"
 #include "src/service/use_cases.h"
 
@@ -242,6 +243,7 @@ static enum status append_created(struct create_operation *this, struct keeper_t
 static enum status create_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct create_operation *this = (struct create_operation *)call;
+    TRY(require_active_customer(call, transaction->connection));
     TRY(insert_operation(this, transaction));
     return append_created(this, transaction);
 }

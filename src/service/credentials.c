@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Enrolling and revoking credentials. What is enrolled is the method's business; that it came to be bound, and how, is the ledger's. */
 #include "src/service/event.h"
+#include "src/service/operation_call.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
 #include "src/json/members.h"
-#include "src/store/credentials.h"
 
 struct enrol_credential {
     struct call call;
@@ -101,6 +101,7 @@ static enum status enrol_run(struct call *call, struct keeper_transaction *trans
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
     uint64_t index;
+    TRY(require_active_customer(call, transaction->connection));
     TRY(insert_credential(this, transaction));
     struct ledger_entry entry = {
         .event = LEDGER_EVENT_CREDENTIAL_ENROLLED, .customer = word(call->subject.customer.text), .credential = word(this->id.text)};

@@ -155,6 +155,7 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
 {
     struct open_ceremony *this = (struct open_ceremony *)call;
     uint64_t index;
+    TRY(require_active_customer(call, transaction->connection));
     TRY(move_operation(this, transaction));
     TRY(insert_ceremony(this, transaction));
     struct ledger_entry entry = {

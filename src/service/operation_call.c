@@ -49,3 +49,21 @@ enum status open_credential(struct services *services, const struct subject *sub
 {
     return subject_open(services, subject, SEALED_CREDENTIAL, row->id.text, row->sealed_record, ret_record);
 }
+
+enum status require_active_customer(struct call *call, struct store_connection *connection)
+{
+    CLEANUP(customer_row_release) struct customer_row row = {0};
+    TRY(customer_row_read(connection, call->subject.customer.text, &row));
+    if (!row_word_is(&row.state, CUSTOMER_ACTIVE))
+        return failure_set(&call->failure, STATUS_CONFLICT, "customer", "the customer is not active");
+    return STATUS_OK;
+}
+
+enum status require_active_credential(struct call *call, struct store_connection *connection, const char *credential)
+{
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    TRY(credential_row_read(connection, call->subject.customer.text, credential, &row));
+    if (!row_word_is(&row.state, CREDENTIAL_ACTIVE) || row.locked_at != 0)
+        return failure_set(&call->failure, STATUS_CONFLICT, "credential", "this credential is not active");
+    return STATUS_OK;
+}

@@ -24,3 +24,8 @@ struct method_operation loaded_operation_for_method(const struct loaded_operatio
 /* A credential with its record opened; `record` is the buffer that holds it. */
 MUST_CHECK enum status open_credential(struct services *services, const struct subject *subject, const struct credential_row *row,
                                        struct buffer *ret_record);
+
+/* Inside the transaction, where nobody can change it meanwhile: STATUS_CONFLICT, with its reason, when the customer or the credential is no
+ * longer active. */
+MUST_CHECK enum status require_active_customer(struct call *call, struct store_connection *connection);
+MUST_CHECK enum status require_active_credential(struct call *call, struct store_connection *connection, const char *credential);

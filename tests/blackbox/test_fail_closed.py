@@ -34,7 +34,7 @@ class Bank:
         self.server.start(wrapper=["env", "--ignore-signal=XFSZ"])
 
     def register(self):
-        answer = self.server.ask("POST", "/v1/customers", "counter", {"kind": "natural", "identifier": "A123456789", "name": "王小明"})
+        answer = self.server.ask("POST", "/v1/customers", "counter", {"kind": "natural", "identifier": "A123456789", "name": "示範收款人"})
         assert answer.status == 201, answer.body
         self.customer = answer.json()["id"]
 

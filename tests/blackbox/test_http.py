@@ -105,7 +105,7 @@ def test_a_token_in_the_address_is_not_taken(server):
 
 def test_the_log_is_json_lines_without_tokens_or_personal_data(make_server):
     server = make_server()
-    secret = {"kind": "natural", "identifier": "A123456789", "name": "王小明"}
+    secret = {"kind": "natural", "identifier": "A123456789", "name": "示範收款人"}
     created = server.ask("POST", "/v1/customers", "counter", secret, X_Request_Id="mine-1",
                          traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
     assert created.status == 201 and created.headers["X-Request-Id"] == "mine-1"
@@ -113,7 +113,7 @@ def test_the_log_is_json_lines_without_tokens_or_personal_data(make_server):
     server.ask("GET", "/v1/customers/none?name=A123456789", "counter")
     assert server.stop() == 0
     text = server.log_path.read_text()
-    for word in ["A123456789", "王小明", "token-of-counter", created.json()["id"]]:
+    for word in ["A123456789", "示範收款人", "token-of-counter", created.json()["id"]]:
         assert word not in text
     line = next(entry for entry in server.log() if entry.get("request") == "mine-1")
     assert line["route"] == "/v1/customers" and line["method"] == "POST" and line["status"] == 201 and line["caller"] == "counter"

@@ -91,14 +91,14 @@ def ask(server):
 
 @pytest.fixture(scope="module")
 def customer(ask):
-    body = {"kind": "natural", "identifier": "A123456789", "name": "王小明"}
+    body = {"kind": "natural", "identifier": "A123456789", "name": "示範收款人"}
     made = ask("post", "/v1/customers", "counter", body, expect=201)["id"]
     ask("post", "/v1/customers/{id}/accounts", "counter", {"bank": "812", "account": "20001234567890"}, expect=201, id=made)
     return made
 
 
 OPERATION = {"code": "T100", "channel": "web", "account": {"bank": "812", "account": "20001234567890"},
-             "payee": {"bank": "004", "account": "10009876543210", "name": "王小明"}, "amount": {"minor": 120000, "currency": "TWD"}}
+             "payee": {"bank": "004", "account": "10009876543210", "name": "示範收款人"}, "amount": {"minor": 120000, "currency": "TWD"}}
 
 
 @pytest.fixture(scope="module")
