@@ -100,8 +100,7 @@ static void what_is_no_json_is_refused(void **state)
         "{\"a\":1 \"b\":2}",
         "/**/1",
         "1//",
-        "\xef\xbb\xbf"
-        "1",
+        "\xef\xbb\xbf[]",
         "\v1",
     };
     (void)state;
