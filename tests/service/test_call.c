@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A repeated idempotency key gets the first answer; the key is known exactly when what it did is durable. The use case here appends one
+ * entry and answers with its index. */
+#include "tests/service/keeper_fixture.h"
+#include "tests/testing.h"
+
+#include "src/service/call.h"
+
+struct fixture {
+    struct keeper_fixture keeper;
+    struct services services;
+};
+
+struct answer {
+    char text[32];
+    enum status status;
+    bool key_conflict;
+    unsigned count; /* how often the call has ended */
+};
+
+static enum status run_status;
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* held: the keeper waits in `run` */
+static pthread_mutex_t answers_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t answered = PTHREAD_COND_INITIALIZER;
+
+static enum status prepare(struct call *call)
+{
+    call->created = true;
+    return STATUS_OK;
+}
+
+static enum status run(struct call *call, struct keeper_transaction *transaction)
+{
+    const struct keeper_entry entry = {.customer = FIXTURE_CUSTOMER, .operation = FIXTURE_OPERATION, .body = bytes_of_text("entry")};
+    uint64_t index;
+    pthread_mutex_lock(&gate);
+    pthread_mutex_unlock(&gate);
+    TRY(keeper_append(transaction, &entry, &index));
+    TRY(buffer_append_format(&call->body, "%llu", (unsigned long long)index));
+    return run_status;
+}
+
+static const struct use_case use_case = {.size = sizeof(struct call), .prepare = prepare, .run = run};
+
+static void note_answer(const struct call *call, enum status status, void *context)
+{
+    struct answer *answer = context;
+    struct bytes body = buffer_bytes(&call->body);
+    pthread_mutex_lock(&answers_lock);
+    answer->count++;
+    answer->status = status;
+    answer->key_conflict = call->key_conflict;
+    INVARIANT(body.size < sizeof answer->text);
+    if (body.size > 0)
+        memcpy(answer->text, body.data, body.size);
+    pthread_cond_signal(&answered);
+    pthread_mutex_unlock(&answers_lock);
+}
+
+static void begin(struct fixture *fixture, const char *key, const char *body, struct answer *answer)
+{
+    const struct call_input input = {.caller = "test", .idempotency_key = key, .body = bytes_of_text(body), .now = FIXTURE_NOW};
+    *answer = (struct answer){.count = 0};
+    call_start(&fixture->services, &use_case, &input, note_answer, answer);
+}
+
+static void await(struct answer *answer)
+{
+    pthread_mutex_lock(&answers_lock);
+    while (answer->count == 0)
+        pthread_cond_wait(&answered, &answers_lock);
+    pthread_mutex_unlock(&answers_lock);
+}
+
+static struct answer ask(struct fixture *fixture, const char *key, const char *body)
+{
+    struct answer answer;
+    begin(fixture, key, body, &answer);
+    await(&answer);
+    return answer;
+}
+
+static int64_t entries_of(struct fixture *fixture)
+{
+    return log_size(fixture->keeper.store.connection);
+}
+
+static void a_key_gets_the_first_answer_again(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer first = ask(fixture, "key", "body"), second = ask(fixture, "key", "body");
+    assert_int_equal(first.status, STATUS_OK);
+    assert_int_equal(second.status, STATUS_OK);
+    assert_string_equal(second.text, first.text);
+    assert_int_equal(entries_of(fixture), 1);
+}
+
+static void without_a_key_every_call_counts(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_string_equal(ask(fixture, NULL, "body").text, "0");
+    assert_string_equal(ask(fixture, NULL, "body").text, "1");
+    assert_int_equal(entries_of(fixture), 2);
+}
+
+static void a_key_takes_no_other_request(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(ask(fixture, "key", "body").status, STATUS_OK);
+    struct answer other = ask(fixture, "key", "other body");
+    assert_int_equal(other.status, STATUS_CONFLICT);
+    assert_true(other.key_conflict);
+    assert_int_equal(entries_of(fixture), 1);
+}
+
+static void what_did_nothing_leaves_its_key_free(void **state)
+{
+    struct fixture *fixture = *state;
+    run_status = STATUS_REFUSED;
+    assert_int_equal(ask(fixture, "key", "body").status, STATUS_REFUSED);
+    run_status = STATUS_OK;
+    assert_int_equal(ask(fixture, "key", "body").status, STATUS_OK);
+    assert_int_equal(entries_of(fixture), 1);
+}
+
+static void what_was_not_kept_leaves_its_key_free(void **state)
+{
+    struct fixture *fixture = *state;
+    checkpoint_status = STATUS_UNAVAILABLE;
+    assert_int_equal(ask(fixture, "key", "body").status, STATUS_UNAVAILABLE);
+    checkpoint_status = STATUS_OK;
+    assert_true(becomes_healthy(fixture->keeper.keeper));
+    assert_int_equal(ask(fixture, "key", "body").status, STATUS_OK);
+    assert_int_equal(entries_of(fixture), 1);
+}
+
+static void a_key_that_is_being_answered_is_told_so(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer first, second;
+    pthread_mutex_lock(&gate);
+    begin(fixture, "key", "body", &first);
+    begin(fixture, "key", "body", &second);
+    pthread_mutex_unlock(&gate);
+    await(&first);
+    await(&second);
+    assert_int_equal(first.status, STATUS_OK);
+    assert_int_equal(second.status, STATUS_CONFLICT);
+    assert_false(second.key_conflict);
+    assert_int_equal(entries_of(fixture), 1);
+    assert_string_equal(ask(fixture, "key", "body").text, first.text);
+}
+
+static void a_key_outlives_the_server(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer first = ask(fixture, "key", "body");
+    readers_release(&fixture->services.readers);
+    keeper_fixture_restart(&fixture->keeper);
+    assert_ok(readers_new(fixture->keeper.store.store, &fixture->services.readers));
+    fixture->services.keeper = fixture->keeper.keeper;
+    assert_string_equal(ask(fixture, "key", "body").text, first.text);
+    assert_int_equal(entries_of(fixture), 1);
+}
+
+static int make(void **state)
+{
+    static struct fixture fixture;
+    run_status = STATUS_OK;
+    keeper_fixture_init(&fixture.keeper);
+    fixture.services = (struct services){.store = fixture.keeper.store.store, .keeper = fixture.keeper.keeper, .log = KEEPER_LOG};
+    assert_ok(readers_new(fixture.services.store, &fixture.services.readers));
+    *state = &fixture;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+    readers_release(&fixture->services.readers);
+    keeper_fixture_release(&fixture->keeper);
+    return 0;
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, make, end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(a_key_gets_the_first_answer_again),
+        CASE(without_a_key_every_call_counts),
+        CASE(a_key_takes_no_other_request),
+        CASE(what_did_nothing_leaves_its_key_free),
+        CASE(what_was_not_kept_leaves_its_key_free),
+        CASE(a_key_that_is_being_answered_is_told_so),
+        CASE(a_key_outlives_the_server),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
