@@ -168,3 +168,17 @@ def test_an_erased_customer_cannot_be_read_and_every_proof_holds(desk, tmp_path)
     desk.verify_ledger("--known", before)
     again = desk.customer("natural", "B123456780", "示範又回來", "00999999999999")
     assert again != customer
+
+
+def test_repeated_keys_bring_nothing_of_an_erased_customer_back(desk):
+    body = {"kind": "natural", "identifier": "C123456789", "name": "示範已離開"}
+    registered = desk.call("POST", "/v1/customers", body, key="registered")
+    login = {"customer": registered["id"], "code": "A000", "channel": "web", "login_subject": "ming"}
+    desk.call("POST", "/v1/operations", login, key="opened")
+    erase = f"/v1/customers/{registered['id']}/personal-data"
+    erased = desk.call("DELETE", erase, key="erased")
+    size = desk.ledger_size()
+    assert desk.call("DELETE", erase, key="erased") == erased
+    assert desk.call("POST", "/v1/customers", body, key="registered") == registered
+    assert_refused(404, "not_found", desk.call, "POST", "/v1/operations", login, key="opened")
+    assert desk.ledger_size() == size
