@@ -39,7 +39,8 @@ enum status client_connect(SSL_CTX *context, const char *host, const char *port,
     if (tls == NULL)
         return STATUS_IO;
     SSL_set_fd(tls, socket_);
-    SSL_set_tlsext_host_name(tls, host);
+    /* What the macro SSL_set_tlsext_host_name does, without dropping const as clang sees it. */
+    SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, (void *)(uintptr_t)host);
     SSL_set1_host(tls, host);
     if (SSL_connect(tls) != 1) {
         SSL_free(tls);
