@@ -36,6 +36,13 @@ static void pause_milliseconds(long milliseconds)
     nanosleep(&pause, NULL);
 }
 
+/* Process 0 would be our own whole group. */
+static void send_signal(int process, int signal_number)
+{
+    assert_true(process > 1);
+    assert_int_equal(kill(process, signal_number), 0);
+}
+
 /* The process id of a vault other than `former`, or 0 when none comes. */
 static int wait_for_another(int former)
 {
@@ -93,7 +100,7 @@ static void kill_again_and_again(void)
     for (unsigned i = 0; i < kills; i++) {
         int former = vault_process(vault);
         pause_milliseconds(life_milliseconds);
-        assert_int_equal(kill(former, SIGKILL), 0);
+        send_signal(former, SIGKILL);
         assert_int_not_equal(wait_for_another(former), 0);
     }
     pause_milliseconds(50);
@@ -125,7 +132,7 @@ static void a_dead_vault_is_unavailable_at_once_and_comes_back(void **state)
     (void)state;
     uint8_t bytes[16];
     int former = vault_process(vault);
-    assert_int_equal(kill(former, SIGKILL), 0);
+    send_signal(former, SIGKILL);
     double start = now_seconds();
     enum status status = vault_random(vault, bytes, sizeof bytes);
     assert_true(status == STATUS_UNAVAILABLE || status == STATUS_OK);
@@ -142,7 +149,7 @@ static void a_request_to_stop_is_left_to_the_server(void **state)
     int process = vault_process(vault);
     const int requests[] = {SIGTERM, SIGINT, SIGHUP};
     for (size_t i = 0; i < COUNT_OF(requests); i++) {
-        assert_int_equal(kill(process, requests[i]), 0);
+        send_signal(process, requests[i]);
         assert_ok(vault_random(vault, bytes, sizeof bytes));
     }
     assert_int_equal(vault_process(vault), process);
@@ -153,7 +160,7 @@ static void a_vault_that_hangs_is_killed_and_replaced(void **state)
     (void)state;
     uint8_t bytes[16];
     int former = vault_process(vault);
-    assert_int_equal(kill(former, SIGSTOP), 0);
+    send_signal(former, SIGSTOP);
     double start = now_seconds();
     assert_status(STATUS_UNAVAILABLE, vault_random(vault, bytes, sizeof bytes));
     assert_true(now_seconds() - start < CALL_SECONDS_MAX);
@@ -209,7 +216,7 @@ static void a_refused_pin_is_not_tried_again(void **state)
     uint8_t bytes[16];
     int former = vault_process(vault);
     vault_fixture_set_pin(&fixture, "wrong-pin\n");
-    assert_int_equal(kill(former, SIGKILL), 0);
+    send_signal(former, SIGKILL);
     pause_milliseconds(1500);
     assert_int_equal(vault_process(vault), 0);
     assert_false(vault_is_ready(vault));
@@ -217,11 +224,24 @@ static void a_refused_pin_is_not_tried_again(void **state)
     assert_start_fails(&fixture.options, STATUS_REFUSED, "PIN");
 }
 
+/* Instrumented and beside other work, a first vault may be given up for slow and replaced: the tests begin with one that answers. */
+static bool answers(void)
+{
+    uint8_t byte;
+    double end = now_seconds() + RETURN_SECONDS_MAX;
+    enum status status;
+    while ((status = vault_random(vault, &byte, sizeof byte)) != STATUS_OK && now_seconds() < end)
+        pause_milliseconds(10);
+    return status == STATUS_OK;
+}
+
 static int start(void **state)
 {
     (void)state;
     vault_fixture_init(&fixture);
-    return vault_fixture_make_keys(&fixture) == STATUS_OK && vault_start(&fixture.options, &vault, NULL) == STATUS_OK ? 0 : -1;
+    if (vault_fixture_make_keys(&fixture) != STATUS_OK || vault_start(&fixture.options, &vault, NULL) != STATUS_OK)
+        return -1;
+    return answers() ? 0 : -1;
 }
 
 static int stop(void **state)
