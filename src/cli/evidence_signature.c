@@ -118,7 +118,8 @@ static enum status check_one(struct evidence_case *this, const struct signature_
     TRY(add_untrusted(this, record, &verified.signature.carried));
     TRY(checks_signature(this->options->checker, &verified.signature, &request, &verified.checks));
     bool is_over_it = holds_as_then(this, record->was_as_rendered, verified.is_what_was_rendered, what, "it is over the very text");
-    printf("    %-12s %s, judged as of %s\n", "algorithm", verified.signature.signature_algorithm, timestamp_format_utc(record->verified_at).text);
+    printf("    %-12s %s, judged as of %s\n", "algorithm", verified.signature.signature_algorithm,
+           timestamp_format_utc(record->verified_at).text);
     *ret_sound = say_checks(this, record, &verified.checks) && is_over_it;
     return STATUS_OK;
 }

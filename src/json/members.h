@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Reading a small JSON object by a table of its members: an unknown member, a missing one, a wrong type or a text that is too long is an error
- * that names it. Nothing is copied: what is read lives as long as the json_t. */
+ * Reading a small JSON object by a table of its members: an unknown member, a missing one, a wrong type or a text that is too long is an
+ * error that names it. Nothing is copied: what is read lives as long as the json_t. */
 #pragma once
 
 #include "src/base/buffer.h"

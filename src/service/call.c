@@ -43,8 +43,8 @@ static void digest_request(struct call *call)
     digest_of_parts(parts, COUNT_OF(parts), &call->request_digest);
 }
 
-/* An answer is kept as the id of its subject and a line end, then the sealed body; or, where nothing in it is personal, as a line end and the
- * body. */
+/* An answer is kept as the id of its subject and a line end, then the sealed body; or, where nothing in it is personal, as a line end and
+ * the body. */
 static enum status seal_answer(struct call *call)
 {
     if (!has_key(call) || call->body.size == 0)

@@ -80,7 +80,8 @@ static enum status make_facts(struct material material, struct evidence_facts *r
     ROW(a_device_of_no_standard, material->device.standard = TRUST_DEVICE_NONE, facts->hardware_standard = HARDWARE_STANDARD_NONE)         \
     ROW(the_reviewed_carrier_of_another_bank, material->record.carrier = "card", foreign_carrier(facts, true))                             \
     ROW(a_carrier_that_is_not_registered, material->record.carrier = "other", foreign_carrier(facts, false))                               \
-    ROW(a_carrier_of_our_own, (material->record.carrier = "card", material->carrier.other_bank = false), facts->middleware_reviewed = true) \
+    ROW(a_carrier_of_our_own, (material->record.carrier = "card", material->carrier.other_bank = false),                                   \
+        facts->middleware_reviewed = true)                                                                                                 \
     ROW(a_certificate_of_another_bank, material->authority.other_bank = true, facts->other_bank = true)                                    \
     ROW(an_authority_without_the_specification, material->authority.interoperability_spec = false, facts->interoperability_spec = false)   \
     ROW(an_unread_practice_statement, material->authority.practice_statement_checked = false, facts->practice_statement_checked = false)   \
@@ -177,7 +178,8 @@ static void assert_facts(const struct material *material, const struct certifica
 ROWS
 #undef ROW
 
-static void an_issuer_outside_the_registry_gives_no_facts(void **state)
+    static void
+    an_issuer_outside_the_registry_gives_no_facts(void **state)
 {
     (void)state;
     struct evidence_facts made;

@@ -121,10 +121,8 @@ static void nothing_shown_is_denied(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_permit_lists_what_was_kept),
-        cmocka_unit_test(a_denial_lists_what_was_broken_apart_from_what_was_kept),
-        cmocka_unit_test(two_signatures_are_one_list),
-        cmocka_unit_test(a_decision_is_made_again_in_the_same_place),
+        cmocka_unit_test(a_permit_lists_what_was_kept), cmocka_unit_test(a_denial_lists_what_was_broken_apart_from_what_was_kept),
+        cmocka_unit_test(two_signatures_are_one_list),  cmocka_unit_test(a_decision_is_made_again_in_the_same_place),
         cmocka_unit_test(nothing_shown_is_denied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

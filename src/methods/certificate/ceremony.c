@@ -149,8 +149,9 @@ static enum status establish(const struct method_context *context, const struct 
         .now = context->now,
     };
     if (certificate_make_facts(&input, &result->evidence) != STATUS_OK)
-        return failure_cite(failure, "9.1.1",
-                            failure_set(failure, STATUS_INVALID, "signature", "signed with a certificate whose issuer is not in the registry"));
+        return failure_cite(
+            failure, "9.1.1",
+            failure_set(failure, STATUS_INVALID, "signature", "signed with a certificate whose issuer is not in the registry"));
     result->outcome = METHOD_ESTABLISHED;
     add_details(verified, &result->evidence, format, result);
     return STATUS_OK;
