@@ -39,18 +39,29 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
         return failure_set(&call->failure, STATUS_CONFLICT, "ceremony", "this ceremony has been answered or is over");
     if (call->input.now >= this->ceremony.expires_at)
         return failure_set(&call->failure, STATUS_EXPIRED, "ceremony", "this ceremony's time is over: open a new one");
-    TRY(loaded_operation_read(call->services, connection, this->ceremony.operation.text, &call->subject, &this->operation));
+    TRY(loaded_operation_find(connection, this->ceremony.operation.text, &call->subject, &this->operation));
     TRY(vocabulary_find(&vocabulary_design, bytes_of_text(this->ceremony.design.text), &design));
     this->method = method_of((enum design)design);
     if (this->method == NULL)
         return STATUS_INTERNAL;
-    TRY(subject_open(call->services, &call->subject, SEALED_CEREMONY, id, this->ceremony.sealed_state, &this->state));
     if (this->ceremony.credential.text[0] == 0)
         return STATUS_OK;
     TRY(credential_row_read(connection, customer.text, this->ceremony.credential.text, &this->credential));
     if (!row_word_is(&this->credential.state, CREDENTIAL_ACTIVE) || this->credential.locked_at != 0)
         return failure_set(&call->failure, STATUS_CONFLICT, "credential", "this credential is not active");
-    return open_credential(call->services, &call->subject, &this->credential, &this->credential_record);
+    return STATUS_OK;
+}
+
+static enum status open_seals(struct answer_ceremony *this)
+{
+    struct sealed_text texts[3] = {
+        loaded_operation_sealed(&this->operation),
+        {SEALED_CEREMONY, this->ceremony.id.text, this->ceremony.sealed_state, &this->state},
+    };
+    size_t count = 2;
+    if (this->ceremony.credential.text[0] != 0)
+        texts[count++] = sealed_credential(&this->credential, &this->credential_record);
+    return subject_open_all(this->call.services, &this->call.subject, texts, count);
 }
 
 typedef enum status method_step(const struct method_context *context, const struct method_operation *operation,
@@ -103,6 +114,7 @@ static enum status answer_prepare(struct call *call)
         TRY(readers_take(call->services->readers, &lease));
         TRY(read_rows(this, lease.connection));
     }
+    TRY(open_seals(this));
     TRY(run_step(this, this->method->examine, call->input.now));
     if (this->result.outcome == METHOD_CONTINUE)
         return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->ceremony.id.text, buffer_bytes(&this->result.state),

@@ -73,15 +73,19 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
     CLEANUP(buffer_release) struct buffer record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
     const struct method_context context = {
         .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->design]};
-    const struct method_operation operation = loaded_operation_for_method(&this->operation);
     struct method_credential credential = {0};
+    struct sealed_text texts[2] = {loaded_operation_sealed(&this->operation)};
+    size_t count = 1;
     if (this->credential != NULL) {
         if (credential_row_read(connection, call->subject.customer.text, this->credential, &row) != STATUS_OK)
             return failure_set(&call->failure, STATUS_NOT_FOUND, "credential", "this customer has no such credential");
         TRY(check_credential(this, &row));
-        TRY(open_credential(call->services, &call->subject, &row, &record));
-        credential = (struct method_credential){.id = this->credential, .record = buffer_bytes(&record), .enrolled_at = row.enrolled_at};
+        texts[count++] = sealed_credential(&row, &record);
     }
+    TRY(subject_open_all(call->services, &call->subject, texts, count));
+    const struct method_operation operation = loaded_operation_for_method(&this->operation);
+    if (this->credential != NULL)
+        credential = (struct method_credential){.id = this->credential, .record = buffer_bytes(&record), .enrolled_at = row.enrolled_at};
     return this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure);
 }
 
@@ -111,7 +115,7 @@ static enum status open_prepare(struct call *call)
     this->sealed = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
     TRY(read_request(this));
     TRY(readers_take(call->services->readers, &lease));
-    TRY(loaded_operation_read(call->services, lease.connection, call->input.parameters[0], &call->subject, &this->operation));
+    TRY(loaded_operation_find(lease.connection, call->input.parameters[0], &call->subject, &this->operation));
     TRY(check_operation(this));
     TRY(open_with_method(this, lease.connection));
     random_id(&this->id);

@@ -21,8 +21,8 @@ static enum status read_facts(struct loaded_operation *operation)
     return operation_from_text(operation->row.facts, &operation->facts, NULL);
 }
 
-enum status loaded_operation_read(struct services *services, struct store_connection *connection, const char *id,
-                                  struct subject *ret_subject, struct loaded_operation *operation)
+enum status loaded_operation_find(struct store_connection *connection, const char *id, struct subject *ret_subject,
+                                  struct loaded_operation *operation)
 {
     struct id customer;
     if (!id_is_valid(id))
@@ -30,8 +30,20 @@ enum status loaded_operation_read(struct services *services, struct store_connec
     TRY(operation_row_locate(connection, id, &customer));
     TRY(subject_load(connection, customer.text, ret_subject));
     TRY(operation_row_read(connection, customer.text, id, &operation->row));
-    TRY(read_facts(operation));
-    return subject_open(services, ret_subject, SEALED_INSTRUCTION, id, operation->row.sealed_instruction, &operation->instruction);
+    return read_facts(operation);
+}
+
+struct sealed_text loaded_operation_sealed(struct loaded_operation *operation)
+{
+    return (struct sealed_text){SEALED_INSTRUCTION, operation->row.id.text, operation->row.sealed_instruction, &operation->instruction};
+}
+
+enum status loaded_operation_read(struct services *services, struct store_connection *connection, const char *id,
+                                  struct subject *ret_subject, struct loaded_operation *operation)
+{
+    TRY(loaded_operation_find(connection, id, ret_subject, operation));
+    const struct sealed_text text = loaded_operation_sealed(operation);
+    return subject_open_all(services, ret_subject, &text, 1);
 }
 
 struct method_operation loaded_operation_for_method(const struct loaded_operation *operation)
@@ -44,10 +56,9 @@ struct method_operation loaded_operation_for_method(const struct loaded_operatio
     };
 }
 
-enum status open_credential(struct services *services, const struct subject *subject, const struct credential_row *row,
-                            struct buffer *ret_record)
+struct sealed_text sealed_credential(const struct credential_row *row, struct buffer *ret_record)
 {
-    return subject_open(services, subject, SEALED_CREDENTIAL, row->id.text, row->sealed_record, ret_record);
+    return (struct sealed_text){SEALED_CREDENTIAL, row->id.text, row->sealed_record, ret_record};
 }
 
 enum status require_active_customer(struct call *call, struct store_connection *connection)

@@ -44,8 +44,21 @@ enum status subject_seal(struct services *services, const struct subject *subjec
 enum status subject_open(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
                          struct bytes sealed, struct buffer *ret_plain)
 {
-    char context[CONTEXT_SIZE];
-    return vault_open(services->vault, &subject->key, context_of(subject, kind, id, context), sealed, ret_plain);
+    const struct sealed_text text = {kind, id, sealed, ret_plain};
+    return subject_open_all(services, subject, &text, 1);
+}
+
+enum status subject_open_all(struct services *services, const struct subject *subject, const struct sealed_text *texts, size_t count)
+{
+    char contexts[VAULT_OPEN_MAX][CONTEXT_SIZE];
+    struct vault_sealed items[VAULT_OPEN_MAX];
+    struct buffer *plains[VAULT_OPEN_MAX];
+    INVARIANT(count <= VAULT_OPEN_MAX);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = (struct vault_sealed){context_of(subject, texts[i].kind, texts[i].id, contexts[i]), texts[i].sealed};
+        plains[i] = texts[i].ret_plain;
+    }
+    return vault_open_all(services->vault, &subject->key, items, count, plains);
 }
 
 void random_fill(uint8_t *ret_bytes, size_t size)

@@ -4,7 +4,7 @@
 
 #include "src/base/reader.h"
 
-enum field { FIELD_KEY = 1, FIELD_SALT = 2, FIELD_SCOPE = 4, FIELD_SIZE = 8, FIELD_PAYLOAD = 16 };
+enum field { FIELD_KEY = 1, FIELD_SALT = 2, FIELD_SCOPE = 4, FIELD_SIZE = 8, FIELD_PAYLOAD = 16, FIELD_ITEMS = 32 };
 
 /* In the order of enum field. READY has no fields: it is no request. */
 static const unsigned fields_of[VAULT_OPERATION_COUNT] = {
@@ -12,7 +12,7 @@ static const unsigned fields_of[VAULT_OPERATION_COUNT] = {
     [VAULT_SIGN_ED25519] = FIELD_KEY | FIELD_PAYLOAD,
     [VAULT_PUBLIC_KEY] = FIELD_KEY,
     [VAULT_SEAL] = FIELD_SALT | FIELD_SCOPE | FIELD_PAYLOAD,
-    [VAULT_OPEN] = FIELD_SALT | FIELD_SCOPE | FIELD_PAYLOAD,
+    [VAULT_OPEN] = FIELD_SALT | FIELD_ITEMS,
     [VAULT_HMAC] = FIELD_SCOPE | FIELD_PAYLOAD,
     [VAULT_RANDOM] = FIELD_SIZE,
 };
@@ -68,6 +68,16 @@ enum status vault_frame_write(const struct vault_frame *frame, struct buffer *re
     return buffer_append(ret_message, frame->body);
 }
 
+static enum status check_items(const struct vault_request *request)
+{
+    if (request->item_count == 0 || request->item_count > VAULT_OPEN_MAX)
+        return STATUS_INVALID;
+    for (size_t i = 0; i < request->item_count; i++)
+        if (request->items[i].sealed.size < VAULT_SEAL_EXTRA_SIZE)
+            return STATUS_CORRUPT;
+    return STATUS_OK;
+}
+
 /* What the types cannot say: sizes that belong together. */
 static enum status check_request(const struct vault_request *request)
 {
@@ -79,7 +89,7 @@ static enum status check_request(const struct vault_request *request)
     case VAULT_SEAL:
         return request->payload.size > LIMIT_VAULT_MESSAGE_BYTES - VAULT_FRAME_HEAD_SIZE - VAULT_SEAL_EXTRA_SIZE ? STATUS_LIMIT : STATUS_OK;
     case VAULT_OPEN:
-        return request->payload.size < VAULT_SEAL_EXTRA_SIZE ? STATUS_CORRUPT : STATUS_OK;
+        return check_items(request);
     case VAULT_RANDOM:
         return request->size > LIMIT_VAULT_RANDOM_BYTES ? STATUS_LIMIT : STATUS_OK;
     default:
@@ -87,31 +97,64 @@ static enum status check_request(const struct vault_request *request)
     }
 }
 
+static size_t items_size(const struct vault_request *request)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < request->item_count; i++)
+        size += 2 * sizeof(uint32_t) + request->items[i].context.size + request->items[i].sealed.size;
+    return size;
+}
+
+/* Each part alone, so that no sum of them can wrap. */
+static bool parts_are_bounded(const struct vault_request *request)
+{
+    bool bounded = request->scope.size <= LIMIT_VAULT_MESSAGE_BYTES && request->payload.size <= LIMIT_VAULT_MESSAGE_BYTES;
+    for (size_t i = 0; i < request->item_count; i++)
+        bounded = bounded && request->items[i].context.size <= LIMIT_VAULT_MESSAGE_BYTES &&
+                  request->items[i].sealed.size <= LIMIT_VAULT_MESSAGE_BYTES;
+    return bounded;
+}
+
 static size_t request_body_size(const struct vault_request *request, unsigned fields)
 {
     return ((fields & FIELD_KEY) ? 1 : 0) + ((fields & FIELD_SALT) ? VAULT_SUBJECT_SALT_SIZE : 0) +
            ((fields & FIELD_SCOPE) ? sizeof(uint32_t) + request->scope.size : 0) + ((fields & FIELD_SIZE) ? sizeof(uint32_t) : 0) +
-           ((fields & FIELD_PAYLOAD) ? request->payload.size : 0);
+           ((fields & FIELD_PAYLOAD) ? request->payload.size : 0) + ((fields & FIELD_ITEMS) ? items_size(request) : 0);
+}
+
+/* Its size, then itself. */
+static enum status write_sized(struct bytes bytes, struct buffer *message)
+{
+    TRY(buffer_append_u32(message, (uint32_t)bytes.size));
+    return buffer_append(message, bytes);
+}
+
+static enum status write_items(const struct vault_request *request, struct buffer *message)
+{
+    for (size_t i = 0; i < request->item_count; i++) {
+        TRY(write_sized(request->items[i].context, message));
+        TRY(write_sized(request->items[i].sealed, message));
+    }
+    return STATUS_OK;
 }
 
 enum status vault_request_write(const struct vault_request *request, struct buffer *ret_message)
 {
     TRY(check_request(request));
     unsigned fields = fields_of[request->operation];
-    /* Each alone is bounded first, so that their sum cannot wrap. */
-    if (request->scope.size > LIMIT_VAULT_MESSAGE_BYTES || request->payload.size > LIMIT_VAULT_MESSAGE_BYTES)
+    if (!parts_are_bounded(request))
         return STATUS_LIMIT;
     TRY(write_head(request->operation, STATUS_OK, request_body_size(request, fields), ret_message));
     if (fields & FIELD_KEY)
         TRY(buffer_append_byte(ret_message, (uint8_t)request->key));
     if (fields & FIELD_SALT)
         TRY(buffer_append(ret_message, request->salt));
-    if (fields & FIELD_SCOPE) {
-        TRY(buffer_append_u32(ret_message, (uint32_t)request->scope.size));
-        TRY(buffer_append(ret_message, request->scope));
-    }
+    if (fields & FIELD_SCOPE)
+        TRY(write_sized(request->scope, ret_message));
     if (fields & FIELD_SIZE)
         TRY(buffer_append_u32(ret_message, request->size));
+    if (fields & FIELD_ITEMS)
+        TRY(write_items(request, ret_message));
     return buffer_append(ret_message, request->payload);
 }
 
@@ -125,11 +168,21 @@ static enum status parse_key(struct reader *reader, struct vault_request *reques
     return STATUS_OK;
 }
 
-static enum status parse_scope(struct reader *reader, struct vault_request *request)
+static enum status parse_sized(struct reader *reader, struct bytes *ret_bytes)
 {
     uint32_t size;
     TRY(reader_u32(reader, &size));
-    return reader_take(reader, size, &request->scope);
+    return reader_take(reader, size, ret_bytes);
+}
+
+static enum status parse_items(struct reader *reader, struct vault_request *request)
+{
+    while (reader->position < reader->size && request->item_count < VAULT_OPEN_MAX) {
+        struct vault_sealed *item = &request->items[request->item_count++];
+        TRY(parse_sized(reader, &item->context));
+        TRY(parse_sized(reader, &item->sealed));
+    }
+    return STATUS_OK;
 }
 
 static enum status parse_fields(struct reader *reader, struct vault_request *request)
@@ -140,9 +193,11 @@ static enum status parse_fields(struct reader *reader, struct vault_request *req
     if (fields & FIELD_SALT)
         TRY(reader_take(reader, VAULT_SUBJECT_SALT_SIZE, &request->salt));
     if (fields & FIELD_SCOPE)
-        TRY(parse_scope(reader, request));
+        TRY(parse_sized(reader, &request->scope));
     if (fields & FIELD_SIZE)
         TRY(reader_u32(reader, &request->size));
+    if (fields & FIELD_ITEMS)
+        TRY(parse_items(reader, request));
     if (fields & FIELD_PAYLOAD)
         TRY(reader_take(reader, reader->size - reader->position, &request->payload));
     return reader_end(reader);
@@ -162,6 +217,14 @@ enum status vault_request_parse(struct bytes message, struct vault_request *ret_
     return STATUS_OK;
 }
 
+static size_t plain_size(const struct vault_request *request)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < request->item_count; i++)
+        size += request->items[i].sealed.size - VAULT_SEAL_EXTRA_SIZE;
+    return size;
+}
+
 static size_t reply_body_size(const struct vault_request *request)
 {
     switch (request->operation) {
@@ -174,7 +237,7 @@ static size_t reply_body_size(const struct vault_request *request)
     case VAULT_SEAL:
         return request->payload.size + VAULT_SEAL_EXTRA_SIZE;
     case VAULT_OPEN:
-        return request->payload.size - VAULT_SEAL_EXTRA_SIZE;
+        return plain_size(request);
     case VAULT_HMAC:
         return DIGEST_SIZE;
     case VAULT_RANDOM:

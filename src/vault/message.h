@@ -37,11 +37,13 @@ struct vault_frame {
 /* A request taken apart; views into the message. Fields that the operation does not have are zero. */
 struct vault_request {
     enum vault_operation operation;
-    enum vault_key key;   /* signing, public key */
-    struct bytes salt;    /* seal, open: VAULT_SUBJECT_SALT_SIZE bytes */
-    struct bytes scope;   /* seal, open: the context; HMAC: the purpose */
-    uint32_t size;        /* random: how many bytes */
-    struct bytes payload; /* ES256: whole digests; else the message, the plain or the sealed bytes */
+    enum vault_key key;                        /* signing, public key */
+    struct bytes salt;                         /* seal, open: VAULT_SUBJECT_SALT_SIZE bytes */
+    struct bytes scope;                        /* seal: the context; HMAC: the purpose */
+    uint32_t size;                             /* random: how many bytes */
+    struct bytes payload;                      /* ES256: whole digests; else the message or the plain bytes */
+    struct vault_sealed items[VAULT_OPEN_MAX]; /* open: 1 to VAULT_OPEN_MAX of them */
+    size_t item_count;
 };
 
 /* The whole frame's size, from at least its first four bytes. STATUS_LIMIT when it is longer than a message may be. */

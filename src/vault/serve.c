@@ -66,7 +66,9 @@ static enum status seal(struct worker *worker, const struct vault_request *reque
 static enum status open_sealed(struct worker *worker, const struct vault_request *request)
 {
     TRY(make_subject_key(worker, request->salt));
-    enum status status = sealer_open(worker->sealer, &worker->subject_key, request->scope, request->payload, &worker->result);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < request->item_count && status == STATUS_OK; i++)
+        status = sealer_open(worker->sealer, &worker->subject_key, request->items[i].context, request->items[i].sealed, &worker->result);
     wipe(&worker->subject_key, sizeof worker->subject_key);
     return status;
 }

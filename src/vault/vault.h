@@ -58,6 +58,14 @@ MUST_CHECK enum status vault_seal(struct vault *vault, const struct vault_subjec
 MUST_CHECK enum status vault_open(struct vault *vault, const struct vault_subject *subject, struct bytes context, struct bytes sealed,
                                   struct buffer *ret_plain);
 
+/* Several texts of one subject in one round trip: ret_plains[i] gets that of items[i]; when one does not open, none is given. */
+#define VAULT_OPEN_MAX 4
+struct vault_sealed {
+    struct bytes context, sealed;
+};
+MUST_CHECK enum status vault_open_all(struct vault *vault, const struct vault_subject *subject, const struct vault_sealed *items,
+                                      size_t count, struct buffer *const *ret_plains);
+
 /* HMAC-SHA-256 under the pepper: for what is looked up by value (a customer's ID number) but never stored in clear. `purpose` separates
  * uses. */
 MUST_CHECK enum status vault_hmac(struct vault *vault, const char *purpose, struct bytes message, struct digest *ret_mac);

@@ -88,6 +88,24 @@ static void what_is_sealed_opens_for_the_same_subject_and_context_only(void **st
     assert_int_equal(plain.size, 10);
 }
 
+static void several_texts_of_one_subject_open_together_or_not_at_all(void **state)
+{
+    (void)state;
+    CLEANUP(buffer_release)
+    struct buffer first = BUFFER_INIT(256),
+                  second = BUFFER_INIT(256), one = BUFFER_INIT(256), two = BUFFER_INIT(256);
+    struct buffer *const plains[] = {&one, &two};
+    assert_ok(vault_seal(vault, &alice, text("a"), text("the first"), &first));
+    assert_ok(vault_seal(vault, &alice, text("b"), text("the second"), &second));
+    const struct vault_sealed swapped[] = {{text("a"), buffer_bytes(&first)}, {text("a"), buffer_bytes(&second)}};
+    assert_status(STATUS_CORRUPT, vault_open_all(vault, &alice, swapped, 2, plains));
+    assert_int_equal(one.size + two.size, 0);
+    const struct vault_sealed items[] = {{text("a"), buffer_bytes(&first)}, {text("b"), buffer_bytes(&second)}};
+    assert_ok(vault_open_all(vault, &alice, items, 2, plains));
+    assert_true(bytes_equal(buffer_bytes(&one), text("the first")));
+    assert_true(bytes_equal(buffer_bytes(&two), text("the second")));
+}
+
 static void any_changed_byte_of_a_sealed_record_is_found(void **state)
 {
     (void)state;
@@ -117,8 +135,8 @@ static void the_same_plain_text_never_seals_to_the_same_bytes(void **state)
 static void an_empty_record_and_the_largest_one_come_back(void **state)
 {
     (void)state;
-    /* The frame's head, the salt and the context's length leave this much; see message.h. */
-    size_t largest = LIMIT_VAULT_MESSAGE_BYTES - 8 - VAULT_SUBJECT_SALT_SIZE - 4 - 28;
+    /* The frame's head, the salt and the lengths of context and text leave this much; see message.h. */
+    size_t largest = LIMIT_VAULT_MESSAGE_BYTES - 8 - VAULT_SUBJECT_SALT_SIZE - 8 - 28;
     CLEANUP(buffer_release) struct buffer plain = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
     CLEANUP(buffer_release) struct buffer sealed = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
     CLEANUP(buffer_release) struct buffer opened = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
@@ -213,6 +231,7 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(several_texts_of_one_subject_open_together_or_not_at_all),
         cmocka_unit_test(a_batch_of_signatures_verifies_one_by_one),
         cmocka_unit_test(a_batch_is_never_empty_nor_past_the_limit),
         cmocka_unit_test(a_checkpoint_signature_verifies_and_binds_the_message),
