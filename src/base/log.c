@@ -30,14 +30,12 @@ void log_begin(struct log_line *ret_line, enum log_level level, const char *even
     json_write_text(&ret_line->writer, "event", event);
 }
 
-void log_end(struct log_line *line)
+void log_end_always(struct log_line *line)
 {
     static const char too_long[] = "{\"level\":\"error\",\"event\":\"log.line_too_long\"}\n";
     struct bytes json;
     ssize_t written;
     json_end_object(&line->writer);
-    if (!log_is_written(line->level))
-        return;
     if (json_finish(&line->writer, &json) == STATUS_OK) {
         line->text[json.size] = '\n';
         written = write(STDERR_FILENO, line->text, json.size + 1);
@@ -45,6 +43,12 @@ void log_end(struct log_line *line)
         written = write(STDERR_FILENO, too_long, sizeof too_long - 1);
     }
     (void)written; /* a log that cannot be written must not stop the service */
+}
+
+void log_end(struct log_line *line)
+{
+    if (log_is_written(line->level))
+        log_end_always(line);
 }
 
 void log_event(enum log_level level, const char *event, const char *name, const char *value)

@@ -22,6 +22,8 @@ bool log_is_written(enum log_level level);
 /* Begins {"time":...,"level":...,"event":... . The moment comes from the system's clock: this is an edge. */
 void log_begin(struct log_line *ret_line, enum log_level level, const char *event);
 void log_end(struct log_line *line);
+/* The same whatever the limit is: for what somebody must learn. */
+void log_end_always(struct log_line *line);
 
 /* A whole line with one member more, for the simple cases; `name` may be NULL. */
 void log_event(enum log_level level, const char *event, const char *name, const char *value);

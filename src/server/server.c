@@ -63,6 +63,7 @@ static void wait_for_stop(const sigset_t *signals)
     log_event(LOG_LEVEL_INFO, "server.stopping", "signal", signal_number == SIGTERM ? "SIGTERM" : "SIGINT");
 }
 
+/* Whatever is logged otherwise: with port 0 nothing else tells where the server is. */
 static void log_listening(const struct server_config *config, const struct http_server *http)
 {
     struct log_line line;
@@ -70,7 +71,7 @@ static void log_listening(const struct server_config *config, const struct http_
     json_write_text(&line.writer, "address", config->listen.address);
     json_write_integer(&line.writer, "port", http_server_port(http));
     json_write_boolean(&line.writer, "tls", config->listen.tls == SWITCH_ON);
-    log_end(&line);
+    log_end_always(&line);
 }
 
 static enum status serve(const struct server_config *config, const struct server_files *files, const sigset_t *signals,

@@ -74,6 +74,21 @@ static void lines_past_the_level_are_not_written(void **state)
     log_limit(LOG_LEVEL_INFO);
 }
 
+static void write_always(void)
+{
+    struct log_line line;
+    log_begin(&line, LOG_LEVEL_INFO, "server.listening");
+    log_end_always(&line);
+}
+
+static void what_must_be_learned_is_written_at_any_level(void **state)
+{
+    (void)state;
+    log_limit(LOG_LEVEL_ERROR);
+    assert_non_null(strstr(captured(write_always), "\"event\":\"server.listening\"}\n"));
+    log_limit(LOG_LEVEL_INFO);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +96,7 @@ int main(void)
         cmocka_unit_test(a_failure_keeps_its_field_and_reason),
         cmocka_unit_test(a_line_that_is_too_long_is_said_to_be),
         cmocka_unit_test(lines_past_the_level_are_not_written),
+        cmocka_unit_test(what_must_be_learned_is_written_at_any_level),
     };
     return cmocka_run_group_tests_name("log", tests, NULL, NULL);
 }

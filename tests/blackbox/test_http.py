@@ -120,6 +120,14 @@ def test_the_log_is_json_lines_without_tokens_or_personal_data(make_server):
     assert line["trace"] == "4bf92f3577b34da6a3ce929d0e0e4736" and line["us"] > 0
 
 
+@pytest.mark.parametrize("level", ["warning", "error"])
+def test_a_quiet_log_still_tells_the_port(make_server, level):
+    server = make_server(log={"level": level})
+    assert server.ask("GET", "/healthz").status == 200
+    assert server.stop() == 0
+    assert [line["event"] for line in server.log()] == ["server.listening"]
+
+
 def test_an_idempotency_key_gives_the_first_answer_again(make_server):
     server = make_server()
     body = {"kind": "corporate", "identifier": "22099131", "name": "A"}
