@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The token by the vault's own process, so that this program needs no PKCS#11 and sees no PIN of a token that existed before. */
+#include "src/base/limits.h"
+#include "src/base/origin.h"
 #include "src/cli/init_parts.h"
 #include "src/ledger/checkpoint.h"
 #include "src/ledger/jwks.h"
@@ -108,11 +110,10 @@ static enum status export_public_keys(struct vault *vault, const struct init_opt
 /* Before anything is made: keys in a token of yours could not be unmade. */
 static enum status check_origin(const char *origin, struct failure *failure)
 {
-    const uint8_t any_key[ED25519_KEY_SIZE] = {0};
-    struct note_key key;
-    if (note_key_make(origin, bytes_of(any_key, sizeof any_key), &key) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "--origin", "\"%s\" cannot name a log: no space, no +, at most %d bytes", origin,
-                           CHECKPOINT_ORIGIN_MAX);
+    if (!origin_is_valid(origin))
+        return failure_set(failure, STATUS_INVALID, "--origin",
+                           "cannot name a log: 1 to %d visible ASCII characters, no space, quote, backslash or +",
+                           LIMIT_LEDGER_ORIGIN_BYTES);
     return STATUS_OK;
 }
 

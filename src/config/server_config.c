@@ -4,6 +4,7 @@
 
 #include "src/base/file.h"
 #include "src/base/limits.h"
+#include "src/base/origin.h"
 #include "src/config/yaml_file.h"
 
 #include <arpa/inet.h>
@@ -155,6 +156,9 @@ static enum status check_listen(const struct server_config *config, struct yaml_
 static enum status check_together(const struct server_config *config, struct yaml_value root, struct failure *failure)
 {
     TRY(check_listen(config, yaml_member(root, "listen"), failure));
+    if (!origin_is_valid(config->ledger.origin))
+        return yaml_refuse(yaml_member(yaml_member(root, "ledger"), "origin"), failure,
+                           "must be visible ASCII without space, quote, backslash or +");
     if (config->ceremonies.certificate_seconds > config->ceremonies.operation_seconds)
         return yaml_refuse(yaml_member(yaml_member(root, "ceremonies"), "certificate_seconds"), failure,
                            "is longer than operation_seconds");

@@ -3,9 +3,10 @@
 #pragma once
 
 #include "src/base/buffer.h"
+#include "src/base/limits.h"
 #include "src/crypto/public_key.h"
 
-#define CHECKPOINT_ORIGIN_MAX 128
+#define CHECKPOINT_ORIGIN_MAX LIMIT_LEDGER_ORIGIN_BYTES
 #define CHECKPOINT_NOTE_MAX (16 * 1024) /* other signers' lines are allowed, up to this size */
 
 /* A key that signs notes: name and public key. In files it is one line, "name+id+key" (a vkey). */

@@ -11,6 +11,7 @@
 
 /* More than any entry can need: both clause lists, all details, and the other members with their names. */
 #define ENTRY_TEXT_MAX (16 * 1024)
+_Static_assert(LIMIT_LEDGER_ORIGIN_BYTES <= LEDGER_WORD_MAX, "a log's name is a word");
 _Static_assert(2 * LEDGER_CLAUSES_MAX * (LEDGER_CLAUSE_ID_MAX + 3) + LEDGER_DETAILS_MAX * (LEDGER_DETAIL_NAME_MAX + LEDGER_WORD_MAX + 6) +
                        16 * (LEDGER_WORD_MAX + 32) <
                    ENTRY_TEXT_MAX,

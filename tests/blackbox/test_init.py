@@ -100,6 +100,8 @@ def test_a_directory_with_something_in_it_is_not_touched(tmp_path):
     (["--module", "/nonexistent.so"], "PKCS#11"),
     (["--token-label", "x" * 33], "label"),
     (["--origin", "two words"], "--origin"),
+    (["--origin", "x" * 129], "--origin"),
+    (["--origin", "銀行.example"], "--origin"),
 ])
 def test_a_failure_leaves_nothing_behind(tmp_path, arguments, word):
     done = init(tmp_path / "new", *arguments)

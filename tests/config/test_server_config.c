@@ -12,6 +12,9 @@
 #include <cmocka.h>
 
 #define VAULT "vault:\n  module: /usr/lib/token.so\n  pin_file: pin\n"
+#define ORIGIN_32 "abcdefghijklmnopqrstuvwxyz.bank/"
+#define ORIGIN_128 ORIGIN_32 ORIGIN_32 ORIGIN_32 ORIGIN_32
+#define ORIGIN_129 ORIGIN_128 "x"
 #define PLAIN "callers: callers.yaml\nlisten:\n  tls: off\n" VAULT
 
 struct refusal {
@@ -41,6 +44,10 @@ static void what_is_unsafe_or_wrong_is_refused(void **state)
         {PLAIN "ceremonies:\n  operation_seconds: 60\n  certificate_seconds: 61\n", 9, "ceremonies.certificate_seconds",
          "is longer than operation_seconds"},
         {PLAIN "limits: 7\n", 7, "limits", "must be a map"},
+        {PLAIN "ledger:\n  origin: " ORIGIN_129 "\n", 8, "ledger.origin", "is longer than 128 bytes"},
+        {PLAIN "ledger:\n  origin: two words\n", 8, "ledger.origin", "must be visible ASCII without space, quote, backslash or +"},
+        {PLAIN "ledger:\n  origin: bank.example/a+b\n", 8, "ledger.origin", "must be visible ASCII without space, quote, backslash or +"},
+        {PLAIN "ledger:\n  origin: 銀行.example/log\n", 8, "ledger.origin", "must be visible ASCII without space, quote, backslash or +"},
         {PLAIN "log:\n  level: loud\n", 8, "log.level", "must be one of: error, warning, info"},
     };
     for (size_t i = 0; i < COUNT_OF(refusals); i++) {
@@ -67,6 +74,15 @@ static void paths_start_from_the_folder_of_the_file(void **state)
     server_config_release(&config);
     assert_int_equal(server_config_read(bytes_of_text("store: \"sqlite:/var/lib/c.db\"\n" PLAIN), "/etc", &config, NULL), STATUS_OK);
     assert_string_equal(config.top.store, "sqlite:/var/lib/c.db");
+    server_config_release(&config);
+}
+
+static void the_longest_origin_is_one_that_checkpoints_take(void **state)
+{
+    (void)state;
+    struct server_config config = {0};
+    assert_int_equal(server_config_read(bytes_of_text(PLAIN "ledger:\n  origin: " ORIGIN_128 "\n"), "/etc", &config, NULL), STATUS_OK);
+    assert_string_equal(config.ledger.origin, ORIGIN_128);
     server_config_release(&config);
 }
 
@@ -148,9 +164,13 @@ static void a_caller_is_found_by_its_own_kind_of_proof_only(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_unsafe_or_wrong_is_refused),    cmocka_unit_test(paths_start_from_the_folder_of_the_file),
-        cmocka_unit_test(what_is_not_given_has_its_default),     cmocka_unit_test(every_default_is_within_its_bounds),
-        cmocka_unit_test(callers_that_are_doubtful_are_refused), cmocka_unit_test(a_caller_is_found_by_its_own_kind_of_proof_only),
+        cmocka_unit_test(what_is_unsafe_or_wrong_is_refused),
+        cmocka_unit_test(paths_start_from_the_folder_of_the_file),
+        cmocka_unit_test(the_longest_origin_is_one_that_checkpoints_take),
+        cmocka_unit_test(what_is_not_given_has_its_default),
+        cmocka_unit_test(every_default_is_within_its_bounds),
+        cmocka_unit_test(callers_that_are_doubtful_are_refused),
+        cmocka_unit_test(a_caller_is_found_by_its_own_kind_of_proof_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
