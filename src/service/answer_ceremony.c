@@ -183,8 +183,10 @@ static enum status consume(struct answer_ceremony *this, struct keeper_transacti
         .record_digest = this->record_digest,
         .created_at = transaction->now,
     };
-    if (ceremony_row_consume(transaction->connection, this->call.subject.customer.text, this->ceremony.id.text, &outcome) != STATUS_OK)
+    enum status status = ceremony_row_consume(transaction->connection, this->call.subject.customer.text, this->ceremony.id.text, &outcome);
+    if (status == STATUS_CONFLICT)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "ceremony", "this ceremony has been answered or is over");
+    TRY(status);
     return evidence_row_insert(transaction->connection, &row);
 }
 

@@ -60,9 +60,10 @@ static enum status cancel_prepare(struct call *call)
 static enum status cancel_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct cancel_operation *this = (struct cancel_operation *)call;
-    if (close_operation(call->services, transaction, &this->key, OPERATION_EVENT_CANCEL, LEDGER_EVENT_OPERATION_CANCELLED) ==
-        STATUS_CONFLICT)
+    enum status status = close_operation(call->services, transaction, &this->key, OPERATION_EVENT_CANCEL, LEDGER_EVENT_OPERATION_CANCELLED);
+    if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "operation", "the operation has been decided");
+    TRY(status);
     return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"cancelled\"}", this->key.id.text);
 }
 

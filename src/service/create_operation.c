@@ -37,9 +37,11 @@ static enum status refuse(struct create_operation *this, const char *field, cons
 static enum status read_customer(struct create_operation *this, struct store_connection *connection)
 {
     CLEANUP(customer_row_release) struct customer_row row = {0};
-    if (subject_load(connection, this->request.customer, &this->call.subject) != STATUS_OK ||
-        customer_row_read(connection, this->request.customer, &row) != STATUS_OK)
+    enum status status = subject_load(connection, this->request.customer, &this->call.subject);
+    if (status == STATUS_NOT_FOUND)
         return failure_set(&this->call.failure, STATUS_NOT_FOUND, "customer", "no such customer");
+    TRY(status);
+    TRY(customer_row_read(connection, this->request.customer, &row));
     if (!row_word_is(&row.state, CUSTOMER_ACTIVE))
         return refuse(this, "customer", "the customer is not active");
     this->facts.customer = row_word_is(&row.kind, CUSTOMER_CORPORATE_TEXT) ? CUSTOMER_CORPORATE : CUSTOMER_NATURAL;

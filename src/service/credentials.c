@@ -133,11 +133,22 @@ static enum status revoke_prepare(struct call *call)
     return subject_load(lease.connection, call->input.parameters[0], &call->subject);
 }
 
+/* STATUS_NOT_FOUND when the customer has no such credential, STATUS_CONFLICT when it is not in state `from`. */
+static enum status move_credential(struct call *call, struct store_connection *connection, const char *from, const char *to)
+{
+    const char *customer = call->input.parameters[0], *credential = call->input.parameters[1];
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    TRY(credential_row_read(connection, customer, credential, &row));
+    if (!row_word_is(&row.state, from))
+        return failure_set(&call->failure, STATUS_CONFLICT, "credential", "this credential is not %s", from);
+    return credential_row_move(connection, customer, credential, from, to);
+}
+
 static enum status revoke_run(struct call *call, struct keeper_transaction *transaction)
 {
     const char *customer = call->input.parameters[0], *credential = call->input.parameters[1];
     uint64_t index;
-    TRY(credential_row_move(transaction->connection, customer, credential, CREDENTIAL_ACTIVE, CREDENTIAL_REVOKED));
+    TRY(move_credential(call, transaction->connection, CREDENTIAL_ACTIVE, CREDENTIAL_REVOKED));
     struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_REVOKED, .customer = word(customer), .credential = word(credential)};
     event_detail(&entry, "revoked_by", call->caller);
     TRY(event_append(call->services, transaction, &entry, &index));

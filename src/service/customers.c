@@ -59,9 +59,10 @@ static enum status insert_customer(struct register_customer *this, struct keeper
     TRY(row_word_set(&row.state, CUSTOMER_ACTIVE));
     TRY(customer_row_insert(transaction->connection, &row));
     TRY(subject_insert(transaction->connection, id, &salt));
-    if (customer_identifier_insert(transaction->connection, &this->identifier_mac, id) == STATUS_CONFLICT)
+    enum status status = customer_identifier_insert(transaction->connection, &this->identifier_mac, id);
+    if (status == STATUS_CONFLICT)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "identifier", "a customer with this identifier is registered already");
-    return STATUS_OK;
+    return status;
 }
 
 static enum status register_run(struct call *call, struct keeper_transaction *transaction)

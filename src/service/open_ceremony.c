@@ -66,6 +66,15 @@ static enum status check_credential(struct open_ceremony *this, const struct cre
     return STATUS_OK;
 }
 
+static enum status read_credential(struct open_ceremony *this, struct store_connection *connection, struct credential_row *ret_row)
+{
+    enum status status = credential_row_read(connection, this->call.subject.customer.text, this->credential, ret_row);
+    if (status == STATUS_NOT_FOUND)
+        return failure_set(&this->call.failure, STATUS_NOT_FOUND, "credential", "this customer has no such credential");
+    TRY(status);
+    return check_credential(this, ret_row);
+}
+
 static enum status open_with_method(struct open_ceremony *this, struct store_connection *connection)
 {
     struct call *call = &this->call;
@@ -77,9 +86,7 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
     struct sealed_text texts[2] = {loaded_operation_sealed(&this->operation)};
     size_t count = 1;
     if (this->credential != NULL) {
-        if (credential_row_read(connection, call->subject.customer.text, this->credential, &row) != STATUS_OK)
-            return failure_set(&call->failure, STATUS_NOT_FOUND, "credential", "this customer has no such credential");
-        TRY(check_credential(this, &row));
+        TRY(read_credential(this, connection, &row));
         texts[count++] = sealed_credential(&row, &record);
     }
     TRY(subject_open_all(call->services, &call->subject, texts, count));

@@ -26,6 +26,11 @@ def prepared(desk):
     return desk.ceremony(desk.payment(), desk.credential(desk.company, **TOKEN))
 
 
+@pytest.fixture(scope="module")
+def theirs(desk):
+    return desk.credential(desk.small, "fxml_customer2", device="demo-token")
+
+
 def send(desk, method, path, data, content_type="application/json"):
     headers = {"Authorization": f"Bearer {desk.token}", "Content-Type": content_type}
     request = urllib.request.Request(desk.address + path, data, headers, method=method)
@@ -148,6 +153,38 @@ def test_a_ceremony_of_nothing_that_we_run_is_refused(desk, prepared, unchanged,
 @pytest.mark.parametrize("name", [UNKNOWN, "A" * 26, "a", "a" * 27, "1" * 26, "a" * 1000, "'--", "..;"], ids=lambda name: name[:30])
 def test_what_does_not_exist_is_not_found(desk, unchanged, method, path, name):
     assert_refused(404, "not_found", desk.call, method, path.format(name))
+
+
+@pytest.mark.parametrize("path, body", [
+    ("/v1/customers/{}/accounts", {"bank": "999", "account": "00999"}), ("/v1/customers/{}/designated-accounts", {"bank": "999", "account": "00999"}),
+    ("/v1/customers/{}/credentials", {"design": "certificate", "details": {}}), ("/v1/operations/{}/ceremonies", {"design": "certificate", "credential": UNKNOWN}),
+    ("/v1/ceremonies/{}/answers", {"signature": "AAAA"})])  # fmt: skip
+@pytest.mark.parametrize("name", [UNKNOWN, "x"])
+def test_nothing_is_added_to_what_does_not_exist(desk, unchanged, path, body, name):
+    assert_refused(404, "not_found", desk.call, "POST", path.format(name), body)
+
+
+@pytest.mark.parametrize("name", [UNKNOWN, "x"])
+def test_a_credential_that_does_not_exist_is_not_found(desk, theirs, unchanged, name):
+    for customer, credential in [(desk.company, name), (name, name), (name, theirs)]:
+        assert_refused(404, "not_found", desk.call, "DELETE", f"/v1/customers/{customer}/credentials/{credential}")
+
+
+def test_a_credential_of_another_customer_is_not_found_and_stays(desk, theirs, unchanged):
+    assert_refused(404, "not_found", desk.call, "DELETE", f"/v1/customers/{desk.company}/credentials/{theirs}")
+    states = {entry["id"]: entry["state"] for entry in desk.call("GET", f"/v1/customers/{desk.small}")["credentials"]}
+    assert states[theirs] == "active"
+
+
+def test_what_is_over_is_in_conflict(desk):
+    """It exists; so it is not "not found"."""
+    credential = desk.enrol(desk.company, "fxml_customer1", device="demo-token")
+    path = f"/v1/customers/{desk.company}/credentials/{credential}"
+    assert desk.call("DELETE", path)["state"] == "revoked"
+    assert assert_refused(409, "conflict", desk.call, "DELETE", path)["field"] == "credential"
+    operation = f"/v1/operations/{desk.payment()['id']}"
+    assert desk.call("DELETE", operation)["state"] == "cancelled"
+    assert assert_refused(409, "conflict", desk.call, "DELETE", operation)["field"] == "operation"
 
 
 BAD_CREDENTIALS = [

@@ -140,6 +140,17 @@ def test_an_idempotency_key_gives_the_first_answer_again(make_server):
     assert without.status == 409 and without.json()["code"] == "conflict"
 
 
+def test_what_is_stored_wrongly_is_not_called_done(make_server):
+    server = make_server(catalogue=str(SOURCE / "demobank/catalogue.yaml"))
+    customer = server.ask("POST", "/v1/customers", "counter", {"kind": "natural", "identifier": "A123456789", "name": "N"}).json()["id"]
+    login = {"customer": customer, "code": "A000", "channel": "web", "login_subject": "ming"}
+    operation = server.ask("POST", "/v1/operations", "channel", login).json()["id"]
+    with sqlite3.connect(server.directory / "countersign.db") as database:
+        database.execute("UPDATE operation SET instruction_digest = x'00' WHERE id = ?", (operation,))
+    answer = server.ask("DELETE", f"/v1/operations/{operation}", "channel")
+    assert answer.status == 500 and answer.json()["code"] == "corrupt"
+
+
 def test_stopping_lets_running_requests_end(make_server):
     server = make_server()
     statuses = []
