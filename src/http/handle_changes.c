@@ -19,7 +19,7 @@ static void answer(const struct call *call, enum status status, void *context)
     reply_send(request);
 }
 
-static enum handled start(struct request *request, const struct use_case *use_case)
+static enum handled start(struct request *request, const char *action, const struct use_case *use_case)
 {
     if (request->services == NULL) {
         reply_failed(request, STATUS_UNAVAILABLE);
@@ -28,6 +28,7 @@ static enum handled start(struct request *request, const struct use_case *use_ca
     const struct call_input input = {
         .caller = request->caller,
         .idempotency_key = request->idempotency_key,
+        .action = action,
         .parameters = {request->parameters[0], request->parameters[1]},
         .request = request->json,
         .body = request->body,
@@ -40,7 +41,7 @@ static enum handled start(struct request *request, const struct use_case *use_ca
 #define CHANGE(name)                                                                                                                       \
     enum handled handle_##name(struct request *request)                                                                                    \
     {                                                                                                                                      \
-        return start(request, &use_case_##name);                                                                                           \
+        return start(request, #name, &use_case_##name);                                                                                    \
     }
 CHANGE(register_customer)
 CHANGE(erase_customer)

@@ -47,7 +47,7 @@ typedef enum handled route_handler(struct request *request);
 struct buffer *reply_body(struct request *request);
 void reply_status(struct request *request, unsigned http_status);
 void reply_type(struct request *request, const char *content_type); /* a constant string */
-/* Adds a header; the value is copied, without line ends. At most REPLY_HEADERS_MAX, past it the reply becomes a 500. */
+/* Adds a header; the value is copied. At most REPLY_HEADERS_MAX of them, and no line end in a value. */
 #define REPLY_HEADERS_MAX 4
 void reply_header(struct request *request, const char *name, const char *value);
 /* The whole body at once: compact, members as they were set. Takes `value` over; NULL (no memory) makes the reply a problem. */

@@ -20,7 +20,8 @@ struct sweeper {
     pthread_cond_t changed;
     unsigned periods;
     bool stopping;
-    bool sweeping; /* a command of ours is with the keeper */
+    bool sweeping;  /* a command of ours is with the keeper */
+    bool succeeded; /* the last one */
 };
 
 static void swept(const struct call *call, enum status status, void *context)
@@ -31,12 +32,13 @@ static void swept(const struct call *call, enum status status, void *context)
         log_event(LOG_LEVEL_WARNING, "sweeper.failed", "status", status_name(status));
     pthread_mutex_lock(&sweeper->mutex);
     sweeper->sweeping = false;
+    sweeper->succeeded = status == STATUS_OK;
     pthread_cond_signal(&sweeper->changed);
     pthread_mutex_unlock(&sweeper->mutex);
 }
 
-/* Called with the mutex held; gives it back while the keeper works. */
-static void sweep(struct sweeper *sweeper)
+/* Called with the mutex held; gives it back while the keeper works. True when more may be overdue than one command takes. */
+static bool sweep(struct sweeper *sweeper)
 {
     const struct call_input input = {.caller = "countersignd", .now = sweeper->services->clock()};
     bool overdue = sweeper->periods++ % PERIODS_BETWEEN_CLEANINGS == 0;
@@ -51,6 +53,7 @@ static void sweep(struct sweeper *sweeper)
     pthread_mutex_lock(&sweeper->mutex);
     while (sweeper->sweeping)
         pthread_cond_wait(&sweeper->changed, &sweeper->mutex);
+    return overdue && sweeper->succeeded;
 }
 
 static void *run(void *context)
@@ -61,8 +64,10 @@ static void *run(void *context)
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += PERIOD_SECONDS;
-        if (pthread_cond_timedwait(&sweeper->changed, &sweeper->mutex, &until) != 0 && !sweeper->stopping)
-            sweep(sweeper);
+        if (pthread_cond_timedwait(&sweeper->changed, &sweeper->mutex, &until) == 0)
+            continue;
+        while (!sweeper->stopping && sweep(sweeper)) {
+        }
     }
     pthread_mutex_unlock(&sweeper->mutex);
     return NULL;

@@ -40,6 +40,8 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
     if (call->input.now >= this->ceremony.expires_at)
         return failure_set(&call->failure, STATUS_EXPIRED, "ceremony", "this ceremony's time is over: open a new one");
     TRY(loaded_operation_find(connection, this->ceremony.operation.text, &call->subject, &this->operation));
+    if (this->operation.row.decided_at != 0)
+        return failure_set(&call->failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     TRY(vocabulary_find(&vocabulary_design, bytes_of_text(this->ceremony.design.text), &design));
     this->method = method_of((enum design)design);
     if (this->method == NULL)

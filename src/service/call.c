@@ -32,14 +32,19 @@ static bool has_key(const struct call *call)
     return call->key[0] != 0;
 }
 
-/* The same key for another path or another body is another request. */
+/* With the closing 0, which parts it from what follows. */
+static struct bytes closed_text(const char *text)
+{
+    return text != NULL ? bytes_of(text, strlen(text) + 1) : bytes_of("", 1);
+}
+
+/* The same key for another action, another path or another body is another request. */
 static void digest_request(struct call *call)
 {
-    struct bytes parts[CALL_PARAMETERS_MAX + 1];
-    for (size_t i = 0; i < CALL_PARAMETERS_MAX; i++) /* with the closing 0, which parts them */
-        parts[i] = call->input.parameters[i] != NULL ? bytes_of(call->input.parameters[i], strlen(call->input.parameters[i]) + 1)
-                                                     : bytes_of("", 1);
-    parts[CALL_PARAMETERS_MAX] = call->input.body;
+    struct bytes parts[CALL_PARAMETERS_MAX + 2] = {closed_text(call->input.action)};
+    for (size_t i = 0; i < CALL_PARAMETERS_MAX; i++)
+        parts[i + 1] = closed_text(call->input.parameters[i]);
+    parts[CALL_PARAMETERS_MAX + 1] = call->input.body;
     digest_of_parts(parts, COUNT_OF(parts), &call->request_digest);
 }
 

@@ -27,6 +27,7 @@ struct use_case {
 struct call_input {
     const char *caller;          /* authenticated name */
     const char *idempotency_key; /* NULL when there is none */
+    const char *action;          /* what is asked, in a word that outlives the program; needed with a key */
     const char *parameters[CALL_PARAMETERS_MAX];
     const json_t *request; /* NULL when there is no body; borrowed until `done` */
     struct bytes body;     /* as it came */

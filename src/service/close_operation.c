@@ -3,12 +3,13 @@
 #include "src/service/event.h"
 #include "src/service/use_cases.h"
 
+#include "src/base/limits.h"
 #include "src/operation/state.h"
 #include "src/store/ceremonies.h"
 #include "src/store/idempotency.h"
 #include "src/store/operations.h"
 
-#define OVERDUE_AT_ONCE 64
+#define OVERDUE_AT_ONCE LIMIT_KEEPER_COMMAND_ENTRIES /* ceremonies and operations together: each appends one entry */
 #define ANSWERS_KEPT (24 * TIMESTAMP_HOUR) /* for a repeated idempotency key; docs/api.md promises it */
 
 /* Moves the operation to `to` and appends the event. STATUS_CONFLICT when it has been decided. */
@@ -98,7 +99,7 @@ static enum status expire_run(struct call *call, struct keeper_transaction *tran
     TRY(ceremony_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys), &ceremonies));
     for (size_t i = 0; i < ceremonies; i++)
         TRY(expire_ceremony(call->services, transaction, &keys[i]));
-    TRY(operation_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys), &operations));
+    TRY(operation_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys) - ceremonies, &operations));
     for (size_t i = 0; i < operations; i++)
         TRY(close_operation(call->services, transaction, &keys[i], OPERATION_EVENT_EXPIRE, LEDGER_EVENT_OPERATION_EXPIRED));
     int64_t forgotten;

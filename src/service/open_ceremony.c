@@ -7,6 +7,7 @@
 
 #include "law/decision.h"
 #include "law/words.h"
+#include "src/base/limits.h"
 #include "src/json/members.h"
 #include "src/operation/state.h"
 
@@ -150,6 +151,17 @@ static enum status insert_ceremony(struct open_ceremony *this, struct keeper_tra
     return ceremony_row_insert(transaction->connection, &row);
 }
 
+/* The trail and the decision read all ceremonies of an operation, so there is an end to them. */
+static enum status check_count(struct open_ceremony *this, struct keeper_transaction *transaction)
+{
+    int64_t count;
+    TRY(ceremony_rows_count(transaction->connection, this->call.subject.customer.text, this->operation.row.id.text, &count));
+    if (count >= LIMIT_OPERATION_CEREMONIES)
+        return failure_set(&this->call.failure, STATUS_CONFLICT, "operation",
+                           "the operation has had %d ceremonies, as many as one may have: create a new one", LIMIT_OPERATION_CEREMONIES);
+    return STATUS_OK;
+}
+
 /* The first ceremony moves the operation; later ones find it moved. */
 static enum status move_operation(struct open_ceremony *this, struct keeper_transaction *transaction)
 {
@@ -167,6 +179,7 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
     struct open_ceremony *this = (struct open_ceremony *)call;
     uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
+    TRY(check_count(this, transaction));
     TRY(move_operation(this, transaction));
     TRY(insert_ceremony(this, transaction));
     struct ledger_entry entry = {

@@ -4,6 +4,7 @@
 #include "src/service/settlement.h"
 
 #include "law/words.h"
+#include "src/base/limits.h"
 #include "src/json/case_json.h"
 #include "src/operation/state.h"
 #include "src/service/event.h"
@@ -42,6 +43,7 @@ static enum status add_evidence(struct settlement *settlement, const struct cere
 
 static enum status gather_evidence(struct settlement *settlement, struct store_connection *connection)
 {
+    _Static_assert(RECEIPT_EVIDENCE_MAX >= LIMIT_OPERATION_CEREMONIES, "all ceremonies of the operation are looked at");
     struct ceremony_row rows[RECEIPT_EVIDENCE_MAX] = {0};
     size_t count = 0;
     enum status status = ceremony_rows_of_operation(connection, settlement->subject->customer.text, settlement->operation->row.id.text,
@@ -60,39 +62,47 @@ static enum status decide_now(struct settlement *settlement)
     return service_decide(&settlement->operation->facts, settlement->evidence, settlement->evidence_count, &settlement->decision);
 }
 
+struct period_limit {
+    const char *period;
+    int64_t number, most_minor; /* that the sum may be */
+};
+
+/* 達: reaching a limit is over it. Only what passes as a transaction at low risk must stay below. */
+static int64_t most_below(int64_t limit_minor, enum risk risk)
+{
+    return risk != RISK_LOW || limit_minor == LIMITS_NONE ? INT64_MAX : limit_minor - 1;
+}
+
+static enum status fits(struct store_connection *connection, const struct usage_key *key, int64_t amount_minor, int64_t most_minor,
+                        bool *ret_fits)
+{
+    int64_t used_minor;
+    TRY(usage_read(connection, key, &used_minor));
+    *ret_fits = amount_minor <= most_minor - used_minor;
+    return STATUS_OK;
+}
+
 /* A limit that was free when the operation was created may have been used since: then this is a transaction at high risk, and is judged as
- * one. What is permitted at high risk counts too. */
+ * one. What is permitted at high risk counts too. Limits that the catalogue lost since then have no room left. */
 static enum status consume_limits(struct settlement *settlement, struct keeper_transaction *transaction, bool *ret_within)
 {
+    static const struct limits lost = {.name = NULL};
     const struct operation_row *row = &settlement->operation->row;
-    const struct limits *limits = catalogue_find_limits(settlement->services->catalogue, row->limits_class.text);
-    bool low = settlement->operation->facts.risk == RISK_LOW;
-    struct usage_key key = {.customer = settlement->subject->customer.text, .limits_class = row->limits_class.text};
-    const struct {
-        const char *period;
-        int64_t number, maximum;
-    } periods[] = {
-        {USAGE_DAY, timestamp_taipei_day(transaction->now), low && limits != NULL ? limits->day_minor : LIMITS_NONE},
-        {USAGE_MONTH, timestamp_taipei_month(transaction->now), low && limits != NULL ? limits->month_minor : LIMITS_NONE},
+    const struct limits *known = catalogue_find_limits(settlement->services->catalogue, row->limits_class.text);
+    const struct limits *limits = known != NULL ? known : &lost;
+    enum risk risk = settlement->operation->facts.risk;
+    const struct period_limit periods[] = {
+        {USAGE_DAY, timestamp_taipei_day(transaction->now), most_below(limits->day_minor, risk)},
+        {USAGE_MONTH, timestamp_taipei_month(transaction->now), most_below(limits->month_minor, risk)},
     };
+    struct usage_key keys[COUNT_OF(periods)];
     *ret_within = true;
-    for (size_t i = 0; i < COUNT_OF(periods); i++) {
-        /* 達: reaching a limit is over it, so the sum must stay one below. */
-        int64_t maximum = periods[i].maximum == LIMITS_NONE ? INT64_MAX : periods[i].maximum - 1;
-        int64_t used;
-        key.period = periods[i].period;
-        key.period_number = periods[i].number;
-        TRY(usage_read(transaction->connection, &key, &used));
-        if (row->amount_minor > maximum - used) {
-            *ret_within = false;
-            return STATUS_OK;
-        }
+    for (size_t i = 0; i < COUNT_OF(periods) && *ret_within; i++) {
+        keys[i] = (struct usage_key){settlement->subject->customer.text, row->limits_class.text, periods[i].period, periods[i].number};
+        TRY(fits(transaction->connection, &keys[i], row->amount_minor, periods[i].most_minor, ret_within));
     }
-    for (size_t i = 0; i < COUNT_OF(periods); i++) {
-        key.period = periods[i].period;
-        key.period_number = periods[i].number;
-        TRY(usage_add(transaction->connection, &key, row->amount_minor, INT64_MAX));
-    }
+    for (size_t i = 0; i < COUNT_OF(periods) && *ret_within; i++)
+        TRY(usage_add(transaction->connection, &keys[i], row->amount_minor, INT64_MAX));
     return STATUS_OK;
 }
 

@@ -35,6 +35,12 @@ enum status ceremony_row_locate(struct store_connection *connection, const char 
     return row_read_id(connection, STATEMENT_ceremony_locate, values, COUNT_OF(values), ret_customer);
 }
 
+enum status ceremony_rows_count(struct store_connection *connection, const char *customer, const char *operation, int64_t *ret_count)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(operation)};
+    return row_read_integer(connection, STATEMENT_ceremony_count, values, COUNT_OF(values), ret_count);
+}
+
 enum status ceremony_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
                                        struct ceremony_row *ret_rows, size_t capacity, size_t *ret_count)
 {

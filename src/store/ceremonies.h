@@ -34,6 +34,9 @@ MUST_CHECK enum status ceremony_row_read(struct store_connection *connection, co
                                          struct ceremony_row *ret_row);
 /* Whose ceremony is this? */
 MUST_CHECK enum status ceremony_row_locate(struct store_connection *connection, const char *id, struct id *ret_customer);
+/* How many an operation has had, whatever became of them. */
+MUST_CHECK enum status ceremony_rows_count(struct store_connection *connection, const char *customer, const char *operation,
+                                           int64_t *ret_count);
 /* The oldest `capacity` ceremonies of an operation. */
 MUST_CHECK enum status ceremony_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
                                                   struct ceremony_row *ret_rows, size_t capacity, size_t *ret_count);

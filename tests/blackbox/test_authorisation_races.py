@@ -74,6 +74,14 @@ def test_a_key_repeats_the_receipt_and_takes_no_other_request(desk):
     assert refusals == {(422, "idempotency_key_reused"): 1}
 
 
+def test_a_key_of_one_path_is_not_answered_on_another(desk):
+    """The same body under two paths of one customer: an own account, and a designated one."""
+    body, customer = {"bank": "998", "account": "77700003333"}, f"/v1/customers/{desk.person}"
+    desk.call("POST", f"{customer}/accounts", body, key="account")
+    refusals, _ = counted(at_once([lambda: desk.call("POST", f"{customer}/designated-accounts", body, key="account")]))
+    assert refusals == {(422, "idempotency_key_reused"): 1}
+
+
 def ready_answers(desk, count, customer, user, operation, **details):
     """Answers to operations that were all created before any was decided."""
     ceremonies = [desk.ceremony(operation(), desk.credential(customer, user, **details)) for _ in range(count)]
@@ -92,6 +100,17 @@ def test_a_companys_limit_is_used_to_the_last_dollar_and_not_beyond(desk):
     rest = desk.authorise(desk.operation(desk.small, "T200", SMALL_ACCOUNT, SUPPLIER, 1_299_999), desk.small, "fxml_customer3_soft")
     assert spoken(rest)[0] == "permit"
     assert desk.operation(desk.small, "T200", SMALL_ACCOUNT, SUPPLIER, 1)["risk"] == "high"
+
+
+def test_limits_that_the_catalogue_lost_leave_no_room(make_desk):
+    """Between creation and decision the server starts again, with a catalogue that has renamed them."""
+    desk = make_desk()
+    [answer] = ready_answers(desk, 1, desk.small, "fxml_customer3_soft", lambda: desk.operation(desk.small, "T200", SMALL_ACCOUNT, SUPPLIER, 1))
+    desk.stop()
+    catalogue = desk.data / "catalogue.yaml"
+    catalogue.write_text(catalogue.read_text().replace("corporate_standard", "corporate_other"))
+    desk.start()
+    assert spoken(answer()) == ("deny", ["8.2.high", "9.1.6"])
 
 
 def test_a_persons_limits_are_those_of_the_regulation(desk):

@@ -202,5 +202,25 @@ def test_a_wrong_enrolment_is_refused(desk, unchanged, changes, status):
     assert caught.value.status == status, caught.value.body
 
 
+def test_what_was_cancelled_takes_no_answer(desk):
+    """Not even a wrong one, which would be counted."""
+    operation = desk.payment()
+    ceremony = desk.ceremony(operation, desk.credential(desk.company, **TOKEN))
+    wrong = desk.sign("fxml_customer1", b"something else")
+    desk.call("DELETE", f"/v1/operations/{operation['id']}")
+    assert_refused(409, "conflict", desk.answer, ceremony, wrong)
+    events = [entry["entry"]["type"] for entry in desk.call("GET", f"/v1/operations/{operation['id']}/trail")["entries"]]
+    assert events == ["operation.created", "ceremony.opened", "operation.cancelled"]
+
+
+def test_an_operation_has_so_many_ceremonies_and_the_last_one_counts(desk):
+    operation, credential = desk.payment(), desk.credential(desk.company, **TOKEN)
+    ceremonies = [desk.ceremony(operation, credential) for _ in range(16)]
+    refusal = assert_refused(409, "conflict", desk.ceremony, operation, credential)
+    assert refusal["field"] == "operation"
+    answer = desk.answer(ceremonies[-1], desk.sign_for(ceremonies[-1], "fxml_customer1"))
+    assert answer["decision"]["decision"] == "permit"
+
+
 def test_after_all_of_it_the_right_answer_is_permitted(desk, prepared):
     assert spoken(desk.answer(prepared, desk.sign_for(prepared, "fxml_customer1")))[0] == "permit"

@@ -80,6 +80,15 @@ def test_an_operation_ends(desk, clock):
     desk.verify_ledger()
 
 
+def test_more_end_at_once_than_one_sweep_takes(desk, clock):
+    operations = [desk.payment() for _ in range(40)]
+    for operation in operations:
+        desk.ceremony(operation, desk.credential(desk.company, **TOKEN))
+    clock.pass_by(OPERATION_SECONDS)
+    eventually(lambda: all(events(desk, operation)[-1] == "operation.expired" for operation in operations))
+    assert all("ceremony.expired" in events(desk, operation) for operation in operations)
+
+
 def test_a_ceremony_does_not_outlive_its_operation(desk, clock):
     operation = desk.payment()
     clock.pass_by(OPERATION_SECONDS - 10)

@@ -19,6 +19,7 @@ struct answer {
 };
 
 static enum status run_status;
+static const char *asked_action;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* held: the keeper waits in `run` */
 static pthread_mutex_t answers_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t answered = PTHREAD_COND_INITIALIZER;
@@ -59,7 +60,8 @@ static void note_answer(const struct call *call, enum status status, void *conte
 
 static void begin(struct fixture *fixture, const char *key, const char *body, struct answer *answer)
 {
-    const struct call_input input = {.caller = "test", .idempotency_key = key, .body = bytes_of_text(body), .now = FIXTURE_NOW};
+    const struct call_input input = {
+        .caller = "test", .idempotency_key = key, .action = asked_action, .body = bytes_of_text(body), .now = FIXTURE_NOW};
     *answer = (struct answer){.count = 0};
     call_start(&fixture->services, &use_case, &input, note_answer, answer);
 }
@@ -108,6 +110,17 @@ static void a_key_takes_no_other_request(void **state)
     struct fixture *fixture = *state;
     assert_int_equal(ask(fixture, "key", "body").status, STATUS_OK);
     struct answer other = ask(fixture, "key", "other body");
+    assert_int_equal(other.status, STATUS_CONFLICT);
+    assert_true(other.key_conflict);
+    assert_int_equal(entries_of(fixture), 1);
+}
+
+static void a_key_takes_no_other_action(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(ask(fixture, "key", "body").status, STATUS_OK);
+    asked_action = "other_action";
+    struct answer other = ask(fixture, "key", "body");
     assert_int_equal(other.status, STATUS_CONFLICT);
     assert_true(other.key_conflict);
     assert_int_equal(entries_of(fixture), 1);
@@ -167,6 +180,7 @@ static int make(void **state)
 {
     static struct fixture fixture;
     run_status = STATUS_OK;
+    asked_action = "action";
     keeper_fixture_init(&fixture.keeper);
     fixture.services = (struct services){.store = fixture.keeper.store.store, .keeper = fixture.keeper.keeper, .log = KEEPER_LOG};
     assert_ok(readers_new(fixture.services.store, &fixture.services.readers));
@@ -190,6 +204,7 @@ int main(void)
         CASE(a_key_gets_the_first_answer_again),
         CASE(without_a_key_every_call_counts),
         CASE(a_key_takes_no_other_request),
+        CASE(a_key_takes_no_other_action),
         CASE(what_did_nothing_leaves_its_key_free),
         CASE(what_was_not_kept_leaves_its_key_free),
         CASE(a_key_that_is_being_answered_is_told_so),
