@@ -39,6 +39,7 @@
 #define LIMIT_LEDGER_ORIGIN_BYTES 128             /* the name of a log: in its checkpoints, entries and receipts */
 #define LIMIT_OPERATION_CEREMONIES 16             /* of one operation, whatever became of them: also what bounds guessing */
 #define LIMIT_LEDGER_ENTRY_BYTES 65535            /* C2SP tlog-tiles: entries carry a 16-bit length */
+#define LIMIT_SEALED_BYTES (1024 * 1024)          /* one record, before it is sealed */
 #define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)   /* one message to or from the vault */
 #define LIMIT_VAULT_SIGNATURES 1024               /* digests of one signing request */
 #define LIMIT_VAULT_RANDOM_BYTES (64 * 1024)      /* one request for random bytes */

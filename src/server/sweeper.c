@@ -44,6 +44,7 @@ static bool sweep(struct sweeper *sweeper)
     bool overdue = sweeper->periods++ % PERIODS_BETWEEN_CLEANINGS == 0;
     sweeper->sweeping = true;
     pthread_mutex_unlock(&sweeper->mutex);
+    vault_wipe_stale_keys(sweeper->services->vault);
     if (sweeper->folder != NULL)
         revocation_folder_look(sweeper->folder);
     if (overdue || (query_anything_overdue(sweeper->services, input.now, &overdue) == STATUS_OK && overdue))

@@ -29,7 +29,7 @@ static enum status account_prepare(struct call *call)
     TRY(members_read(call->input.request, "", members, COUNT_OF(members), &call->failure));
     TRY(readers_take(call->services->readers, &lease));
     TRY(subject_load(lease.connection, call->input.parameters[0], &call->subject));
-    TRY(account_mac(call->services, this->bank, this->account, &this->mac));
+    TRY(account_mac(call->services, &call->subject, this->bank, this->account, &this->mac));
     TRY(hex_encode(bytes_of(this->mac.bytes, DIGEST_SIZE), &hex));
     call->created = true;
     return subject_seal(call->services, &call->subject, SEALED_ACCOUNT, buffer_text(&hex), bytes_of_text(this->account), &this->sealed);

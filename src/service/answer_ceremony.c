@@ -56,14 +56,14 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
 
 static enum status open_seals(struct answer_ceremony *this)
 {
-    struct sealed_text texts[3] = {
-        loaded_operation_sealed(&this->operation),
-        {SEALED_CEREMONY, this->ceremony.id.text, this->ceremony.sealed_state, &this->state},
-    };
-    size_t count = 2;
-    if (this->ceremony.credential.text[0] != 0)
-        texts[count++] = sealed_credential(&this->credential, &this->credential_record);
-    return subject_open_all(this->call.services, &this->call.subject, texts, count);
+    struct services *services = this->call.services;
+    const struct subject *subject = &this->call.subject;
+    const char *credential = this->credential.id.text;
+    TRY(loaded_operation_open(services, subject, &this->operation));
+    TRY(subject_open(services, subject, SEALED_CEREMONY, this->ceremony.id.text, this->ceremony.sealed_state, &this->state));
+    if (this->ceremony.credential.text[0] == 0)
+        return STATUS_OK;
+    return subject_open(services, subject, SEALED_CREDENTIAL, credential, this->credential.sealed_record, &this->credential_record);
 }
 
 typedef enum status method_step(const struct method_context *context, const struct method_operation *operation,

@@ -66,7 +66,7 @@ static enum status check_debit_account(struct create_operation *this, struct sto
     struct digest mac;
     if (this->request.debit_account == NULL)
         return STATUS_OK;
-    TRY(account_mac(this->call.services, this->request.debit_bank, this->request.debit_account, &mac));
+    TRY(account_mac(this->call.services, &this->call.subject, this->request.debit_bank, this->request.debit_account, &mac));
     if (!is_own_account(connection, this->request.customer, &mac))
         return refuse(this, "account", "not an account of this customer");
     return STATUS_OK;
@@ -80,7 +80,7 @@ static enum status resolve_payee(struct create_operation *this, struct store_con
     this->facts.payee = PAYEE_NONE;
     if (!names_payee || this->request.payee_account == NULL)
         return STATUS_OK;
-    TRY(account_mac(this->call.services, this->request.payee_bank, this->request.payee_account, &mac));
+    TRY(account_mac(this->call.services, &this->call.subject, this->request.payee_bank, this->request.payee_account, &mac));
     if (is_own_account(connection, this->request.customer, &mac))
         this->facts.payee = PAYEE_SAME_ID;
     else if (is_designated(connection, this->request.customer, &mac, this->call.input.now))

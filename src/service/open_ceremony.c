@@ -84,16 +84,13 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
     const struct method_context context = {
         .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->design]};
     struct method_credential credential = {0};
-    struct sealed_text texts[2] = {loaded_operation_sealed(&this->operation)};
-    size_t count = 1;
+    TRY(loaded_operation_open(call->services, &call->subject, &this->operation));
     if (this->credential != NULL) {
         TRY(read_credential(this, connection, &row));
-        texts[count++] = sealed_credential(&row, &record);
-    }
-    TRY(subject_open_all(call->services, &call->subject, texts, count));
-    const struct method_operation operation = loaded_operation_for_method(&this->operation);
-    if (this->credential != NULL)
+        TRY(subject_open(call->services, &call->subject, SEALED_CREDENTIAL, row.id.text, row.sealed_record, &record));
         credential = (struct method_credential){.id = this->credential, .record = buffer_bytes(&record), .enrolled_at = row.enrolled_at};
+    }
+    const struct method_operation operation = loaded_operation_for_method(&this->operation);
     return this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure);
 }
 

@@ -33,17 +33,17 @@ enum status loaded_operation_find(struct store_connection *connection, const cha
     return read_facts(operation);
 }
 
-struct sealed_text loaded_operation_sealed(struct loaded_operation *operation)
+enum status loaded_operation_open(struct services *services, const struct subject *subject, struct loaded_operation *operation)
 {
-    return (struct sealed_text){SEALED_INSTRUCTION, operation->row.id.text, operation->row.sealed_instruction, &operation->instruction};
+    return subject_open(services, subject, SEALED_INSTRUCTION, operation->row.id.text, operation->row.sealed_instruction,
+                        &operation->instruction);
 }
 
 enum status loaded_operation_read(struct services *services, struct store_connection *connection, const char *id,
                                   struct subject *ret_subject, struct loaded_operation *operation)
 {
     TRY(loaded_operation_find(connection, id, ret_subject, operation));
-    const struct sealed_text text = loaded_operation_sealed(operation);
-    return subject_open_all(services, ret_subject, &text, 1);
+    return loaded_operation_open(services, ret_subject, operation);
 }
 
 struct method_operation loaded_operation_for_method(const struct loaded_operation *operation)
@@ -54,11 +54,6 @@ struct method_operation loaded_operation_for_method(const struct loaded_operatio
         .instruction = buffer_bytes(&operation->instruction),
         .instruction_digest = operation->row.instruction_digest,
     };
-}
-
-struct sealed_text sealed_credential(const struct credential_row *row, struct buffer *ret_record)
-{
-    return (struct sealed_text){SEALED_CREDENTIAL, row->id.text, row->sealed_record, ret_record};
 }
 
 enum status require_active_customer(struct call *call, struct store_connection *connection)

@@ -18,15 +18,12 @@ void loaded_operation_release(struct loaded_operation *operation);
 /* Finds whose operation it is, loads the subject into `ret_subject`, and opens the instruction. */
 MUST_CHECK enum status loaded_operation_read(struct services *services, struct store_connection *connection, const char *id,
                                              struct subject *ret_subject, struct loaded_operation *operation);
-/* The same without the instruction, which is still sealed: loaded_operation_sealed says how it is opened, together with others. */
+/* The same in two steps, for those who want no reader while they open: the instruction is sealed until the second. */
 MUST_CHECK enum status loaded_operation_find(struct store_connection *connection, const char *id, struct subject *ret_subject,
                                              struct loaded_operation *operation);
-struct sealed_text loaded_operation_sealed(struct loaded_operation *operation);
+MUST_CHECK enum status loaded_operation_open(struct services *services, const struct subject *subject, struct loaded_operation *operation);
 /* For the methods; borrows from `operation`. */
 struct method_operation loaded_operation_for_method(const struct loaded_operation *operation);
-
-/* How a credential's record is opened. */
-struct sealed_text sealed_credential(const struct credential_row *row, struct buffer *ret_record);
 
 /* Inside the transaction, where nobody can change it meanwhile: STATUS_CONFLICT, with its reason, when the customer or the credential is no
  * longer active. */

@@ -44,21 +44,8 @@ enum status subject_seal(struct services *services, const struct subject *subjec
 enum status subject_open(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
                          struct bytes sealed, struct buffer *ret_plain)
 {
-    const struct sealed_text text = {kind, id, sealed, ret_plain};
-    return subject_open_all(services, subject, &text, 1);
-}
-
-enum status subject_open_all(struct services *services, const struct subject *subject, const struct sealed_text *texts, size_t count)
-{
-    char contexts[VAULT_OPEN_MAX][CONTEXT_SIZE];
-    struct vault_sealed items[VAULT_OPEN_MAX];
-    struct buffer *plains[VAULT_OPEN_MAX];
-    INVARIANT(count <= VAULT_OPEN_MAX);
-    for (size_t i = 0; i < count; i++) {
-        items[i] = (struct vault_sealed){context_of(subject, texts[i].kind, texts[i].id, contexts[i]), texts[i].sealed};
-        plains[i] = texts[i].ret_plain;
-    }
-    return vault_open_all(services->vault, &subject->key, items, count, plains);
+    char context[CONTEXT_SIZE];
+    return vault_open(services->vault, &subject->key, context_of(subject, kind, id, context), sealed, ret_plain);
 }
 
 void random_fill(uint8_t *ret_bytes, size_t size)
@@ -79,13 +66,14 @@ enum status identifier_mac(struct services *services, const char *identifier, st
     return vault_hmac(services->vault, "customer identifier", bytes_of_text(identifier), ret_mac);
 }
 
-enum status account_mac(struct services *services, const char *bank, const char *account, struct digest *ret_mac)
+enum status account_mac(struct services *services, const struct subject *subject, const char *bank, const char *account,
+                        struct digest *ret_mac)
 {
     char text[ACCOUNT_TEXT_SIZE];
     int size = snprintf(text, sizeof text, "%s|%s", bank, account);
     if (size < 0 || (size_t)size >= sizeof text)
         return STATUS_LIMIT;
-    enum status status = vault_hmac(services->vault, "account", bytes_of(text, (size_t)size), ret_mac);
+    enum status status = vault_subject_hmac(services->vault, &subject->key, bytes_of(text, (size_t)size), ret_mac);
     wipe(text, sizeof text);
     return status;
 }

@@ -32,20 +32,11 @@ MUST_CHECK enum status subject_seal(struct services *services, const struct subj
 MUST_CHECK enum status subject_open(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
                                     struct bytes sealed, struct buffer *ret_plain);
 
-/* Several in one call to the vault; when one does not open, none is given. */
-struct sealed_text {
-    enum sealed_kind kind;
-    const char *id;
-    struct bytes sealed;
-    struct buffer *ret_plain;
-};
-MUST_CHECK enum status subject_open_all(struct services *services, const struct subject *subject, const struct sealed_text *texts,
-                                        size_t count);
-
 /* Random bytes of the operating system, for ids, nonces and salts. */
 void random_fill(uint8_t *ret_bytes, size_t size);
 void random_id(struct id *ret_id);
 
-/* Keyed hashes by which personal values are found. */
+/* Keyed hashes by which personal values are found: an ID number among all customers', an account among one customer's. */
 MUST_CHECK enum status identifier_mac(struct services *services, const char *identifier, struct digest *ret_mac);
-MUST_CHECK enum status account_mac(struct services *services, const char *bank, const char *account, struct digest *ret_mac);
+MUST_CHECK enum status account_mac(struct services *services, const struct subject *subject, const char *bank, const char *account,
+                                   struct digest *ret_mac);

@@ -78,50 +78,13 @@ enum status vault_public_key(struct vault *vault, enum vault_key key, struct buf
     return call_into(vault, &request, ret_key);
 }
 
-enum status vault_seal(struct vault *vault, const struct vault_subject *subject, struct bytes context, struct bytes plain,
-                       struct buffer *ret_sealed)
+enum status vault_record_keys(struct vault *vault, const struct vault_subject *subject, struct record_keys *ret_keys)
 {
-    struct vault_request request = {
-        .operation = VAULT_SEAL, .salt = bytes_of(subject->salt, sizeof subject->salt), .scope = context, .payload = plain};
-    return call_into(vault, &request, ret_sealed);
-}
-
-enum status vault_open(struct vault *vault, const struct vault_subject *subject, struct bytes context, struct bytes sealed,
-                       struct buffer *ret_plain)
-{
-    const struct vault_sealed item = {context, sealed};
-    return vault_open_all(vault, subject, &item, 1, &ret_plain);
-}
-
-/* Room is made for all before any is given. */
-static enum status reserve_plains(const struct vault_sealed *items, size_t count, struct buffer *const *plains)
-{
-    for (size_t i = 0; i < count; i++)
-        TRY(buffer_reserve(plains[i], items[i].sealed.size - VAULT_SEAL_EXTRA_SIZE));
-    return STATUS_OK;
-}
-
-static enum status give_plains(struct bytes body, const struct vault_sealed *items, size_t count, struct buffer *const *plains)
-{
-    TRY(reserve_plains(items, count, plains));
-    for (size_t i = 0; i < count; i++) {
-        size_t size = items[i].sealed.size - VAULT_SEAL_EXTRA_SIZE;
-        TRY(buffer_append(plains[i], bytes_of(body.data, size)));
-        body = bytes_of(body.data + size, body.size - size);
-    }
-    return STATUS_OK;
-}
-
-enum status vault_open_all(struct vault *vault, const struct vault_subject *subject, const struct vault_sealed *items, size_t count,
-                           struct buffer *const *ret_plains)
-{
-    struct vault_request request = {.operation = VAULT_OPEN, .salt = bytes_of(subject->salt, sizeof subject->salt), .item_count = count};
-    if (count > VAULT_OPEN_MAX)
-        return STATUS_LIMIT;
-    memcpy(request.items, items, count * sizeof *items);
+    struct vault_request request = {.operation = VAULT_RECORD_KEYS, .salt = bytes_of(subject->salt, sizeof subject->salt)};
     CLEANUP(call_release) struct call call = {0};
     TRY(call_make(vault, &request, &call));
-    return give_plains(call.body, items, count, ret_plains);
+    memcpy(ret_keys, call.body.data, call.body.size);
+    return STATUS_OK;
 }
 
 enum status vault_hmac(struct vault *vault, const char *purpose, struct bytes message, struct digest *ret_mac)

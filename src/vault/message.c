@@ -3,16 +3,16 @@
 #include "src/vault/message.h"
 
 #include "src/base/reader.h"
+#include "src/vault/record_keys.h"
 
-enum field { FIELD_KEY = 1, FIELD_SALT = 2, FIELD_SCOPE = 4, FIELD_SIZE = 8, FIELD_PAYLOAD = 16, FIELD_ITEMS = 32 };
+enum field { FIELD_KEY = 1, FIELD_SALT = 2, FIELD_SCOPE = 4, FIELD_SIZE = 8, FIELD_PAYLOAD = 16 };
 
 /* In the order of enum field. READY has no fields: it is no request. */
 static const unsigned fields_of[VAULT_OPERATION_COUNT] = {
     [VAULT_SIGN_ES256] = FIELD_KEY | FIELD_PAYLOAD,
     [VAULT_SIGN_ED25519] = FIELD_KEY | FIELD_PAYLOAD,
     [VAULT_PUBLIC_KEY] = FIELD_KEY,
-    [VAULT_SEAL] = FIELD_SALT | FIELD_SCOPE | FIELD_PAYLOAD,
-    [VAULT_OPEN] = FIELD_SALT | FIELD_ITEMS,
+    [VAULT_RECORD_KEYS] = FIELD_SALT,
     [VAULT_HMAC] = FIELD_SCOPE | FIELD_PAYLOAD,
     [VAULT_RANDOM] = FIELD_SIZE,
 };
@@ -68,16 +68,6 @@ enum status vault_frame_write(const struct vault_frame *frame, struct buffer *re
     return buffer_append(ret_message, frame->body);
 }
 
-static enum status check_items(const struct vault_request *request)
-{
-    if (request->item_count == 0 || request->item_count > VAULT_OPEN_MAX)
-        return STATUS_INVALID;
-    for (size_t i = 0; i < request->item_count; i++)
-        if (request->items[i].sealed.size < VAULT_SEAL_EXTRA_SIZE)
-            return STATUS_CORRUPT;
-    return STATUS_OK;
-}
-
 /* What the types cannot say: sizes that belong together. */
 static enum status check_request(const struct vault_request *request)
 {
@@ -86,10 +76,6 @@ static enum status check_request(const struct vault_request *request)
         if (request->payload.size == 0 || request->payload.size % DIGEST_SIZE != 0)
             return STATUS_INVALID;
         return request->payload.size / DIGEST_SIZE > LIMIT_VAULT_SIGNATURES ? STATUS_LIMIT : STATUS_OK;
-    case VAULT_SEAL:
-        return request->payload.size > LIMIT_VAULT_MESSAGE_BYTES - VAULT_FRAME_HEAD_SIZE - VAULT_SEAL_EXTRA_SIZE ? STATUS_LIMIT : STATUS_OK;
-    case VAULT_OPEN:
-        return check_items(request);
     case VAULT_RANDOM:
         return request->size > LIMIT_VAULT_RANDOM_BYTES ? STATUS_LIMIT : STATUS_OK;
     default:
@@ -97,29 +83,17 @@ static enum status check_request(const struct vault_request *request)
     }
 }
 
-static size_t items_size(const struct vault_request *request)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < request->item_count; i++)
-        size += 2 * sizeof(uint32_t) + request->items[i].context.size + request->items[i].sealed.size;
-    return size;
-}
-
 /* Each part alone, so that no sum of them can wrap. */
 static bool parts_are_bounded(const struct vault_request *request)
 {
-    bool bounded = request->scope.size <= LIMIT_VAULT_MESSAGE_BYTES && request->payload.size <= LIMIT_VAULT_MESSAGE_BYTES;
-    for (size_t i = 0; i < request->item_count; i++)
-        bounded = bounded && request->items[i].context.size <= LIMIT_VAULT_MESSAGE_BYTES &&
-                  request->items[i].sealed.size <= LIMIT_VAULT_MESSAGE_BYTES;
-    return bounded;
+    return request->scope.size <= LIMIT_VAULT_MESSAGE_BYTES && request->payload.size <= LIMIT_VAULT_MESSAGE_BYTES;
 }
 
 static size_t request_body_size(const struct vault_request *request, unsigned fields)
 {
     return ((fields & FIELD_KEY) ? 1 : 0) + ((fields & FIELD_SALT) ? VAULT_SUBJECT_SALT_SIZE : 0) +
            ((fields & FIELD_SCOPE) ? sizeof(uint32_t) + request->scope.size : 0) + ((fields & FIELD_SIZE) ? sizeof(uint32_t) : 0) +
-           ((fields & FIELD_PAYLOAD) ? request->payload.size : 0) + ((fields & FIELD_ITEMS) ? items_size(request) : 0);
+           ((fields & FIELD_PAYLOAD) ? request->payload.size : 0);
 }
 
 /* Its size, then itself. */
@@ -127,15 +101,6 @@ static enum status write_sized(struct bytes bytes, struct buffer *message)
 {
     TRY(buffer_append_u32(message, (uint32_t)bytes.size));
     return buffer_append(message, bytes);
-}
-
-static enum status write_items(const struct vault_request *request, struct buffer *message)
-{
-    for (size_t i = 0; i < request->item_count; i++) {
-        TRY(write_sized(request->items[i].context, message));
-        TRY(write_sized(request->items[i].sealed, message));
-    }
-    return STATUS_OK;
 }
 
 enum status vault_request_write(const struct vault_request *request, struct buffer *ret_message)
@@ -153,8 +118,6 @@ enum status vault_request_write(const struct vault_request *request, struct buff
         TRY(write_sized(request->scope, ret_message));
     if (fields & FIELD_SIZE)
         TRY(buffer_append_u32(ret_message, request->size));
-    if (fields & FIELD_ITEMS)
-        TRY(write_items(request, ret_message));
     return buffer_append(ret_message, request->payload);
 }
 
@@ -175,16 +138,6 @@ static enum status parse_sized(struct reader *reader, struct bytes *ret_bytes)
     return reader_take(reader, size, ret_bytes);
 }
 
-static enum status parse_items(struct reader *reader, struct vault_request *request)
-{
-    while (reader->position < reader->size && request->item_count < VAULT_OPEN_MAX) {
-        struct vault_sealed *item = &request->items[request->item_count++];
-        TRY(parse_sized(reader, &item->context));
-        TRY(parse_sized(reader, &item->sealed));
-    }
-    return STATUS_OK;
-}
-
 static enum status parse_fields(struct reader *reader, struct vault_request *request)
 {
     unsigned fields = fields_of[request->operation];
@@ -196,8 +149,6 @@ static enum status parse_fields(struct reader *reader, struct vault_request *req
         TRY(parse_sized(reader, &request->scope));
     if (fields & FIELD_SIZE)
         TRY(reader_u32(reader, &request->size));
-    if (fields & FIELD_ITEMS)
-        TRY(parse_items(reader, request));
     if (fields & FIELD_PAYLOAD)
         TRY(reader_take(reader, reader->size - reader->position, &request->payload));
     return reader_end(reader);
@@ -217,14 +168,6 @@ enum status vault_request_parse(struct bytes message, struct vault_request *ret_
     return STATUS_OK;
 }
 
-static size_t plain_size(const struct vault_request *request)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < request->item_count; i++)
-        size += request->items[i].sealed.size - VAULT_SEAL_EXTRA_SIZE;
-    return size;
-}
-
 static size_t reply_body_size(const struct vault_request *request)
 {
     switch (request->operation) {
@@ -234,10 +177,8 @@ static size_t reply_body_size(const struct vault_request *request)
         return VAULT_SIGNATURE_SIZE;
     case VAULT_PUBLIC_KEY:
         return request->key == VAULT_KEY_RECEIPT ? VAULT_P256_POINT_SIZE : VAULT_ED25519_KEY_SIZE;
-    case VAULT_SEAL:
-        return request->payload.size + VAULT_SEAL_EXTRA_SIZE;
-    case VAULT_OPEN:
-        return plain_size(request);
+    case VAULT_RECORD_KEYS:
+        return sizeof(struct record_keys);
     case VAULT_HMAC:
         return DIGEST_SIZE;
     case VAULT_RANDOM:

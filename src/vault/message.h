@@ -14,17 +14,13 @@ enum vault_operation {
     VAULT_SIGN_ES256,
     VAULT_SIGN_ED25519,
     VAULT_PUBLIC_KEY,
-    VAULT_SEAL,
-    VAULT_OPEN,
+    VAULT_RECORD_KEYS,
     VAULT_HMAC,
     VAULT_RANDOM,
     VAULT_OPERATION_COUNT
 };
 
 #define VAULT_FRAME_HEAD_SIZE 8
-#define VAULT_SEAL_NONCE_SIZE 12
-#define VAULT_SEAL_TAG_SIZE 16
-#define VAULT_SEAL_EXTRA_SIZE (VAULT_SEAL_NONCE_SIZE + VAULT_SEAL_TAG_SIZE)
 #define VAULT_P256_POINT_SIZE 65
 #define VAULT_ED25519_KEY_SIZE 32
 
@@ -37,13 +33,11 @@ struct vault_frame {
 /* A request taken apart; views into the message. Fields that the operation does not have are zero. */
 struct vault_request {
     enum vault_operation operation;
-    enum vault_key key;                        /* signing, public key */
-    struct bytes salt;                         /* seal, open: VAULT_SUBJECT_SALT_SIZE bytes */
-    struct bytes scope;                        /* seal: the context; HMAC: the purpose */
-    uint32_t size;                             /* random: how many bytes */
-    struct bytes payload;                      /* ES256: whole digests; else the message or the plain bytes */
-    struct vault_sealed items[VAULT_OPEN_MAX]; /* open: 1 to VAULT_OPEN_MAX of them */
-    size_t item_count;
+    enum vault_key key;   /* signing, public key */
+    struct bytes salt;    /* record keys: VAULT_SUBJECT_SALT_SIZE bytes */
+    struct bytes scope;   /* HMAC: the purpose */
+    uint32_t size;        /* random: how many bytes */
+    struct bytes payload; /* ES256: whole digests; else the message */
 };
 
 /* The whole frame's size, from at least its first four bytes. STATUS_LIMIT when it is longer than a message may be. */

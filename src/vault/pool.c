@@ -22,6 +22,8 @@ struct vault {
     struct process_command command;
     int stop; /* eventfd: readable when the supervisor must end */
     pthread_t supervisor;
+    struct key_memory *keys;
+    struct sealer *sealer;
 
     pthread_mutex_t lock;        /* guards all below */
     pthread_cond_t returned;     /* a connection came back: for callers */
@@ -167,6 +169,8 @@ static void *supervise(void *argument)
 static enum status initialise(const struct vault_options *options, struct vault *vault, struct failure *failure)
 {
     TRY(process_command_init(options, &vault->command, failure));
+    if (key_memory_create(&vault->keys) != STATUS_OK || sealer_create(&vault->sealer) != STATUS_OK)
+        return failure_set(failure, STATUS_NO_MEMORY, NULL, "no memory for the keys of records");
     vault->stop = eventfd(0, EFD_CLOEXEC);
     if (vault->stop < 0)
         return failure_set(failure, STATUS_IO, NULL, "no descriptor for the vault's supervisor");
@@ -191,6 +195,8 @@ static void destroy(struct vault *vault)
     }
     if (vault->stop >= 0)
         close(vault->stop);
+    key_memory_release(&vault->keys);
+    sealer_release(&vault->sealer);
     process_command_release(&vault->command);
     free(vault);
 }
@@ -258,4 +264,14 @@ int vault_process(struct vault *vault)
     int pid = vault->is_ready ? vault->process.pid : 0;
     pthread_mutex_unlock(&vault->lock);
     return pid;
+}
+
+struct key_memory *pool_key_memory(struct vault *vault)
+{
+    return vault->keys;
+}
+
+const struct sealer *pool_sealer(const struct vault *vault)
+{
+    return vault->sealer;
 }

@@ -6,7 +6,8 @@
  * therefore never touches the sockets of another process than the one it began with. */
 #pragma once
 
-#include "src/vault/vault.h"
+#include "src/vault/record_keys.h"
+#include "src/vault/sealing.h"
 #include "src/vault/wire.h"
 
 /* The buffers keep their memory from call to call; maximum LIMIT_VAULT_MESSAGE_BYTES. */
@@ -21,3 +22,7 @@ struct connection {
 MUST_CHECK enum status pool_lend(struct vault *vault, wire_deadline deadline, struct connection **ret_connection);
 /* `broken`: the process did not do its part, and is killed and replaced. */
 void pool_return(struct vault *vault, struct connection *connection, bool broken);
+
+/* What records are sealed with; valid as long as the vault. */
+struct key_memory *pool_key_memory(struct vault *vault);
+const struct sealer *pool_sealer(const struct vault *vault);

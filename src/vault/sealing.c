@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * AES-256-GCM by OpenSSL. The cipher is fetched once, before the sandbox closes. */
+ * AES-256-GCM by OpenSSL. The cipher is fetched once. */
 #include "src/vault/sealing.h"
 
-#include "src/vault/message.h"
+#include "src/base/limits.h"
 
 #include <openssl/evp.h>
 #include <openssl/rand.h>
@@ -12,7 +12,6 @@ _Static_assert(DIGEST_SIZE == 32, "a digest is a key of AES-256");
 
 struct sealer {
     EVP_CIPHER *cipher;
-    EVP_CIPHER_CTX *context;
 };
 
 enum status sealer_create(struct sealer **ret_sealer)
@@ -21,8 +20,7 @@ enum status sealer_create(struct sealer **ret_sealer)
     if (sealer == NULL)
         return STATUS_NO_MEMORY;
     sealer->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-    sealer->context = EVP_CIPHER_CTX_new();
-    if (sealer->cipher == NULL || sealer->context == NULL) {
+    if (sealer->cipher == NULL) {
         sealer_release(&sealer);
         return STATUS_INTERNAL;
     }
@@ -34,62 +32,68 @@ void sealer_release(struct sealer **sealer)
 {
     if (*sealer == NULL)
         return;
-    EVP_CIPHER_CTX_free((*sealer)->context);
     EVP_CIPHER_free((*sealer)->cipher);
     free(*sealer);
     *sealer = NULL;
 }
 
-static bool seal_into(struct sealer *sealer, const struct digest *key, struct bytes context, struct bytes plain, uint8_t *ret_sealed)
+static bool seal_into(EVP_CIPHER_CTX *using, const struct sealer *sealer, const struct digest *key, struct bytes context,
+                      struct bytes plain, uint8_t *ret_sealed)
 {
     uint8_t *nonce = ret_sealed;
-    uint8_t *text = nonce + VAULT_SEAL_NONCE_SIZE;
+    uint8_t *text = nonce + SEAL_NONCE_SIZE;
     int size = 0;
-    return RAND_bytes(nonce, VAULT_SEAL_NONCE_SIZE) == 1 &&
-           EVP_EncryptInit_ex2(sealer->context, sealer->cipher, key->bytes, nonce, NULL) == 1 &&
-           EVP_EncryptUpdate(sealer->context, NULL, &size, context.data, (int)context.size) == 1 &&
-           EVP_EncryptUpdate(sealer->context, text, &size, plain.data, (int)plain.size) == 1 &&
-           EVP_EncryptFinal_ex(sealer->context, text + plain.size, &size) == 1 &&
-           EVP_CIPHER_CTX_ctrl(sealer->context, EVP_CTRL_AEAD_GET_TAG, VAULT_SEAL_TAG_SIZE, text + plain.size) == 1;
+    return RAND_bytes(nonce, SEAL_NONCE_SIZE) == 1 && EVP_EncryptInit_ex2(using, sealer->cipher, key->bytes, nonce, NULL) == 1 &&
+           EVP_EncryptUpdate(using, NULL, &size, context.data, (int)context.size) == 1 &&
+           EVP_EncryptUpdate(using, text, &size, plain.data, (int)plain.size) == 1 &&
+           EVP_EncryptFinal_ex(using, text + plain.size, &size) == 1 &&
+           EVP_CIPHER_CTX_ctrl(using, EVP_CTRL_AEAD_GET_TAG, SEAL_TAG_SIZE, text + plain.size) == 1;
 }
 
-/* Resetting the context wipes the key schedule in it. */
-enum status sealer_seal(struct sealer *sealer, const struct digest *key, struct bytes context, struct bytes plain,
+/* Freeing the context wipes the key schedule in it. */
+enum status sealer_seal(const struct sealer *sealer, const struct digest *key, struct bytes context, struct bytes plain,
                         struct buffer *ret_sealed)
 {
-    TRY(buffer_reserve(ret_sealed, plain.size + VAULT_SEAL_EXTRA_SIZE));
-    bool sealed = seal_into(sealer, key, context, plain, ret_sealed->data + ret_sealed->size);
-    EVP_CIPHER_CTX_reset(sealer->context);
+    if (plain.size > LIMIT_SEALED_BYTES)
+        return STATUS_LIMIT;
+    TRY(buffer_reserve(ret_sealed, plain.size + SEAL_EXTRA_SIZE));
+    EVP_CIPHER_CTX *using = EVP_CIPHER_CTX_new();
+    bool sealed = using != NULL && seal_into(using, sealer, key, context, plain, ret_sealed->data + ret_sealed->size);
+    EVP_CIPHER_CTX_free(using);
     if (!sealed)
         return STATUS_INTERNAL;
-    ret_sealed->size += plain.size + VAULT_SEAL_EXTRA_SIZE;
+    ret_sealed->size += plain.size + SEAL_EXTRA_SIZE;
     return STATUS_OK;
 }
 
-static bool open_into(struct sealer *sealer, const struct digest *key, struct bytes context, struct bytes sealed, uint8_t *ret_plain)
+static bool open_into(EVP_CIPHER_CTX *using, const struct sealer *sealer, const struct digest *key, struct bytes context,
+                      struct bytes sealed, uint8_t *ret_plain)
 {
-    size_t text_size = sealed.size - VAULT_SEAL_EXTRA_SIZE;
-    const uint8_t *text = sealed.data + VAULT_SEAL_NONCE_SIZE;
-    uint8_t tag[VAULT_SEAL_TAG_SIZE];
+    size_t text_size = sealed.size - SEAL_EXTRA_SIZE;
+    const uint8_t *text = sealed.data + SEAL_NONCE_SIZE;
+    uint8_t tag[SEAL_TAG_SIZE];
     memcpy(tag, text + text_size, sizeof tag);
     int size = 0;
-    return EVP_DecryptInit_ex2(sealer->context, sealer->cipher, key->bytes, sealed.data, NULL) == 1 &&
-           EVP_DecryptUpdate(sealer->context, NULL, &size, context.data, (int)context.size) == 1 &&
-           EVP_DecryptUpdate(sealer->context, ret_plain, &size, text, (int)text_size) == 1 &&
-           EVP_CIPHER_CTX_ctrl(sealer->context, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) == 1 &&
-           EVP_DecryptFinal_ex(sealer->context, ret_plain + text_size, &size) == 1;
+    return EVP_DecryptInit_ex2(using, sealer->cipher, key->bytes, sealed.data, NULL) == 1 &&
+           EVP_DecryptUpdate(using, NULL, &size, context.data, (int)context.size) == 1 &&
+           EVP_DecryptUpdate(using, ret_plain, &size, text, (int)text_size) == 1 &&
+           EVP_CIPHER_CTX_ctrl(using, EVP_CTRL_AEAD_SET_TAG, sizeof tag, tag) == 1 &&
+           EVP_DecryptFinal_ex(using, ret_plain + text_size, &size) == 1;
 }
 
-enum status sealer_open(struct sealer *sealer, const struct digest *key, struct bytes context, struct bytes sealed,
+enum status sealer_open(const struct sealer *sealer, const struct digest *key, struct bytes context, struct bytes sealed,
                         struct buffer *ret_plain)
 {
-    if (sealed.size < VAULT_SEAL_EXTRA_SIZE)
+    if (sealed.size < SEAL_EXTRA_SIZE)
         return STATUS_CORRUPT;
-    size_t plain_size = sealed.size - VAULT_SEAL_EXTRA_SIZE;
+    size_t plain_size = sealed.size - SEAL_EXTRA_SIZE;
+    if (plain_size > LIMIT_SEALED_BYTES)
+        return STATUS_CORRUPT;
     TRY(buffer_reserve(ret_plain, plain_size + 1)); /* one more: an empty plain text still needs an address */
     uint8_t *plain = ret_plain->data + ret_plain->size;
-    bool opened = open_into(sealer, key, context, sealed, plain);
-    EVP_CIPHER_CTX_reset(sealer->context);
+    EVP_CIPHER_CTX *using = EVP_CIPHER_CTX_new();
+    bool opened = using != NULL && open_into(using, sealer, key, context, sealed, plain);
+    EVP_CIPHER_CTX_free(using);
     if (!opened) {
         wipe(plain, plain_size);
         return STATUS_CORRUPT;

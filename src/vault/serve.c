@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Requests to token and sealer, results to replies. */
+ * Requests to the token, results to replies. */
 #include "src/vault/serve.h"
 
 #include "src/vault/message.h"
+#include "src/vault/record_keys.h"
 #include "src/vault/wire.h"
 
 #define SEAL_LABEL "countersign seal v1"
+#define LOOKUP_LABEL "countersign lookup v1"
 
 enum status worker_init(const struct token *token, int socket, struct worker *ret_worker, struct failure *failure)
 {
@@ -14,15 +16,12 @@ enum status worker_init(const struct token *token, int socket, struct worker *re
                             .result = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES),
                             .reply = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES)};
     TRY(token_session_open(token, &worker.session, failure));
-    if (sealer_create(&worker.sealer) != STATUS_OK)
-        return failure_set(failure, STATUS_INTERNAL, NULL, "AES-256-GCM is not to be had from OpenSSL");
     *ret_worker = worker;
     return STATUS_OK;
 }
 
 void worker_release(struct worker *worker)
 {
-    sealer_release(&worker->sealer);
     buffer_release(&worker->request);
     buffer_release(&worker->result);
     buffer_release(&worker->reply);
@@ -49,27 +48,21 @@ static enum status sign_ed25519(struct worker *worker, const struct vault_reques
     return buffer_append(&worker->result, bytes_of(signature, sizeof signature));
 }
 
-static enum status make_subject_key(struct worker *worker, struct bytes salt)
+static enum status subject_key(const struct worker *worker, const char *label, struct bytes salt, struct digest *ret_key)
 {
-    const struct bytes parts[] = {bytes_of_text(SEAL_LABEL), salt};
-    return token_mac(&worker->session, TOKEN_KEY_SEAL, parts, COUNT_OF(parts), &worker->subject_key);
+    const struct bytes parts[] = {bytes_of_text(label), salt};
+    return token_mac(&worker->session, TOKEN_KEY_SEAL, parts, COUNT_OF(parts), ret_key);
 }
 
-static enum status seal(struct worker *worker, const struct vault_request *request)
+static enum status record_keys(struct worker *worker, const struct vault_request *request)
 {
-    TRY(make_subject_key(worker, request->salt));
-    enum status status = sealer_seal(worker->sealer, &worker->subject_key, request->scope, request->payload, &worker->result);
-    wipe(&worker->subject_key, sizeof worker->subject_key);
-    return status;
-}
-
-static enum status open_sealed(struct worker *worker, const struct vault_request *request)
-{
-    TRY(make_subject_key(worker, request->salt));
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < request->item_count && status == STATUS_OK; i++)
-        status = sealer_open(worker->sealer, &worker->subject_key, request->items[i].context, request->items[i].sealed, &worker->result);
-    wipe(&worker->subject_key, sizeof worker->subject_key);
+    struct record_keys keys;
+    enum status status = subject_key(worker, SEAL_LABEL, request->salt, &keys.seal);
+    if (status == STATUS_OK)
+        status = subject_key(worker, LOOKUP_LABEL, request->salt, &keys.lookup);
+    if (status == STATUS_OK)
+        status = buffer_append(&worker->result, bytes_of(&keys, sizeof keys));
+    wipe(&keys, sizeof keys);
     return status;
 }
 
@@ -101,10 +94,8 @@ static enum status answer(struct worker *worker, const struct vault_request *req
         return sign_ed25519(worker, request);
     case VAULT_PUBLIC_KEY:
         return buffer_append(&worker->result, token_public_key(worker->session.token, request->key));
-    case VAULT_SEAL:
-        return seal(worker, request);
-    case VAULT_OPEN:
-        return open_sealed(worker, request);
+    case VAULT_RECORD_KEYS:
+        return record_keys(worker, request);
     case VAULT_HMAC:
         return hmac(worker, request);
     case VAULT_RANDOM:

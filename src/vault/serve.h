@@ -2,14 +2,11 @@
  * A worker of the vault: one connection, one session with the token, one request at a time. */
 #pragma once
 
-#include "src/vault/sealing.h"
 #include "src/vault/token.h"
 
 struct worker {
     int socket;
     struct token_session session;
-    struct sealer *sealer;
-    struct digest subject_key; /* only within one request */
     struct buffer request;
     struct buffer result;
     struct buffer reply;

@@ -46,25 +46,24 @@ MUST_CHECK enum status vault_sign_ed25519(struct vault *vault, enum vault_key ke
 /* Public keys: the receipt key as an uncompressed P-256 point (65 bytes), the checkpoint key as 32 bytes of Ed25519. */
 MUST_CHECK enum status vault_public_key(struct vault *vault, enum vault_key key, struct buffer *ret_key);
 
-/* Sealing under a key made from the token's sealing key and the subject's salt (HMAC-SHA-256), AES-256-GCM with a random nonce in front.
- * Destroying the salt destroys the subject's data for good: nothing else can make that key again. `context` is authenticated, not kept. */
+/* Records of one subject: sealing, and keyed hashes of what is looked up among them. Both keys are made by the token from the subject's
+ * salt; the client holds those of the subjects in motion for a minute at most (record_keys.h), so that a request needs no call for each
+ * record. Destroying the salt destroys the subject's data for good: nothing else can make those keys again. */
 #define VAULT_SUBJECT_SALT_SIZE 32
 struct vault_subject {
     uint8_t salt[VAULT_SUBJECT_SALT_SIZE];
 };
+/* AES-256-GCM with a random nonce in front; `context` is authenticated, not kept. */
 MUST_CHECK enum status vault_seal(struct vault *vault, const struct vault_subject *subject, struct bytes context, struct bytes plain,
                                   struct buffer *ret_sealed);
 /* STATUS_CORRUPT when the bytes, the subject or the context are not those of the sealing. */
 MUST_CHECK enum status vault_open(struct vault *vault, const struct vault_subject *subject, struct bytes context, struct bytes sealed,
                                   struct buffer *ret_plain);
-
-/* Several texts of one subject in one round trip: ret_plains[i] gets that of items[i]; when one does not open, none is given. */
-#define VAULT_OPEN_MAX 4
-struct vault_sealed {
-    struct bytes context, sealed;
-};
-MUST_CHECK enum status vault_open_all(struct vault *vault, const struct vault_subject *subject, const struct vault_sealed *items,
-                                      size_t count, struct buffer *const *ret_plains);
+/* HMAC-SHA-256. */
+MUST_CHECK enum status vault_subject_hmac(struct vault *vault, const struct vault_subject *subject, struct bytes message,
+                                          struct digest *ret_mac);
+/* Wipes the keys whose minute is over; somebody calls it every second or so. */
+void vault_wipe_stale_keys(struct vault *vault);
 
 /* HMAC-SHA-256 under the pepper: for what is looked up by value (a customer's ID number) but never stored in clear. `purpose` separates
  * uses. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What the vault does for the server: signs, seals, opens, authenticates; through a real process and a real token. */
 #include "src/base/limits.h"
+#include "src/vault/record_keys.h"
+#include "src/vault/sealing.h"
 #include "tests/testing.h"
 #include "tests/vault/check.h"
 #include "tests/vault/fixture.h"
@@ -88,22 +90,30 @@ static void what_is_sealed_opens_for_the_same_subject_and_context_only(void **st
     assert_int_equal(plain.size, 10);
 }
 
-static void several_texts_of_one_subject_open_together_or_not_at_all(void **state)
+static void a_keyed_hash_is_of_one_subject(void **state)
 {
     (void)state;
-    CLEANUP(buffer_release)
-    struct buffer first = BUFFER_INIT(256),
-                  second = BUFFER_INIT(256), one = BUFFER_INIT(256), two = BUFFER_INIT(256);
-    struct buffer *const plains[] = {&one, &two};
-    assert_ok(vault_seal(vault, &alice, text("a"), text("the first"), &first));
-    assert_ok(vault_seal(vault, &alice, text("b"), text("the second"), &second));
-    const struct vault_sealed swapped[] = {{text("a"), buffer_bytes(&first)}, {text("a"), buffer_bytes(&second)}};
-    assert_status(STATUS_CORRUPT, vault_open_all(vault, &alice, swapped, 2, plains));
-    assert_int_equal(one.size + two.size, 0);
-    const struct vault_sealed items[] = {{text("a"), buffer_bytes(&first)}, {text("b"), buffer_bytes(&second)}};
-    assert_ok(vault_open_all(vault, &alice, items, 2, plains));
-    assert_true(bytes_equal(buffer_bytes(&one), text("the first")));
-    assert_true(bytes_equal(buffer_bytes(&two), text("the second")));
+    struct digest first, again, other;
+    assert_ok(vault_subject_hmac(vault, &alice, text("004|12345678"), &first));
+    assert_ok(vault_subject_hmac(vault, &alice, text("004|12345678"), &again));
+    assert_true(digest_equal(&first, &again));
+    assert_ok(vault_subject_hmac(vault, &bob, text("004|12345678"), &other));
+    assert_false(digest_equal(&first, &other));
+    assert_ok(vault_subject_hmac(vault, &alice, text("004|12345679"), &other));
+    assert_false(digest_equal(&first, &other));
+}
+
+static void the_keys_of_a_subject_differ_by_use_and_subject_and_stay_the_same(void **state)
+{
+    (void)state;
+    struct record_keys first, again, other;
+    assert_ok(vault_record_keys(vault, &alice, &first));
+    assert_ok(vault_record_keys(vault, &alice, &again));
+    assert_memory_equal(&first, &again, sizeof first);
+    assert_false(digest_equal(&first.seal, &first.lookup));
+    assert_ok(vault_record_keys(vault, &bob, &other));
+    assert_false(digest_equal(&first.seal, &other.seal));
+    assert_false(digest_equal(&first.lookup, &other.lookup));
 }
 
 static void any_changed_byte_of_a_sealed_record_is_found(void **state)
@@ -135,11 +145,10 @@ static void the_same_plain_text_never_seals_to_the_same_bytes(void **state)
 static void an_empty_record_and_the_largest_one_come_back(void **state)
 {
     (void)state;
-    /* The frame's head, the salt and the lengths of context and text leave this much; see message.h. */
-    size_t largest = LIMIT_VAULT_MESSAGE_BYTES - 8 - VAULT_SUBJECT_SALT_SIZE - 8 - 28;
-    CLEANUP(buffer_release) struct buffer plain = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
-    CLEANUP(buffer_release) struct buffer sealed = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
-    CLEANUP(buffer_release) struct buffer opened = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
+    size_t largest = LIMIT_SEALED_BYTES;
+    CLEANUP(buffer_release) struct buffer plain = BUFFER_INIT(LIMIT_SEALED_BYTES + 1);
+    CLEANUP(buffer_release) struct buffer sealed = BUFFER_INIT(LIMIT_SEALED_BYTES + SEAL_EXTRA_SIZE);
+    CLEANUP(buffer_release) struct buffer opened = BUFFER_INIT(LIMIT_SEALED_BYTES + 1);
     assert_ok(vault_seal(vault, &alice, text(""), bytes_of(NULL, 0), &sealed));
     assert_ok(vault_open(vault, &alice, text(""), buffer_bytes(&sealed), &opened));
     assert_int_equal(opened.size, 0);
@@ -150,16 +159,16 @@ static void an_empty_record_and_the_largest_one_come_back(void **state)
     assert_ok(vault_seal(vault, &alice, text(""), buffer_bytes(&plain), &sealed));
     assert_ok(vault_open(vault, &alice, text(""), buffer_bytes(&sealed), &opened));
     assert_true(bytes_equal(buffer_bytes(&plain), buffer_bytes(&opened)));
+    assert_ok(buffer_append_byte(&plain, 'x'));
+    assert_status(STATUS_LIMIT, vault_seal(vault, &alice, text(""), buffer_bytes(&plain), &sealed));
 }
 
 static void a_message_past_the_limit_is_refused_and_harms_nothing(void **state)
 {
     (void)state;
     uint8_t *large = calloc(1, LIMIT_VAULT_MESSAGE_BYTES);
-    CLEANUP(buffer_release) struct buffer sealed = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES);
     struct digest mac;
     struct bytes message = bytes_of(large, LIMIT_VAULT_MESSAGE_BYTES);
-    assert_status(STATUS_LIMIT, vault_seal(vault, &alice, text(""), message, &sealed));
     assert_status(STATUS_LIMIT, vault_hmac(vault, "test", message, &mac));
     assert_ok(vault_hmac(vault, "test", text("small"), &mac));
     free(large);
@@ -231,7 +240,8 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(several_texts_of_one_subject_open_together_or_not_at_all),
+        cmocka_unit_test(a_keyed_hash_is_of_one_subject),
+        cmocka_unit_test(the_keys_of_a_subject_differ_by_use_and_subject_and_stay_the_same),
         cmocka_unit_test(a_batch_of_signatures_verifies_one_by_one),
         cmocka_unit_test(a_batch_is_never_empty_nor_past_the_limit),
         cmocka_unit_test(a_checkpoint_signature_verifies_and_binds_the_message),
