@@ -38,6 +38,17 @@ void method_result_release(struct method_result *result)
     buffer_release(&result->record);
 }
 
+void method_result_restore(struct method_result *result, const struct method_result *kept)
+{
+    result->outcome = kept->outcome;
+    result->evidence = kept->evidence;
+    result->state.size = kept->state.size;
+    result->challenge.size = kept->challenge.size;
+    result->record.size = kept->record.size;
+    result->detail_count = kept->detail_count;
+    memcpy(result->details, kept->details, sizeof result->details);
+}
+
 void method_result_detail(struct method_result *result, const char *name, const char *text)
 {
     INVARIANT(result->detail_count < METHOD_DETAILS_MAX);

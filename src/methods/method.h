@@ -75,6 +75,8 @@ struct method_result {
 };
 void method_result_init(struct method_result *result);
 void method_result_release(struct method_result *result);
+/* As it was when `kept` was copied from it: outcome, evidence, details, and no more in the buffers than then. */
+void method_result_restore(struct method_result *result, const struct method_result *kept);
 /* Keeps the details sorted; more than METHOD_DETAILS_MAX is a programmer's error. */
 void method_result_detail(struct method_result *result, const char *name, const char *text);
 
@@ -112,8 +114,9 @@ struct method {
     enum status (*examine)(const struct method_context *context, const struct method_operation *operation,
                            const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
                            struct method_result *result, struct failure *failure);
-    /* Inside the keeper's transaction, fast: what guesses secrets (through the vault), so that no guess escapes the counting. NULL when
-     * `examine` settles it. */
+    /* Inside the keeper's transaction, fast: what guesses secrets (through the vault), so that no guess escapes the counting. When the
+     * transaction is taken back it is called again, with the result as `examine` left it; so what it counts stands in the store alone. NULL
+     * when `examine` settles it. */
     enum status (*settle)(const struct method_context *context, const struct method_operation *operation,
                           const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
                           struct method_result *result, struct failure *failure);

@@ -17,7 +17,7 @@ struct answer_ceremony {
     struct credential_row credential;
     struct buffer state, credential_record; /* opened */
     const struct method *method;
-    struct method_result result;
+    struct method_result result, examined; /* the latter: what `examine` left, to begin from whenever it runs */
     struct id record_id;
     struct digest record_digest;
     struct buffer sealed_record, sealed_state, evidence_json;
@@ -118,6 +118,7 @@ static enum status answer_prepare(struct call *call)
     }
     TRY(open_seals(this));
     TRY(run_step(this, this->method->examine, call->input.now));
+    this->examined = this->result;
     if (this->result.outcome == METHOD_CONTINUE)
         return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->ceremony.id.text, buffer_bytes(&this->result.state),
                             &this->sealed_state);
@@ -210,6 +211,7 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     this->settled = false;
+    method_result_restore(&this->result, &this->examined);
     buffer_clear(&this->evidence_json);
     buffer_clear(&this->settlement.token);
     TRY(require_active_customer(call, transaction->connection));

@@ -116,6 +116,8 @@ static enum status reserve_key(struct call *call, struct keeper_transaction *tra
 static enum status run_command(struct command *command, struct keeper_transaction *transaction)
 {
     struct call *call = (struct call *)command;
+    call->body.size = call->prepared_body;
+    call->sealed_answer.size = call->prepared_answer;
     TRY(call->use_case->run(call, transaction));
     return has_key(call) ? reserve_key(call, transaction) : STATUS_OK;
 }
@@ -169,6 +171,8 @@ void call_start(struct services *services, const struct use_case *use_case, cons
     enum status status = use_case->prepare(call);
     if (status == STATUS_OK)
         status = seal_answer(call);
+    call->prepared_body = call->body.size;
+    call->prepared_answer = call->sealed_answer.size;
     if (status == STATUS_OK)
         status = keeper_submit(services->keeper, &call->command);
     if (status != STATUS_OK)

@@ -19,6 +19,7 @@ struct use_case {
     /* On the caller's thread: reads, parses, verifies, seals. What is wrong with the request is found here. An answer that holds anything
      * personal must be complete in `body` when this returns: only then is it sealed before it is kept for a repeated key. */
     enum status (*prepare)(struct call *call);
+    /* May be called again, after everything was taken back: whatever it keeps in memory, but for `body`, it begins anew. */
     enum status (*run)(struct call *call, struct keeper_transaction *transaction);
     enum status (*finish)(struct call *call, struct keeper_transaction *transaction); /* NULL when the body is complete after `run` */
     void (*release)(struct call *call);                                               /* what `prepare` took; NULL when nothing */
@@ -48,7 +49,8 @@ struct call {
     bool created;
     bool key_conflict; /* with STATUS_CONFLICT: the key was used for another request */
     struct buffer body;
-    struct buffer sealed_answer; /* the body as it is kept for the key; empty when `prepare` made none */
+    struct buffer sealed_answer;           /* the body as it is kept for the key; empty when `prepare` made none */
+    size_t prepared_body, prepared_answer; /* their sizes when `run` began first */
     struct failure failure;
     call_done *done;
     void *context;

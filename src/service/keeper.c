@@ -31,6 +31,7 @@ enum status keeper_submit(struct keeper *keeper, struct command *command)
 {
     enum status status = STATUS_UNAVAILABLE;
     command->next = NULL;
+    command->is_out = false;
     pthread_mutex_lock(&keeper->lock);
     if (keeper->is_healthy && !keeper->is_stopping && keeper->figures.waiting < LIMIT_KEEPER_QUEUE) {
         *keeper->last = command;

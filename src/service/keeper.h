@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The keeper: the one thread that writes a ledger log. It takes the commands that are waiting, runs them in one transaction, signs what
- * they ask for, appends their entries, signs the checkpoint, commits once, and only then lets each command go on. When any of that fails
- * none of them happened: all are told STATUS_UNAVAILABLE, and new ones are refused until a commit has succeeded again. */
+ * they ask for, appends their entries, signs the checkpoint, commits once, and only then lets each command go on. A command that fails
+ * fails alone. When the store, the signing or the commit fails none of them happened: all are told STATUS_UNAVAILABLE, and new ones are
+ * refused until a commit has succeeded again. */
 #pragma once
 
 #include "src/store/store.h"
@@ -21,17 +22,20 @@ struct keeper_transaction {
 /* Something to do in a transaction. Embedded as the first member of the caller's own struct, which must live until `done` is called. */
 struct command {
     /* Does the work. Any status but STATUS_OK takes back what this command wrote, appended and asked to be signed, and nothing of the
-     * others; STATUS_IO says that the store does not take writes, and fails the whole batch. */
+     * others; STATUS_IO says that the store does not take writes, and fails the whole batch. Is called again when the whole batch was
+     * taken back for another command's sake: what it keeps in memory starts anew each time. */
     enum status (*run)(struct command *command, struct keeper_transaction *transaction);
     /* After all have run and the signatures are there: keeps the receipts. May write, not append or ask for signatures. A failure here
-     * fails the whole batch. NULL when there is nothing to finish. */
+     * is this command's alone, as in `run`: the others are run again without it. NULL when there is nothing to finish. */
     enum status (*finish)(struct command *command, struct keeper_transaction *transaction);
-    /* On the keeper's thread, once, with the status of `run` when everything is durable, else STATUS_UNAVAILABLE. Must be quick. */
+    /* On the keeper's thread, once: when everything is durable with the status of `run` or `finish`, else STATUS_UNAVAILABLE. Must be
+     * quick. */
     void (*done)(struct command *command, enum status status);
 
     /* The keeper's own. */
     struct command *next;
     enum status status;
+    bool is_out; /* its `finish` failed: the batch goes without it */
 };
 
 /* Signing, as the keeper needs it; the vault stands behind it in the server. */

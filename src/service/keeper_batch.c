@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Run all, sign once, finish all, append, sign the checkpoint, commit once. Entries wait in memory until every command has run, so that a
- * command that is undone leaves no hole in the log. */
+ * command that is undone leaves no hole in the log. One that cannot finish has signed entries among those of the others: all is taken back
+ * and done again without it, this time with a savepoint around each `finish`, so that the second time finds all that fail. */
 #include "src/service/keeper_batch.h"
 
 struct batch_mark {
@@ -93,7 +94,8 @@ static enum status run_commands(struct keeper_batch *batch, struct command **pos
     while (*position != NULL && has_room(batch)) {
         struct command *command = *position;
         *position = command->next;
-        TRY(run_command(batch, command));
+        if (!command->is_out)
+            TRY(run_command(batch, command));
     }
     return STATUS_OK;
 }
@@ -105,18 +107,33 @@ static enum status sign_digests(struct keeper_batch *batch)
     return batch->signer->sign_digests(batch->signer->context, batch->digests, batch->digest_count, batch->signatures);
 }
 
+static enum status finish_command(struct keeper_batch *batch, struct command *command)
+{
+    struct store_connection *connection = batch->transaction.connection;
+    if (batch->is_careful)
+        TRY(store_savepoint(connection));
+    command->status = command->finish(command, &batch->transaction);
+    if (command->status == STATUS_OK)
+        return batch->is_careful ? store_savepoint_keep(connection) : STATUS_OK;
+    if (command->status == STATUS_IO)
+        return STATUS_IO;
+    command->is_out = batch->is_spoiled = true;
+    return batch->is_careful ? store_savepoint_undo(connection) : STATUS_OK;
+}
+
+/* After a first failure nobody knows, without savepoints, what the transaction still takes. */
 static enum status finish_commands(struct keeper_batch *batch, struct command *first, const struct command *end)
 {
     batch->phase = BATCH_FINISHES;
-    for (struct command *command = first; command != end; command = command->next)
+    for (struct command *command = first; command != end && (batch->is_careful || !batch->is_spoiled); command = command->next)
         if (command->status == STATUS_OK && command->finish != NULL)
-            TRY(command->finish(command, &batch->transaction));
+            TRY(finish_command(batch, command));
     return STATUS_OK;
 }
 
 static enum status grow_log(struct keeper_batch *batch, struct merkle_tree *tree)
 {
-    if (batch->entry_count == 0)
+    if (batch->entry_count == 0 || batch->is_spoiled)
         return STATUS_OK;
     return keeper_log_grow(batch->log, batch->transaction.connection, batch->signer, buffer_bytes(&batch->framed), batch->entries,
                            batch->entry_count, tree);
@@ -137,23 +154,36 @@ static void begin_batch(struct keeper_batch *batch, struct store_connection *con
     buffer_clear(&batch->framed);
     batch->entry_count = batch->digest_count = 0;
     batch->phase = BATCH_RUNS;
+    batch->is_spoiled = false;
+}
+
+/* Everything in one transaction; nothing, when `is_spoiled` is true afterwards. */
+static enum status try_batch(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now, struct command *commands,
+                             struct command **ret_rest)
+{
+    struct merkle_tree tree = batch->log->tree;
+    *ret_rest = commands;
+    begin_batch(batch, connection, now);
+    enum status status = store_begin(connection);
+    if (status == STATUS_OK)
+        status = run_all(batch, commands, ret_rest, &tree);
+    if (status != STATUS_OK || batch->is_spoiled) {
+        store_rollback(connection);
+        return status;
+    }
+    TRY(store_commit(connection));
+    batch->log->tree = tree;
+    return STATUS_OK;
 }
 
 enum status keeper_batch_run(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now, struct command *commands,
                              struct command **ret_rest)
 {
-    struct merkle_tree tree = batch->log->tree;
-    struct command *rest = commands;
-    begin_batch(batch, connection, now);
-    enum status status = store_begin(connection);
-    if (status == STATUS_OK)
-        status = run_all(batch, commands, &rest, &tree);
-    if (status == STATUS_OK)
-        status = store_commit(connection);
-    else
-        store_rollback(connection);
-    if (status == STATUS_OK)
-        batch->log->tree = tree;
-    *ret_rest = rest;
-    return status;
+    batch->is_careful = false;
+    TRY(try_batch(batch, connection, now, commands, ret_rest));
+    while (batch->is_spoiled) {
+        batch->is_careful = true;
+        TRY(try_batch(batch, connection, now, commands, ret_rest));
+    }
+    return STATUS_OK;
 }

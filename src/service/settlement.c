@@ -57,9 +57,11 @@ static enum status gather_evidence(struct settlement *settlement, struct store_c
     return status;
 }
 
-static enum status decide_now(struct settlement *settlement)
+static enum status decide_at(struct settlement *settlement, enum risk risk)
 {
-    return service_decide(&settlement->operation->facts, settlement->evidence, settlement->evidence_count, &settlement->decision);
+    struct operation_facts facts = settlement->operation->facts;
+    facts.risk = risk;
+    return service_decide(&facts, settlement->evidence, settlement->evidence_count, &settlement->decision);
 }
 
 struct period_limit {
@@ -84,13 +86,12 @@ static enum status fits(struct store_connection *connection, const struct usage_
 
 /* A limit that was free when the operation was created may have been used since: then this is a transaction at high risk, and is judged as
  * one. What is permitted at high risk counts too. Limits that the catalogue lost since then have no room left. */
-static enum status consume_limits(struct settlement *settlement, struct keeper_transaction *transaction, bool *ret_within)
+static enum status consume_limits(struct settlement *settlement, struct keeper_transaction *transaction, enum risk risk, bool *ret_within)
 {
     static const struct limits lost = {.name = NULL};
     const struct operation_row *row = &settlement->operation->row;
     const struct limits *known = catalogue_find_limits(settlement->services->catalogue, row->limits_class.text);
     const struct limits *limits = known != NULL ? known : &lost;
-    enum risk risk = settlement->operation->facts.risk;
     const struct period_limit periods[] = {
         {USAGE_DAY, timestamp_taipei_day(transaction->now), most_below(limits->day_minor, risk)},
         {USAGE_MONTH, timestamp_taipei_month(transaction->now), most_below(limits->month_minor, risk)},
@@ -108,18 +109,18 @@ static enum status consume_limits(struct settlement *settlement, struct keeper_t
 
 static enum status decide_within_limits(struct settlement *settlement, struct keeper_transaction *transaction)
 {
+    enum risk risk = settlement->operation->facts.risk;
     bool within = true;
-    TRY(decide_now(settlement));
+    TRY(decide_at(settlement, risk));
     if (settlement->operation->row.limits_class.text[0] == 0 || !settlement->decision.verdict.permitted)
         return STATUS_OK;
-    TRY(consume_limits(settlement, transaction, &within));
+    TRY(consume_limits(settlement, transaction, risk, &within));
     if (within)
         return STATUS_OK;
-    settlement->operation->facts.risk = RISK_HIGH;
-    TRY(decide_now(settlement));
+    TRY(decide_at(settlement, RISK_HIGH));
     if (!settlement->decision.verdict.permitted)
         return STATUS_OK;
-    return consume_limits(settlement, transaction, &within);
+    return consume_limits(settlement, transaction, RISK_HIGH, &within);
 }
 
 static enum status append_decision(struct settlement *settlement, struct keeper_transaction *transaction)

@@ -41,6 +41,14 @@ static enum status run(struct call *call, struct keeper_transaction *transaction
     return run_status;
 }
 
+static enum status fail_to_finish(struct call *call, struct keeper_transaction *transaction)
+{
+    (void)call;
+    (void)transaction;
+    return STATUS_LIMIT;
+}
+
+static const struct use_case unfinishable = {.size = sizeof(struct call), .prepare = prepare, .run = run, .finish = fail_to_finish};
 static const struct use_case use_case = {.size = sizeof(struct call), .prepare = prepare, .run = run};
 
 static void note_answer(const struct call *call, enum status status, void *context)
@@ -58,12 +66,17 @@ static void note_answer(const struct call *call, enum status status, void *conte
     pthread_mutex_unlock(&answers_lock);
 }
 
-static void begin(struct fixture *fixture, const char *key, const char *body, struct answer *answer)
+static void begin_case(struct fixture *fixture, const struct use_case *which, const char *key, const char *body, struct answer *answer)
 {
     const struct call_input input = {
         .caller = "test", .idempotency_key = key, .action = asked_action, .body = bytes_of_text(body), .now = FIXTURE_NOW};
     *answer = (struct answer){.count = 0};
-    call_start(&fixture->services, &use_case, &input, note_answer, answer);
+    call_start(&fixture->services, which, &input, note_answer, answer);
+}
+
+static void begin(struct fixture *fixture, const char *key, const char *body, struct answer *answer)
+{
+    begin_case(fixture, &use_case, key, body, answer);
 }
 
 static void await(struct answer *answer)
@@ -164,6 +177,28 @@ static void a_key_that_is_being_answered_is_told_so(void **state)
     assert_string_equal(ask(fixture, "key", "body").text, first.text);
 }
 
+/* The neighbour is run a second time, and must not answer twice over. */
+static void who_cannot_finish_spoils_no_neighbour(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer first, bad, second;
+    pthread_mutex_lock(&gate);
+    begin(fixture, "first", "body", &first);
+    begin_case(fixture, &unfinishable, "bad", "body", &bad);
+    begin(fixture, "second", "body", &second);
+    pthread_mutex_unlock(&gate);
+    await(&first);
+    await(&bad);
+    await(&second);
+    assert_int_equal(bad.status, STATUS_LIMIT);
+    assert_string_equal(first.text, "0");
+    assert_string_equal(second.text, "1");
+    assert_int_equal(first.count + bad.count + second.count, 3);
+    assert_string_equal(ask(fixture, "second", "body").text, "1");
+    assert_string_equal(ask(fixture, "bad", "body").text, "2");
+    assert_int_equal(entries_of(fixture), 3);
+}
+
 static void a_key_outlives_the_server(void **state)
 {
     struct fixture *fixture = *state;
@@ -208,6 +243,7 @@ int main(void)
         CASE(what_did_nothing_leaves_its_key_free),
         CASE(what_was_not_kept_leaves_its_key_free),
         CASE(a_key_that_is_being_answered_is_told_so),
+        CASE(who_cannot_finish_spoils_no_neighbour),
         CASE(a_key_outlives_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What callers may rely on: an answer comes after the commit, a failed command leaves nothing, a failed batch fails for all, the queue is
+ * What callers may rely on: an answer comes after the commit, a failed command leaves nothing and spoils
+ * nothing, a failed batch fails for all, the queue is
  * bounded, and a stop loses nobody. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -188,25 +190,92 @@ static enum status fail_to_finish(struct command *command, struct keeper_transac
     return STATUS_NO_MEMORY;
 }
 
-static void test_a_failed_finish_fails_the_batch(void **state)
+static enum status find_no_disk(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)command;
+    (void)transaction;
+    return STATUS_IO;
+}
+
+static atomic_uint answers;
+
+static void count_answer(struct command *command, enum status status)
+{
+    answers++;
+    test_command_done(command, status);
+}
+
+/* Commands 0 to count - 1 in one batch; `finish` is that of every third, from the second on. */
+static void run_batch_with_bad_ones(struct keeper_fixture *fixture, struct test_command *commands, size_t count,
+                                    enum status (*finish)(struct command *, struct keeper_transaction *))
+{
+    struct gate gate;
+    answers = 0;
+    gate_close(&gate, fixture->keeper);
+    for (size_t i = 0; i < count; i++) {
+        char key[24];
+        snprintf(key, sizeof key, "key-%zu", i);
+        test_command_init(&commands[i], key);
+        commands[i].base.done = count_answer;
+        if (i % 3 == 1)
+            commands[i].base.finish = finish;
+        assert_int_equal(keeper_submit(fixture->keeper, &commands[i].base), STATUS_OK);
+    }
+    gate_release(&gate);
+    for (size_t i = 0; i < count; i++)
+        (void)!test_command_wait(&commands[i]);
+    assert_int_equal(answers, count);
+}
+
+static void test_what_cannot_finish_fails_alone(void **state)
 {
     struct keeper_fixture *fixture = *state;
-    struct test_command good, bad;
-    struct gate gate;
-    test_command_init(&good, "good");
+    struct test_command commands[20];
+    uint64_t index = 0;
+    run_batch_with_bad_ones(fixture, commands, COUNT_OF(commands), fail_to_finish);
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        bool is_bad = i % 3 == 1;
+        struct digest digest;
+        assert_int_equal(commands[i].status, is_bad ? STATUS_NO_MEMORY : STATUS_OK);
+        assert_int_equal(has_key(fixture->store.connection, commands[i].key), !is_bad);
+        digest_of(bytes_of_text(commands[i].key), &digest);
+        if (!is_bad) {
+            assert_int_equal(commands[i].index, index++);
+            assert_memory_equal(commands[i].signature.bytes, digest.bytes, DIGEST_SIZE);
+        }
+        test_command_release(&commands[i]);
+    }
+    assert_int_equal(log_size(fixture->store.connection), index);
+    assert_int_equal(signer_calls, 3); /* once to find that one fails, once to find all that do, once without them */
+    assert_int_equal(checkpoint_calls, 1);
+    assert_true(keeper_is_healthy(fixture->keeper));
+    check_log(fixture->store.connection);
+}
+
+static void test_a_batch_of_which_nothing_can_finish_leaves_nothing(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    CLEANUP(test_command_release) struct test_command bad;
     test_command_init(&bad, "bad");
     bad.base.finish = fail_to_finish;
-    gate_close(&gate, fixture->keeper);
-    assert_int_equal(keeper_submit(fixture->keeper, &good.base), STATUS_OK);
-    assert_int_equal(keeper_submit(fixture->keeper, &bad.base), STATUS_OK);
-    gate_release(&gate);
-    assert_int_equal(test_command_wait(&good), STATUS_UNAVAILABLE);
-    assert_int_equal(test_command_wait(&bad), STATUS_UNAVAILABLE);
-    assert_true(becomes_healthy(fixture->keeper));
-    assert_false(has_key(fixture->store.connection, "good"));
+    assert_int_equal(test_command_call(fixture->keeper, &bad), STATUS_NO_MEMORY);
+    assert_int_equal(log_size(fixture->store.connection), 0);
+    assert_int_equal(call(fixture, "bad", STATUS_OK), STATUS_OK);
     check_log(fixture->store.connection);
-    test_command_release(&good);
-    test_command_release(&bad);
+}
+
+static void test_a_disk_that_fails_while_finishing_fails_the_batch(void **state)
+{
+    struct keeper_fixture *fixture = *state;
+    struct test_command commands[3];
+    run_batch_with_bad_ones(fixture, commands, COUNT_OF(commands), find_no_disk);
+    assert_true(becomes_healthy(fixture->keeper));
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        assert_int_equal(commands[i].status, STATUS_UNAVAILABLE);
+        assert_false(has_key(fixture->store.connection, commands[i].key));
+        test_command_release(&commands[i]);
+    }
+    check_log(fixture->store.connection);
 }
 
 static void test_a_store_that_takes_no_writes_fails_the_batch(void **state)
@@ -393,7 +462,9 @@ int main(void)
         KEEPER_TEST(test_a_used_key_is_a_conflict),
         KEEPER_TEST(test_nothing_happens_without_receipt_signatures),
         KEEPER_TEST(test_nothing_happens_without_a_signed_checkpoint),
-        KEEPER_TEST(test_a_failed_finish_fails_the_batch),
+        KEEPER_TEST(test_what_cannot_finish_fails_alone),
+        KEEPER_TEST(test_a_batch_of_which_nothing_can_finish_leaves_nothing),
+        KEEPER_TEST(test_a_disk_that_fails_while_finishing_fails_the_batch),
         KEEPER_TEST(test_a_store_that_takes_no_writes_fails_the_batch),
         KEEPER_TEST(test_a_full_queue_refuses),
         KEEPER_TEST(test_a_stop_finishes_what_waits),

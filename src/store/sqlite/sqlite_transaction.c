@@ -46,7 +46,7 @@ enum status sqlite_commit(struct store_connection *connection)
     return status;
 }
 
-/* Cannot fail in a way that matters: the connection is released next, and closing it rolls back. */
+/* Cannot fail in a way that matters: the next BEGIN would fail too, and closing the connection rolls back. */
 void sqlite_rollback(struct store_connection *connection)
 {
     if (in_transaction(connection))
