@@ -148,7 +148,8 @@ static enum status consult(const struct revocation_question *question, const str
     return STATUS_OK;
 }
 
-/* All reasons must be covered by CRLs that may be used (section 6.3.3, steps k and l). */
+/* All reasons must be covered by CRLs that may be used (section 6.3.3, steps k and l). The others are read all the same: a list that came
+ * along with a signature may be true and older than ours. */
 static enum status rule_by_selection(const struct revocation_question *question, const struct crl_selection *selection,
                                      struct certificate *certificate, const struct certificate *issuer, struct ruling *ret_ruling)
 {
@@ -158,7 +159,7 @@ static enum status rule_by_selection(const struct revocation_question *question,
         struct crl *crl = selection->items[i].crl;
         const char *fault, *revoked;
         timestamp_us until;
-        if (crl->base != NULL || (selection->items[i].reasons & ~covered) == 0)
+        if (crl->base != NULL)
             continue;
         TRY(examine_crl(question, crl, issuer, &fault, &until));
         if (fault != NULL) {

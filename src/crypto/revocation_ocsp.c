@@ -54,17 +54,22 @@ static enum status rule_by_response(const struct revocation_question *question, 
     return STATUS_OK;
 }
 
+/* Every cache is asked: what came along with a signature may be true and older than what we know. */
 enum status revocation_rule_by_ocsp(const struct revocation_question *question, struct certificate *certificate, struct certificate *issuer,
                                     struct ruling *ret_ruling)
 {
-    *ret_ruling = (struct ruling){.kind = RULING_NONE};
-    for (size_t i = 0; i < COUNT_OF(question->caches) && ret_ruling->kind != RULING_GOOD && ret_ruling->kind != RULING_REVOKED; i++) {
+    struct ruling ruling = {.kind = RULING_NONE};
+    for (size_t i = 0; i < COUNT_OF(question->caches) && ruling.kind != RULING_REVOKED; i++) {
         CLEANUP(ocsp_release) struct ocsp_response *response = NULL;
         struct ocsp_answer answer;
+        struct ruling one;
         if (question->caches[i] == NULL ||
             revocation_cache_select_ocsp(question->caches[i], certificate, issuer, &response, &answer) != STATUS_OK)
             continue;
-        TRY(rule_by_response(question, response, &answer, issuer, ret_ruling));
+        TRY(rule_by_response(question, response, &answer, issuer, &one));
+        if (ruling.kind != RULING_GOOD || one.kind == RULING_REVOKED)
+            ruling = one;
     }
+    *ret_ruling = ruling;
     return STATUS_OK;
 }

@@ -324,6 +324,47 @@ static void whoever_says_revoked_is_believed(void **state)
     expect(check_at(world, &leaf, PKI_NOW), NULL, NULL, "revoked", NULL, NULL);
 }
 
+/* As a signature that brought `stapled` along is checked. Takes `stapled` over. */
+static struct checks check_with(struct world *world, const struct pki_entity *entity, struct revocation_cache *stapled)
+{
+    struct checks checks;
+    struct checks_request request = {.at = PKI_NOW};
+    CLEANUP(signature_release)
+    struct signature signature = {
+        .correctness = {.result = CHECK_PASSED}, .signer = certificate_hold(entity->certificate), .stapled = stapled};
+    assert_ok(checks_signature(world->checker, &signature, &request, &checks));
+    return checks;
+}
+
+static void an_older_list_that_came_along_hides_no_revocation(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(pki_entity_release) struct pki_entity leaf = pki_issue(&world->ca, company());
+    CLEANUP(buffer_release) struct buffer older = pki_make_crl(&world->ca, (struct pki_crl){.number = 1});
+    const struct pki_entity *revoked[] = {&leaf, NULL};
+    struct revocation_cache *stapled;
+    put_crl(world, &world->root, (struct pki_crl){0});
+    put_crl(world, &world->ca, (struct pki_crl){.revoked = revoked, .number = 2, .this_update = PKI_NOW - TIMESTAMP_HOUR});
+    assert_ok(revocation_cache_new(&stapled));
+    assert_ok(revocation_cache_put_crl(stapled, buffer_bytes(&older), NULL));
+    expect(check_with(world, &leaf, stapled), NULL, NULL, "revoked", NULL, NULL);
+}
+
+static void an_older_answer_that_came_along_hides_no_revocation(void **state)
+{
+    struct world *world = *state;
+    CLEANUP(pki_entity_release) struct pki_entity leaf = pki_issue(&world->ca, company());
+    CLEANUP(buffer_release) struct buffer older = pki_make_ocsp((struct pki_ocsp){.about = &leaf, .issuer = &world->ca});
+    struct revocation_cache *stapled;
+    put_crl(world, &world->root, (struct pki_crl){0});
+    put_ocsp(world,
+             (struct pki_ocsp){
+                 .about = &leaf, .issuer = &world->ca, .status = V_OCSP_CERTSTATUS_REVOKED, .this_update = PKI_NOW - TIMESTAMP_MINUTE});
+    assert_ok(revocation_cache_new(&stapled));
+    assert_ok(revocation_cache_put_ocsp(stapled, buffer_bytes(&older), NULL));
+    expect(check_with(world, &leaf, stapled), NULL, NULL, "revoked", NULL, NULL);
+}
+
 static void expect_ocsp(struct world *world, struct pki_ocsp plan, const char *reason)
 {
     put_ocsp(world, plan);
@@ -479,6 +520,8 @@ int main(void)
         WITH_WORLD(a_list_with_an_old_hash_says_nothing),
         WITH_WORLD(ocsp_serves_where_there_is_no_list),
         WITH_WORLD(whoever_says_revoked_is_believed),
+        WITH_WORLD(an_older_list_that_came_along_hides_no_revocation),
+        WITH_WORLD(an_older_answer_that_came_along_hides_no_revocation),
         WITH_WORLD(ocsp_answers_that_do_not_count),
         WITH_WORLD(a_responder_may_be_vouched_for_by_a_list),
         WITH_WORLD(an_answer_about_the_same_number_of_another_ca_is_not_taken),
