@@ -117,6 +117,13 @@ static enum status answer_prepare(struct call *call)
         TRY(read_rows(this, lease.connection));
     }
     TRY(open_seals(this));
+    call->workers = call->services->workers[this->method->design];
+    return STATUS_OK;
+}
+
+static enum status answer_work(struct call *call)
+{
+    struct answer_ceremony *this = (struct answer_ceremony *)call;
     TRY(run_step(this, this->method->examine, call->input.now));
     this->examined = this->result;
     if (this->result.outcome == METHOD_CONTINUE)
@@ -266,6 +273,7 @@ static void answer_release(struct call *call)
 
 const struct use_case use_case_answer_ceremony = {.size = sizeof(struct answer_ceremony),
                                                   .prepare = answer_prepare,
+                                                  .work = answer_work,
                                                   .run = answer_run,
                                                   .finish = answer_finish,
                                                   .release = answer_release};

@@ -152,11 +152,31 @@ static bool answered_again(struct call *call)
     return true;
 }
 
+/* The rest of the way to the keeper; ends the call when it does not get there. */
+static void go_on(struct call *call)
+{
+    enum status status = call->use_case->work != NULL ? call->use_case->work(call) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = seal_answer(call);
+    call->prepared_body = call->body.size;
+    call->prepared_answer = call->sealed_answer.size;
+    if (status == STATUS_OK)
+        status = keeper_submit(call->services->keeper, &call->command);
+    if (status != STATUS_OK)
+        call_finish_with(call, status);
+}
+
+static void go_on_at_work(struct job *job)
+{
+    go_on((struct call *)((char *)job - offsetof(struct call, job)));
+}
+
 void call_start(struct services *services, const struct use_case *use_case, const struct call_input *input, call_done *done, void *context)
 {
     struct call *call = calloc(1, use_case->size);
     INVARIANT(call != NULL);
     call->command = (struct command){.run = run_command, .finish = finish_command, .done = command_done};
+    call->job.run = go_on_at_work;
     call->use_case = use_case;
     call->services = services;
     call->input = *input;
@@ -169,12 +189,10 @@ void call_start(struct services *services, const struct use_case *use_case, cons
     if (answered_again(call))
         return;
     enum status status = use_case->prepare(call);
+    if (status == STATUS_OK && call->workers == NULL)
+        return go_on(call);
     if (status == STATUS_OK)
-        status = seal_answer(call);
-    call->prepared_body = call->body.size;
-    call->prepared_answer = call->sealed_answer.size;
-    if (status == STATUS_OK)
-        status = keeper_submit(services->keeper, &call->command);
+        status = workers_submit(call->workers, &call->job);
     if (status != STATUS_OK)
         call_finish_with(call, status);
 }

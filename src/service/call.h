@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * One request for a change, from the edge to the keeper and back: prepared on the caller's thread, run in a transaction, finished when the
- * batch is signed, answered when it is durable. A repeated idempotency key gets the first answer again. */
+ * One request for a change, from the edge to the keeper and back: prepared on the caller's thread, what is slow on a worker's, run in a
+ * transaction, finished when the batch is signed, answered when it is durable. A repeated idempotency key gets the first answer again. */
 #pragma once
 
 #include "src/service/services.h"
 #include "src/service/subject.h"
+#include "src/service/workers.h"
 
 #include <jansson.h>
 
@@ -17,8 +18,11 @@ struct call;
 struct use_case {
     size_t size; /* of the struct that begins with a struct call */
     /* On the caller's thread: reads, parses, verifies, seals. What is wrong with the request is found here. An answer that holds anything
-     * personal must be complete in `body` when this returns: only then is it sealed before it is kept for a repeated key. */
+     * personal must be complete in `body` after `prepare` and `work`: only then is it sealed before it is kept for a repeated key. */
     enum status (*prepare)(struct call *call);
+    /* The rest of preparing, where it may be slow: NULL when nothing is. On a thread of call->workers when `prepare` chose some, so that
+     * other requests are served meanwhile; else on the caller's. A full pool ends the call with STATUS_UNAVAILABLE before this. */
+    enum status (*work)(struct call *call);
     /* May be called again, after everything was taken back: whatever it keeps in memory, but for `body`, it begins anew. */
     enum status (*run)(struct call *call, struct keeper_transaction *transaction);
     enum status (*finish)(struct call *call, struct keeper_transaction *transaction); /* NULL when the body is complete after `run` */
@@ -43,6 +47,8 @@ struct call {
     const struct use_case *use_case;
     struct services *services;
     struct call_input input;
+    struct workers *workers; /* who does `work`; NULL: whoever did `prepare` */
+    struct job job;
     char caller[CALL_CALLER_SIZE], key[CALL_KEY_SIZE];
     struct digest request_digest;
     struct subject subject; /* whose data the request is about; an empty customer id: nobody's */

@@ -11,14 +11,17 @@ struct enrol_credential {
     struct call call;
     struct id id;
     enum design design;
+    const json_t *details;
+    json_t *customer_json; /* owns the texts of `customer` */
+    struct method_customer customer;
     struct method_enrolment enrolment;
     struct buffer sealed, provenance;
 };
 
-/* What the method needs to know of the customer; `json` owns the identifier's text. */
-static enum status load_customer(struct call *call, struct store_connection *connection, json_t **ret_json,
-                                 struct method_customer *ret_customer)
+/* What the method needs to know of the customer. */
+static enum status load_customer(struct enrol_credential *this, struct store_connection *connection)
 {
+    struct call *call = &this->call;
     const char *id = call->subject.customer.text, *identifier = NULL;
     CLEANUP(customer_row_release) struct customer_row row = {0};
     CLEANUP(buffer_release) struct buffer plain = BUFFER_INIT(4096);
@@ -26,22 +29,22 @@ static enum status load_customer(struct call *call, struct store_connection *con
     if (!row_word_is(&row.state, CUSTOMER_ACTIVE))
         return failure_set(&call->failure, STATUS_CONFLICT, "customer", "the customer is not active");
     TRY(subject_open(call->services, &call->subject, SEALED_CUSTOMER, id, row.sealed_record, &plain));
-    TRY(members_parse(buffer_bytes(&plain), ret_json, NULL));
-    identifier = json_string_value(json_object_get(*ret_json, "identifier"));
+    TRY(members_parse(buffer_bytes(&plain), &this->customer_json, NULL));
+    identifier = json_string_value(json_object_get(this->customer_json, "identifier"));
     if (identifier == NULL)
         return STATUS_CORRUPT;
-    *ret_customer =
+    this->customer =
         (struct method_customer){.id = id, .corporate = row_word_is(&row.kind, CUSTOMER_CORPORATE_TEXT), .identifier = identifier};
     return STATUS_OK;
 }
 
-static enum status read_design(struct enrol_credential *this, const json_t **ret_details)
+static enum status read_design(struct enrol_credential *this)
 {
     const char *design = NULL;
     unsigned number;
     const struct member members[] = {
         {"design", MEMBER_TEXT, true, 32, &design},
-        {"details", MEMBER_OBJECT, true, 0, ret_details},
+        {"details", MEMBER_OBJECT, true, 0, &this->details},
     };
     TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
     if (vocabulary_find(&vocabulary_design, bytes_of_text(design), &number) != STATUS_OK)
@@ -63,22 +66,26 @@ static enum status seal_enrolment(struct enrol_credential *this)
 static enum status enrol_prepare(struct call *call)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
-    const json_t *details = NULL;
-    struct method_customer customer;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
-    CLEANUP(json_reference_release) json_t *json = NULL;
     method_enrolment_init(&this->enrolment);
     this->sealed = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
     this->provenance = BUFFER_INIT(1024);
-    TRY(read_design(this, &details));
+    TRY(read_design(this));
     TRY(readers_take(call->services->readers, &lease));
     TRY(subject_load(lease.connection, call->input.parameters[0], &call->subject));
-    TRY(load_customer(call, lease.connection, &json, &customer));
+    TRY(load_customer(this, lease.connection));
     random_id(&this->id);
     call->created = true;
+    call->workers = call->services->workers[this->design];
+    return STATUS_OK;
+}
+
+static enum status enrol_work(struct call *call)
+{
+    struct enrol_credential *this = (struct enrol_credential *)call;
     const struct method_context context = {
         .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->design]};
-    TRY(method_of(this->design)->enrol(&context, &customer, details, &this->enrolment, &call->failure));
+    TRY(method_of(this->design)->enrol(&context, &this->customer, this->details, &this->enrolment, &call->failure));
     return seal_enrolment(this);
 }
 
@@ -119,12 +126,13 @@ static void enrol_release(struct call *call)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
     method_enrolment_release(&this->enrolment);
+    json_decref(this->customer_json);
     buffer_release(&this->sealed);
     buffer_release(&this->provenance);
 }
 
 const struct use_case use_case_enrol_credential = {
-    .size = sizeof(struct enrol_credential), .prepare = enrol_prepare, .run = enrol_run, .release = enrol_release};
+    .size = sizeof(struct enrol_credential), .prepare = enrol_prepare, .work = enrol_work, .run = enrol_run, .release = enrol_release};
 
 static enum status revoke_prepare(struct call *call)
 {

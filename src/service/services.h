@@ -9,6 +9,8 @@
 #include "src/service/readers.h"
 #include "src/vault/vault.h"
 
+struct workers;
+
 struct services {
     struct store *store;
     struct readers *readers;
@@ -16,6 +18,7 @@ struct services {
     struct vault *vault;
     const struct catalogue *catalogue;
     const void *method_settings[design_count]; /* by design; NULL where the method asks for none */
+    struct workers *workers[design_count];     /* by design: who enrols and examines where that is slow; NULL where it is not */
     int64_t ceremony_seconds[design_count];    /* 0: the method's default */
     int64_t ceremony_attempts;                 /* wrong answers that end a ceremony, where the method allows as many */
     int64_t operation_seconds;                 /* how long an operation waits for its decision */
