@@ -5,7 +5,6 @@
 #include "src/channel/template.h"
 
 #include <ctype.h>
-#include <stdio.h>
 
 #define FULL_WIDTH_FIRST 0xff01
 #define FULL_WIDTH_LAST 0xff5e
@@ -51,13 +50,18 @@ static const char *find_domain(const char *folded)
     return NULL;
 }
 
-/* 192.0.2.1 */
+/* 192.0.2.1: four runs of digits with a dot between each two. */
 static bool has_number_address(const char *folded)
 {
-    unsigned a, b, c, d;
-    for (const char *digit = strpbrk(folded, "0123456789"); digit != NULL; digit = strpbrk(digit + 1, "0123456789"))
-        if (sscanf(digit, "%3u.%3u.%3u.%3u", &a, &b, &c, &d) == 4)
+    unsigned runs = 0;
+    for (const char *at = strpbrk(folded, "0123456789"); at != NULL; at = strpbrk(at, "0123456789")) {
+        at += strspn(at, "0123456789");
+        runs++;
+        if (runs == 4)
             return true;
+        if (at[0] != '.' || !isdigit((unsigned char)at[1]))
+            runs = 0;
+    }
     return false;
 }
 

@@ -10,6 +10,7 @@
 #include "src/vault/vault.h"
 
 struct workers;
+struct channel_book;
 
 struct services {
     struct store *store;
@@ -17,6 +18,7 @@ struct services {
     struct keeper *keeper;
     struct vault *vault;
     const struct catalogue *catalogue;
+    const struct channel_book *book;           /* senders and texts; NULL: this server sends nothing */
     const void *method_settings[design_count]; /* by design; NULL where the method asks for none */
     struct workers *workers[design_count];     /* by design: who enrols and examines where that is slow; NULL where it is not */
     int64_t ceremony_seconds[design_count];    /* 0: the method's default */

@@ -25,7 +25,8 @@ enum sealed_kind {
     SEALED_INSTRUCTION,
     SEALED_CEREMONY,
     SEALED_EVIDENCE,
-    SEALED_ANSWER
+    SEALED_ANSWER,
+    SEALED_MESSAGE
 };
 MUST_CHECK enum status subject_seal(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
                                     struct bytes plain, struct buffer *ret_sealed);
