@@ -38,17 +38,6 @@ void method_result_release(struct method_result *result)
     buffer_release(&result->record);
 }
 
-void method_result_restore(struct method_result *result, const struct method_result *kept)
-{
-    result->outcome = kept->outcome;
-    result->evidence = kept->evidence;
-    result->state.size = kept->state.size;
-    result->challenge.size = kept->challenge.size;
-    result->record.size = kept->record.size;
-    result->detail_count = kept->detail_count;
-    memcpy(result->details, kept->details, sizeof result->details);
-}
-
 void method_result_detail(struct method_result *result, const char *name, const char *text)
 {
     INVARIANT(result->detail_count < METHOD_DETAILS_MAX);
@@ -64,6 +53,7 @@ void method_enrolment_init(struct method_enrolment *enrolment)
     *enrolment = (struct method_enrolment){
         .record = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
         .public_record = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
+        .once = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
     };
 }
 
@@ -71,6 +61,7 @@ void method_enrolment_release(struct method_enrolment *enrolment)
 {
     buffer_release(&enrolment->record);
     buffer_release(&enrolment->public_record);
+    buffer_release(&enrolment->once);
 }
 
 void method_opening_init(struct method_opening *opening)

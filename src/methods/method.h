@@ -41,6 +41,8 @@ struct method_credential {
     const char *id; /* NULL for designs that need none */
     struct bytes record;
     timestamp_us enrolled_at;
+    int64_t next_factor; /* the lowest moving factor that was not used, nor passed over; 0 for secrets that have none */
+    int64_t drift;       /* steps that the device's clock was ahead when it was last used */
 };
 
 /* A running ceremony. `state` is the method's own, sealed at rest. */
@@ -64,8 +66,20 @@ enum method_outcome {
     METHOD_ESTABLISHED, /* the ceremony ends, with evidence */
 };
 
+/* An answer that guessed at a secret. `examine` compares it outside the transaction, through the vault; the service counts it inside, and
+ * before it is counted nobody learns whether it was right: what comes after the lock is refused, and a factor serves once. */
+struct method_guess {
+    bool counted;             /* the answer was a guess; false: the rest says nothing */
+    int64_t credential_limit; /* wrong answers in a row that lock the credential */
+    int64_t customer_limit;   /* the same for all of the customer's credentials of this design; at least 2 */
+    bool has_factor;          /* a right answer used a moving factor */
+    int64_t factor;
+    int64_t drift;
+};
+
 struct method_result {
     enum method_outcome outcome;
+    struct method_guess guess;
     struct evidence_facts evidence; /* METHOD_ESTABLISHED: every fact from what was verified, none from the caller's word */
     struct buffer state;            /* METHOD_CONTINUE */
     struct buffer challenge;        /* METHOD_CONTINUE: JSON for the caller */
@@ -75,8 +89,6 @@ struct method_result {
 };
 void method_result_init(struct method_result *result);
 void method_result_release(struct method_result *result);
-/* As it was when `kept` was copied from it: outcome, evidence, details, and no more in the buffers than then. */
-void method_result_restore(struct method_result *result, const struct method_result *kept);
 /* Keeps the details sorted; more than METHOD_DETAILS_MAX is a programmer's error. */
 void method_result_detail(struct method_result *result, const char *name, const char *text);
 
@@ -85,6 +97,8 @@ struct method_enrolment {
     struct buffer record;        /* the method's own JSON, to be sealed */
     struct buffer public_record; /* JSON for everybody who may see the credential */
     const char *confirmed_by;    /* provenance: word of the vocabulary `enrolment` */
+    bool needs_activation;       /* the credential stays suspended until METHOD_ACTIVATE establishes it */
+    struct buffer once;          /* JSON for the enrolling caller's eyes, this once: it is kept nowhere. Empty: nothing */
 };
 void method_enrolment_init(struct method_enrolment *enrolment);
 void method_enrolment_release(struct method_enrolment *enrolment);
@@ -96,6 +110,11 @@ struct method_opening {
 };
 void method_opening_init(struct method_opening *opening);
 void method_opening_release(struct method_opening *opening);
+
+enum method_task {
+    METHOD_ACTIVATE,      /* the first proof after enrolment */
+    METHOD_RESYNCHRONISE, /* a device that ran away is found again */
+};
 
 struct method {
     enum design design;
@@ -109,17 +128,15 @@ struct method {
     enum status (*open)(const struct method_context *context, const struct method_operation *operation,
                         const struct method_credential *credential, const json_t *request, struct method_opening *opening,
                         struct failure *failure);
-    /* Outside any transaction, on any thread, may be slow: parses and verifies what is public about an answer. STATUS_INVALID: unreadable,
-     * which counts as no attempt. NULL when everything is done by `settle`. */
+    /* Outside any transaction, on any thread, may be slow: parses and verifies an answer, and says in `result->guess` when it guessed at a
+     * secret. STATUS_INVALID: unreadable, which counts as no attempt. */
     enum status (*examine)(const struct method_context *context, const struct method_operation *operation,
                            const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
                            struct method_result *result, struct failure *failure);
-    /* Inside the keeper's transaction, fast: what guesses secrets (through the vault), so that no guess escapes the counting. When the
-     * transaction is taken back it is called again, with the result as `examine` left it; so what it counts stands in the store alone. NULL
-     * when `examine` settles it. */
-    enum status (*settle)(const struct method_context *context, const struct method_operation *operation,
-                          const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
-                          struct method_result *result, struct failure *failure);
+    /* The same for what the holder of a credential proves beside any operation. NULL when the method has no such tasks. The outcome is
+     * METHOD_WRONG or METHOD_ESTABLISHED; details are used, the rest of the result is not. */
+    enum status (*prove)(const struct method_context *context, enum method_task task, const struct method_credential *credential,
+                         const json_t *proof, struct method_result *result, struct failure *failure);
 };
 
 /* NULL when no method of this build runs the design: the law knows it all the same. */

@@ -8,6 +8,7 @@
 #include "src/json/facts_write.h"
 #include "src/operation/state.h"
 #include "src/service/event.h"
+#include "src/service/guess.h"
 #include "src/store/evidence.h"
 
 struct answer_ceremony {
@@ -17,7 +18,7 @@ struct answer_ceremony {
     struct credential_row credential;
     struct buffer state, credential_record; /* opened */
     const struct method *method;
-    struct method_result result, examined; /* the latter: what `examine` left, to begin from whenever it runs */
+    struct method_result result; /* as `examine` left it: `run` may begin anew */
     struct id record_id;
     struct digest record_digest;
     struct buffer sealed_record, sealed_state, evidence_json;
@@ -49,9 +50,7 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
     if (this->ceremony.credential.text[0] == 0)
         return STATUS_OK;
     TRY(credential_row_read(connection, customer.text, this->ceremony.credential.text, &this->credential));
-    if (!row_word_is(&this->credential.state, CREDENTIAL_ACTIVE) || this->credential.locked_at != 0)
-        return failure_set(&call->failure, STATUS_CONFLICT, "credential", "this credential is not active");
-    return STATUS_OK;
+    return credential_require_usable(&this->credential, &call->failure);
 }
 
 static enum status open_seals(struct answer_ceremony *this)
@@ -66,27 +65,20 @@ static enum status open_seals(struct answer_ceremony *this)
     return subject_open(services, subject, SEALED_CREDENTIAL, credential, this->credential.sealed_record, &this->credential_record);
 }
 
-typedef enum status method_step(const struct method_context *context, const struct method_operation *operation,
-                                const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
-                                struct method_result *result, struct failure *failure);
-
-static enum status run_step(struct answer_ceremony *this, method_step *step, timestamp_us now)
+static enum status examine(struct answer_ceremony *this)
 {
     struct call *call = &this->call;
-    if (step == NULL)
-        return STATUS_OK;
     const struct method_context context = {
-        .now = now, .vault = call->services->vault, .settings = call->services->method_settings[this->method->design]};
+        .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->method->design]};
     const struct method_operation operation = loaded_operation_for_method(&this->operation);
-    const struct method_credential credential = {
-        .id = this->credential.id.text, .record = buffer_bytes(&this->credential_record), .enrolled_at = this->credential.enrolled_at};
+    const struct method_credential credential = credential_for_method(&this->credential, &this->credential_record);
     const struct method_ceremony ceremony = {
         .id = this->ceremony.id.text,
         .state = buffer_bytes(&this->state),
         .step = this->ceremony.step,
         .opened_at = this->ceremony.opened_at,
     };
-    return step(&context, &operation, &credential, &ceremony, call->input.request, &this->result, &call->failure);
+    return this->method->examine(&context, &operation, &credential, &ceremony, call->input.request, &this->result, &call->failure);
 }
 
 static enum status seal_record(struct answer_ceremony *this)
@@ -124,8 +116,7 @@ static enum status answer_prepare(struct call *call)
 static enum status answer_work(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
-    TRY(run_step(this, this->method->examine, call->input.now));
-    this->examined = this->result;
+    TRY(examine(this));
     if (this->result.outcome == METHOD_CONTINUE)
         return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->ceremony.id.text, buffer_bytes(&this->result.state),
                             &this->sealed_state);
@@ -152,7 +143,8 @@ static int64_t attempts_max(const struct answer_ceremony *this)
     return configured < this->method->attempts_max ? configured : this->method->attempts_max;
 }
 
-static enum status run_wrong(struct answer_ceremony *this, struct keeper_transaction *transaction)
+/* What is left before either the ceremony ends or something is locked. */
+static enum status run_wrong(struct answer_ceremony *this, struct keeper_transaction *transaction, int64_t guesses_left)
 {
     const char *customer = this->call.subject.customer.text;
     int64_t attempts;
@@ -160,8 +152,9 @@ static enum status run_wrong(struct answer_ceremony *this, struct keeper_transac
     TRY(ceremony_row_fail(transaction->connection, customer, this->ceremony.id.text, attempts_max(this), transaction->now, &attempts));
     struct ledger_entry entry = entry_of(this, LEDGER_EVENT_CEREMONY_FAILED);
     TRY(event_append(this->call.services, transaction, &entry, &index));
+    int64_t left = attempts_max(this) - attempts;
     return buffer_append_format(&this->call.body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}",
-                                (long long)(attempts_max(this) - attempts));
+                                (long long)(left < guesses_left ? left : guesses_left));
 }
 
 static enum status run_continue(struct answer_ceremony *this, struct keeper_transaction *transaction)
@@ -214,20 +207,44 @@ static enum status run_established(struct answer_ceremony *this, struct keeper_t
     return STATUS_OK;
 }
 
+/* What the answer comes to when it has been counted. */
+static enum status settle_guess(struct answer_ceremony *this, struct keeper_transaction *transaction, enum method_outcome *outcome,
+                                int64_t *ret_left)
+{
+    struct guess_outcome settled;
+    const struct guess guess = {
+        .said = &this->result.guess,
+        .right = this->result.outcome != METHOD_WRONG,
+        .design = this->method->design,
+        .customer = this->call.subject.customer.text,
+        .credential = this->ceremony.credential.text,
+        .operation = this->operation.row.id.text,
+    };
+    TRY(guess_settle(this->call.services, transaction, &guess, &settled));
+    if (settled.verdict == GUESS_REFUSED)
+        return guess_refuse(&this->call.failure);
+    if (settled.verdict == GUESS_WRONG)
+        *outcome = METHOD_WRONG;
+    *ret_left = settled.attempts_left;
+    return STATUS_OK;
+}
+
 static enum status answer_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     this->settled = false;
-    method_result_restore(&this->result, &this->examined);
     buffer_clear(&this->evidence_json);
     buffer_clear(&this->settlement.token);
     TRY(require_active_customer(call, transaction->connection));
     if (this->ceremony.credential.text[0] != 0)
         TRY(require_active_credential(call, transaction->connection, this->ceremony.credential.text));
-    TRY(run_step(this, this->method->settle, transaction->now));
-    switch (this->result.outcome) {
+    enum method_outcome outcome = this->result.outcome;
+    int64_t guesses_left = INT64_MAX;
+    if (this->result.guess.counted)
+        TRY(settle_guess(this, transaction, &outcome, &guesses_left));
+    switch (outcome) {
     case METHOD_WRONG:
-        return run_wrong(this, transaction);
+        return run_wrong(this, transaction, guesses_left);
     case METHOD_CONTINUE:
         return run_continue(this, transaction);
     case METHOD_ESTABLISHED:

@@ -10,7 +10,7 @@
 #include "src/store/operations.h"
 
 #define OVERDUE_AT_ONCE LIMIT_KEEPER_COMMAND_ENTRIES /* ceremonies and operations together: each appends one entry */
-#define ANSWERS_KEPT (24 * TIMESTAMP_HOUR) /* for a repeated idempotency key; docs/api.md promises it */
+#define ANSWERS_KEPT (24 * TIMESTAMP_HOUR)           /* for a repeated idempotency key; docs/api.md promises it */
 
 /* Moves the operation to `to` and appends the event. STATUS_CONFLICT when it has been decided. */
 static enum status close_operation(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,

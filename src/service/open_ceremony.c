@@ -2,6 +2,7 @@
  * Opening a ceremony: one run of one design for one operation, with a challenge that nothing else answers. A design that no evidence could
  * make sufficient for this operation is not started. */
 #include "src/service/event.h"
+#include "src/service/guess.h"
 #include "src/service/operation_call.h"
 #include "src/service/use_cases.h"
 
@@ -62,9 +63,7 @@ static enum status check_credential(struct open_ceremony *this, const struct cre
 {
     if (!row_word_is(&row->design, design_text(this->design)))
         return failure_set(&this->call.failure, STATUS_INVALID, "credential", "this credential is of another design");
-    if (!row_word_is(&row->state, CREDENTIAL_ACTIVE) || row->locked_at != 0)
-        return failure_set(&this->call.failure, STATUS_CONFLICT, "credential", "this credential is not active");
-    return STATUS_OK;
+    return credential_require_usable(row, &this->call.failure);
 }
 
 static enum status read_credential(struct open_ceremony *this, struct store_connection *connection, struct credential_row *ret_row)
@@ -88,7 +87,7 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
     if (this->credential != NULL) {
         TRY(read_credential(this, connection, &row));
         TRY(subject_open(call->services, &call->subject, SEALED_CREDENTIAL, row.id.text, row.sealed_record, &record));
-        credential = (struct method_credential){.id = this->credential, .record = buffer_bytes(&record), .enrolled_at = row.enrolled_at};
+        credential = credential_for_method(&row, &record);
     }
     const struct method_operation operation = loaded_operation_for_method(&this->operation);
     return this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure);
@@ -122,6 +121,7 @@ static enum status open_prepare(struct call *call)
     TRY(readers_take(call->services->readers, &lease));
     TRY(loaded_operation_find(lease.connection, call->input.parameters[0], &call->subject, &this->operation));
     TRY(check_operation(this));
+    TRY(guess_require_unlocked(lease.connection, call->subject.customer.text, this->design, &call->failure));
     TRY(open_with_method(this, lease.connection));
     random_id(&this->id);
     call->created = true;

@@ -4,6 +4,7 @@
 
 #include "src/base/limits.h"
 #include "src/json/case_json.h"
+#include "src/service/guess.h"
 
 void loaded_operation_init(struct loaded_operation *operation)
 {
@@ -56,6 +57,17 @@ struct method_operation loaded_operation_for_method(const struct loaded_operatio
     };
 }
 
+struct method_credential credential_for_method(const struct credential_row *row, const struct buffer *record)
+{
+    return (struct method_credential){
+        .id = row->id.text,
+        .record = buffer_bytes(record),
+        .enrolled_at = row->enrolled_at,
+        .next_factor = row->next_factor,
+        .drift = row->drift,
+    };
+}
+
 enum status require_active_customer(struct call *call, struct store_connection *connection)
 {
     CLEANUP(customer_row_release) struct customer_row row = {0};
@@ -65,11 +77,16 @@ enum status require_active_customer(struct call *call, struct store_connection *
     return STATUS_OK;
 }
 
+enum status credential_require_usable(const struct credential_row *row, struct failure *failure)
+{
+    if (!row_word_is(&row->state, CREDENTIAL_ACTIVE))
+        return failure_set(failure, STATUS_CONFLICT, "credential", "this credential is not active");
+    return row->locked_at != 0 ? guess_refuse(failure) : STATUS_OK;
+}
+
 enum status require_active_credential(struct call *call, struct store_connection *connection, const char *credential)
 {
     CLEANUP(credential_row_release) struct credential_row row = {0};
     TRY(credential_row_read(connection, call->subject.customer.text, credential, &row));
-    if (!row_word_is(&row.state, CREDENTIAL_ACTIVE) || row.locked_at != 0)
-        return failure_set(&call->failure, STATUS_CONFLICT, "credential", "this credential is not active");
-    return STATUS_OK;
+    return credential_require_usable(&row, &call->failure);
 }

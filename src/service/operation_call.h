@@ -25,6 +25,12 @@ MUST_CHECK enum status loaded_operation_open(struct services *services, const st
 /* For the methods; borrows from `operation`. */
 struct method_operation loaded_operation_for_method(const struct loaded_operation *operation);
 
+/* For the methods; borrows from both. */
+struct method_credential credential_for_method(const struct credential_row *row, const struct buffer *record);
+
+/* STATUS_CONFLICT, with its reason, when the credential is not active or is locked. */
+MUST_CHECK enum status credential_require_usable(const struct credential_row *row, struct failure *failure);
+
 /* Inside the transaction, where nobody can change it meanwhile: STATUS_CONFLICT, with its reason, when the customer or the credential is no
  * longer active. */
 MUST_CHECK enum status require_active_customer(struct call *call, struct store_connection *connection);

@@ -3,11 +3,13 @@
 #include "src/store/credentials.h"
 
 static const struct row_field fields[] = {
-    ROW_FIELD_ID(credential_row, customer),        ROW_FIELD_ID(credential_row, id),
-    ROW_FIELD_WORD(credential_row, design),        ROW_FIELD_WORD(credential_row, state),
-    ROW_FIELD_TEXT(credential_row, public_record), ROW_FIELD_BLOB(credential_row, sealed_record),
-    ROW_FIELD_TEXT(credential_row, provenance),    ROW_FIELD_MOMENT(credential_row, enrolled_at),
-    ROW_FIELD_INTEGER(credential_row, failures),   ROW_FIELD_MOMENT(credential_row, locked_at),
+    ROW_FIELD_ID(credential_row, customer),         ROW_FIELD_ID(credential_row, id),
+    ROW_FIELD_WORD(credential_row, design),         ROW_FIELD_WORD(credential_row, state),
+    ROW_FIELD_TEXT(credential_row, public_record),  ROW_FIELD_BLOB(credential_row, sealed_record),
+    ROW_FIELD_TEXT(credential_row, provenance),     ROW_FIELD_MOMENT(credential_row, enrolled_at),
+    ROW_FIELD_INTEGER(credential_row, failures),    ROW_FIELD_MOMENT(credential_row, locked_at),
+    ROW_FIELD_INTEGER(credential_row, next_factor), ROW_FIELD_INTEGER(credential_row, drift),
+    ROW_FIELD_TEXT(credential_row, suspension),     ROW_FIELD_ID(credential_row, replaces),
 };
 ROW_LAYOUT(layout, credential_row, fields);
 
@@ -71,4 +73,23 @@ enum status credential_row_unlock(struct store_connection *connection, const cha
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
     return row_change(connection, STATEMENT_credential_unlock, values, COUNT_OF(values));
+}
+
+enum status credential_row_advance(struct store_connection *connection, const char *customer, const char *id, int64_t factor, int64_t drift)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(factor), STORE_INTEGER_VALUE(drift), STORE_TEXT_VALUE(customer),
+                                         STORE_TEXT_VALUE(id)};
+    return row_change(connection, STATEMENT_credential_advance, values, COUNT_OF(values));
+}
+
+enum status credential_row_suspend(struct store_connection *connection, const char *customer, const char *id)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
+    return row_change(connection, STATEMENT_credential_suspend, values, COUNT_OF(values));
+}
+
+enum status credential_row_resume(struct store_connection *connection, const char *customer, const char *id, const char *suspension)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id), STORE_TEXT_VALUE(suspension)};
+    return row_change(connection, STATEMENT_credential_resume, values, COUNT_OF(values));
 }

@@ -8,6 +8,9 @@
 #define CREDENTIAL_SUSPENDED "suspended"
 #define CREDENTIAL_REVOKED "revoked"
 
+#define CREDENTIAL_AWAITS_ACTIVATION "activation"
+#define CREDENTIAL_SUSPENDED_ON_REQUEST "request"
+
 struct credential_row {
     struct row_memory memory;
     struct id customer;
@@ -20,6 +23,11 @@ struct credential_row {
     timestamp_us enrolled_at;
     int64_t failures;       /* wrong answers since the last right one */
     timestamp_us locked_at; /* 0: not locked */
+    int64_t next_factor;    /* the lowest counter or time step that may still be used */
+    int64_t drift;          /* steps that the device's clock was ahead when it was last used */
+    struct bytes
+        suspension;     /* TEXT: CREDENTIAL_AWAITS_ACTIVATION or CREDENTIAL_SUSPENDED_ON_REQUEST; without data unless it is suspended */
+    struct id replaces; /* the credential that is revoked when this one is activated; empty: none */
 };
 void credential_row_release(struct credential_row *row);
 
@@ -36,9 +44,21 @@ MUST_CHECK enum status credential_row_move(struct store_connection *connection, 
 MUST_CHECK enum status credential_row_reseal(struct store_connection *connection, const char *customer, const char *id,
                                              struct bytes public_record, struct bytes sealed_record);
 
-/* Counts a wrong answer, and locks at the `failures_max`th. STATUS_CONFLICT, nothing counted, when it is locked or not active. */
+/* Each of these three is one conditional update. STATUS_CONFLICT, and nothing changed, when the credential or its design is locked for this
+ * customer (guesses.h), or the credential revoked: the answer, right or wrong, came too late. */
+/* Counts a wrong answer, and locks at the `failures_max`th. */
 MUST_CHECK enum status credential_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t failures_max,
                                            timestamp_us now, int64_t *ret_failures);
-/* A right answer: the counter starts anew. STATUS_CONFLICT when the credential is locked or not active: the answer came too late. */
+/* A right answer: the counter starts anew. */
 MUST_CHECK enum status credential_row_succeed(struct store_connection *connection, const char *customer, const char *id);
+/* A right answer with a moving factor, which no later answer may use, nor one before it: STATUS_CONFLICT when one has. */
+MUST_CHECK enum status credential_row_advance(struct store_connection *connection, const char *customer, const char *id, int64_t factor,
+                                              int64_t drift);
+/* STATUS_CONFLICT when it is not locked. */
 MUST_CHECK enum status credential_row_unlock(struct store_connection *connection, const char *customer, const char *id);
+
+/* STATUS_CONFLICT when it is not active. */
+MUST_CHECK enum status credential_row_suspend(struct store_connection *connection, const char *customer, const char *id);
+/* From suspended to active. STATUS_CONFLICT when it is not suspended for that reason. */
+MUST_CHECK enum status credential_row_resume(struct store_connection *connection, const char *customer, const char *id,
+                                             const char *suspension);

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "src/store/guesses.h"
 #include "src/store/idempotency.h"
 #include "src/store/usage.h"
 #include "tests/service/keeper_fixture.h"
@@ -33,6 +34,17 @@ static enum status guess(struct store_connection *connection)
 {
     int64_t failures = 0;
     return credential_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, GUESSES_MAX, FIXTURE_NOW, &failures);
+}
+
+static enum status use_code(struct store_connection *connection)
+{
+    return credential_row_advance(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, 56, 0);
+}
+
+static enum status guess_of_customer(struct store_connection *connection)
+{
+    int64_t failures = 0;
+    return guess_counter_fail(connection, FIXTURE_CUSTOMER, "otp", GUESSES_MAX, FIXTURE_NOW, &failures);
 }
 
 static enum status attempt(struct store_connection *connection)
@@ -74,6 +86,7 @@ static const struct {
     {consume_ceremony, 1, STATUS_CONFLICT},  {guess, GUESSES_MAX, STATUS_CONFLICT},
     {attempt, GUESSES_MAX, STATUS_CONFLICT}, {use_limit, USAGE_MAX / USAGE_SHARE, STATUS_LIMIT},
     {answer_first, 1, STATUS_CONFLICT},      {decide, 1, STATUS_CONFLICT},
+    {use_code, 1, STATUS_CONFLICT},          {guess_of_customer, GUESSES_MAX, STATUS_CONFLICT},
 };
 
 struct caller {
