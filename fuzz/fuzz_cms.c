@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * CMS signatures from strangers. The corpus is signed over one and the same payment; whoever changes a signature cannot sign, so that
  * whatever verifies is over exactly that payment. */
+#include "fuzz/checker.h"
 #include "fuzz/harness.h"
 
 #include "src/crypto/cms.h"
 
 #define PAYMENT "{\"amount\":100}"
-
-static struct checker *checker_once(void)
-{
-    static const struct trust nothing_trusted;
-    static struct revocation_cache *revocation;
-    static struct checker *checker;
-    if (checker == NULL) {
-        INVARIANT(revocation_cache_new(&revocation) == STATUS_OK);
-        INVARIANT(checker_new(&nothing_trusted, revocation, &checker) == STATUS_OK);
-    }
-    return checker;
-}
 
 static void check(struct bytes bytes, const struct cms_options *options)
 {

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Signed XML from strangers. The corpus is signed, in every form, over one and the same payment; whoever changes a document cannot sign, so
  * whatever verifies gives exactly that payment. */
+#include "fuzz/checker.h"
 #include "fuzz/harness.h"
 
 #include "src/crypto/xmldsig.h"
 
 #define PAYMENT "<Payment xmlns=\"urn:t\" Id=\"p1\"><Payee>822-1</Payee><Amount>100</Amount></Payment>"
-
-static struct checker *checker_once(void)
-{
-    static const struct trust nothing_trusted;
-    static struct revocation_cache *revocation;
-    static struct checker *checker;
-    if (checker == NULL) {
-        INVARIANT(revocation_cache_new(&revocation) == STATUS_OK);
-        INVARIANT(checker_new(&nothing_trusted, revocation, &checker) == STATUS_OK);
-    }
-    return checker;
-}
 
 static void check(struct bytes document, const struct xmldsig_expectation *expectation)
 {

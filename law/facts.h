@@ -54,17 +54,6 @@ typedef uint32_t word_set;
     }                                                                                                                                      \
     ;
 #include "law/facts.def"
-#undef FACTS_BEGIN
-#undef FACT_BOOL
-#undef FACT_TEXT
-#undef FACT_ENUM
-#undef FACT_ENUM_NAMED
-#undef FACT_ENUM_REQUIRED
-#undef FACT_SET
-#undef FACT_INTEGER
-#undef FACT_INTEGER_REQUIRED
-#undef FACT_OBJECT
-#undef FACTS_END
 
 /* An operation of which nothing else is said: (struct operation_facts)OPERATION_FACTS(SERVICE_TRANSFER). */
 #define OPERATION_FACTS(service_wanted)                                                                                                    \

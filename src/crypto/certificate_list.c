@@ -4,22 +4,6 @@
 
 #include "src/base/limits.h"
 
-#include <openssl/pem.h>
-
-struct pem_block {
-    char *name, *header;
-    uint8_t *data;
-    long size;
-};
-
-static void pem_block_release(struct pem_block *block)
-{
-    OPENSSL_free(block->name);
-    OPENSSL_free(block->header);
-    OPENSSL_free(block->data);
-    *block = (struct pem_block){0};
-}
-
 void certificate_list_release(struct certificate_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
@@ -47,7 +31,7 @@ static enum status add_der(struct bytes der, struct certificate_list *list, stru
 /* STATUS_NOT_FOUND after the last block. */
 static enum status next_block(BIO *text, struct pem_block *ret_block, struct failure *failure)
 {
-    if (PEM_read_bio(text, &ret_block->name, &ret_block->header, &ret_block->data, &ret_block->size) == 1)
+    if (PEM_read_bio(text, &ret_block->label, &ret_block->header, &ret_block->data, &ret_block->size) == 1)
         return STATUS_OK;
     bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
     openssl_forget_errors();
@@ -56,8 +40,8 @@ static enum status next_block(BIO *text, struct pem_block *ret_block, struct fai
 
 static enum status add_block(const struct pem_block *block, struct certificate_list *list, struct failure *failure)
 {
-    if (strcmp(block->name, PEM_STRING_X509) != 0)
-        return failure_set(failure, STATUS_INVALID, NULL, "a PEM block is %.40s, not a certificate", block->name);
+    if (strcmp(block->label, PEM_STRING_X509) != 0)
+        return failure_set(failure, STATUS_INVALID, NULL, "a PEM block is %.40s, not a certificate", block->label);
     return add_der(bytes_of(block->data, (size_t)block->size), list, failure);
 }
 

@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ocsp.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -24,6 +25,20 @@ OPENSSL_RELEASE(x509_crl_release, X509_CRL, X509_CRL_free)
 OPENSSL_RELEASE(store_context_release, X509_STORE_CTX, X509_STORE_CTX_free)
 OPENSSL_RELEASE(certificate_policies_release, CERTIFICATEPOLICIES, CERTIFICATEPOLICIES_free)
 OPENSSL_RELEASE(distribution_points_release, CRL_DIST_POINTS, CRL_DIST_POINTS_free)
+
+/* One block of a PEM text, as PEM_read_bio gives it. */
+struct pem_block {
+    char *label, *header;
+    uint8_t *data;
+    long size;
+};
+static inline void pem_block_release(struct pem_block *block)
+{
+    OPENSSL_free(block->label);
+    OPENSSL_free(block->header);
+    OPENSSL_free(block->data);
+    *block = (struct pem_block){0};
+}
 
 /* libcrypto's queue of errors is the thread's: what was answered must not stay in it. */
 static inline void openssl_forget_errors(void)

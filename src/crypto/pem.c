@@ -4,24 +4,9 @@
 
 #include "src/crypto/openssl.h"
 
-#include <openssl/pem.h>
-
-struct block {
-    char *label, *header;
-    uint8_t *data;
-    long size;
-};
-
-static void block_release(struct block *block)
-{
-    OPENSSL_free(block->label);
-    OPENSSL_free(block->header);
-    OPENSSL_free(block->data);
-}
-
 static enum status read_block(BIO *text, const char *label, const char *other_label, struct buffer *ret_der, struct failure *failure)
 {
-    CLEANUP(block_release) struct block block = {0}, second = {0};
+    CLEANUP(pem_block_release) struct pem_block block = {0}, second = {0};
     if (PEM_read_bio(text, &block.label, &block.header, &block.data, &block.size) != 1)
         return failure_set(failure, STATUS_INVALID, NULL, "the PEM block is cut short or damaged");
     if (strcmp(block.label, label) != 0 && strcmp(block.label, other_label) != 0)

@@ -35,14 +35,3 @@ struct fact_table {
 #define FACT_OBJECT(...)
 #define FACTS_END(object)
 #include "law/facts.def"
-#undef FACTS_BEGIN
-#undef FACT_BOOL
-#undef FACT_TEXT
-#undef FACT_ENUM
-#undef FACT_ENUM_NAMED
-#undef FACT_ENUM_REQUIRED
-#undef FACT_SET
-#undef FACT_INTEGER
-#undef FACT_INTEGER_REQUIRED
-#undef FACT_OBJECT
-#undef FACTS_END

@@ -19,11 +19,14 @@ static void nap(long milliseconds)
     nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000}, NULL);
 }
 
+static _Atomic unsigned slow_started, slow_replied;
+
 static void *reply_after_a_while(void *context)
 {
     struct request *request = context;
     nap(100);
     reply_json(request, 201, json_pack("{ss}", "from", "thread"));
+    atomic_fetch_add(&slow_replied, 1);
     reply_send(request);
     return NULL;
 }
@@ -42,8 +45,6 @@ static void run_apart(void *(*work)(void *), struct request *request)
     INVARIANT(pthread_create(&thread, NULL, work, request) == 0);
     pthread_detach(thread);
 }
-
-static _Atomic unsigned slow_started;
 
 static enum handled handle_slow(struct request *request)
 {
@@ -72,6 +73,17 @@ static const struct route list[] = {
 static const struct route_table routes = {list, COUNT_OF(list)};
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+/* A connection whose request has reached its handler. */
+static int begin_slow(struct http_server *server)
+{
+    unsigned before = atomic_load(&slow_started);
+    int connection = connect_to(server);
+    send_text(connection, GET("/slow"));
+    while (atomic_load(&slow_started) == before)
+        nap(1);
+    return connection;
+}
 
 static void a_reply_from_another_thread_arrives(void **state)
 {
@@ -127,12 +139,8 @@ static void a_client_that_left_does_no_harm(void **state)
     (void)state;
     struct http_options options = {0};
     struct http_server *server = start_server(&routes, &options);
-    unsigned before = atomic_load(&slow_started);
     for (int i = 0; i < 20; i++) {
-        int connection = connect_to(server);
-        send_text(connection, GET("/slow"));
-        while (atomic_load(&slow_started) == before + (unsigned)i)
-            nap(1);
+        int connection = begin_slow(server);
         setsockopt(connection, SOL_SOCKET, SO_LINGER, &(struct linger){.l_onoff = i % 2, .l_linger = 0}, sizeof(struct linger));
         close(connection);
     }
@@ -146,11 +154,7 @@ static void stopping_waits_for_what_is_owed_and_answers_it(void **state)
     (void)state;
     struct http_options options = {0};
     struct http_server *server = start_server(&routes, &options);
-    unsigned before = atomic_load(&slow_started);
-    int connection = connect_to(server);
-    send_text(connection, GET("/slow"));
-    while (atomic_load(&slow_started) == before)
-        nap(1);
+    int connection = begin_slow(server);
     http_server_drain(server, 10);
     struct answer answer = receive_answer(connection, true);
     assert_int_equal(answer.status, 201);
@@ -164,12 +168,9 @@ static void release_without_drain_waits_too(void **state)
     (void)state;
     struct http_options options = {0};
     struct http_server *server = start_server(&routes, &options);
-    unsigned before = atomic_load(&slow_started);
-    int connection = connect_to(server);
-    send_text(connection, GET("/slow"));
-    while (atomic_load(&slow_started) == before)
-        nap(1);
+    int connection = begin_slow(server);
     http_server_release(&server);
+    assert_int_equal(atomic_load(&slow_replied), atomic_load(&slow_started));
     close(connection);
 }
 

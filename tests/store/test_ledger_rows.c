@@ -1,31 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Leaves and entries come out of chunks whatever their borders, and what is missing or damaged is told. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "src/store/ledger_rows.h"
-#include "tests/store/store_fixture.h"
-
-static struct store_fixture fixture;
-
-static int set_up(void **state)
-{
-    store_fixture_init(&fixture);
-    store_fixture_fill(&fixture);
-    *state = fixture.connection;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    store_fixture_release(&fixture);
-    return 0;
-}
+#include "tests/store/row_test.h"
 
 /* Puts entries [first, first + count) into one chunk: each body is one byte, its index, and so is the start of each leaf hash. */
 static enum status insert_chunk(struct store_connection *connection, uint8_t first, uint8_t count)
@@ -119,7 +95,6 @@ static void test_missing_node_is_noticed(void **state)
 
 int main(void)
 {
-#define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         ROW_TEST(test_leaves_come_out_of_chunks),
         ROW_TEST(test_entries_come_out_of_chunks),

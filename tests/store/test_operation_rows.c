@@ -1,39 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Operations are decided once, ceremonies consumed once and in their time, and their evidence comes back. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "src/store/evidence.h"
-#include "tests/store/store_fixture.h"
+#include "tests/store/row_test.h"
 
 #define OTHER_ID "zaaaaaaaaaaaaaaaaaaaaaaaaa"
-
-static struct store_fixture fixture;
-
-static int set_up(void **state)
-{
-    store_fixture_init(&fixture);
-    store_fixture_fill(&fixture);
-    *state = fixture.connection;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    store_fixture_release(&fixture);
-    return 0;
-}
-
-static void assert_bytes_equal(struct bytes a, struct bytes b)
-{
-    assert_int_equal(a.data == NULL, b.data == NULL);
-    assert_true(bytes_equal(a, b));
-}
 
 static void test_operation_comes_back(void **state)
 {
@@ -220,7 +190,6 @@ static void test_evidence_comes_back(void **state)
 
 int main(void)
 {
-#define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         ROW_TEST(test_operation_comes_back),
         ROW_TEST(test_operation_is_decided_once),

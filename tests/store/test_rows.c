@@ -1,42 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Rows of customers, accounts, credentials, limits and idempotency keys come back as they went in, and every conditional update refuses
  * when it comes too late. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "src/store/accounts.h"
 #include "src/store/idempotency.h"
 #include "src/store/usage.h"
-#include "tests/store/store_fixture.h"
+#include "tests/store/row_test.h"
 
 #define OTHER_ID "zaaaaaaaaaaaaaaaaaaaaaaaaa"
-
-static struct store_fixture fixture;
-
-static int set_up(void **state)
-{
-    store_fixture_init(&fixture);
-    store_fixture_fill(&fixture);
-    *state = fixture.connection;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    store_fixture_release(&fixture);
-    return 0;
-}
-
-static void assert_bytes_equal(struct bytes a, struct bytes b)
-{
-    assert_int_equal(a.data == NULL, b.data == NULL);
-    assert_true(bytes_equal(a, b));
-}
 
 static void test_customer_comes_back(void **state)
 {
@@ -269,7 +239,6 @@ static void test_words_have_their_length(void **state)
 
 int main(void)
 {
-#define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         ROW_TEST(test_customer_comes_back),
         ROW_TEST(test_customer_moves_once),
