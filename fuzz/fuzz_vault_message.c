@@ -4,6 +4,7 @@
 #include "fuzz/harness.h"
 
 #include "src/vault/message.h"
+#include "src/vault/otp_query.h"
 
 static void check_request(struct bytes message, const struct vault_request *request)
 {
@@ -25,6 +26,17 @@ static void check_reply(const struct vault_request *request, struct bytes messag
     INVARIANT(bytes_equal(buffer_bytes(&again), message));
 }
 
+static void check_otp_query(struct bytes payload)
+{
+    CLEANUP(buffer_release) struct buffer again = BUFFER_INIT(OTP_QUERY_BYTES_MAX);
+    struct otp_device device;
+    struct vault_otp_query query;
+    if (otp_query_parse(payload, &device, &query) != STATUS_OK)
+        return;
+    INVARIANT(otp_query_write(&query, &again) == STATUS_OK);
+    INVARIANT(bytes_equal(buffer_bytes(&again), payload));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t first;
@@ -35,6 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (vault_request_parse(message, &request) != STATUS_OK)
         return 0;
     check_request(message, &request);
+    if (request.operation == VAULT_OTP_MATCH)
+        check_otp_query(request.payload);
     check_reply(&request, bytes_of(data + first, size - first));
     return 0;
 }

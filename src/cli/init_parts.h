@@ -21,7 +21,7 @@ struct init_secret {
 MUST_CHECK enum status init_secret_make(struct init_secret *ret_secret, struct failure *failure);
 void init_secret_release(struct init_secret *secret);
 
-/* vault/: the token with its four keys; public/: receipt.jwks and checkpoint.key. */
+/* vault/: the token with its keys; public/: receipt.jwks and checkpoint.key. */
 MUST_CHECK enum status init_make_token(const struct init_options *options, const struct init_directory *directory, struct failure *failure);
 /* tls/: a certificate for this machine alone. */
 MUST_CHECK enum status init_make_tls(const struct init_directory *directory, struct failure *failure);

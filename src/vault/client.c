@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The calls of vault.h: each is one request and its reply on a lent connection. */
-#include "src/vault/message.h"
+#include "src/vault/call.h"
 #include "src/vault/pool.h"
 
 /* How long a call waits for a free connection, and then for its answer. */
@@ -65,7 +65,7 @@ enum status vault_sign_ed25519(struct vault *vault, enum vault_key key, struct b
     return STATUS_OK;
 }
 
-static enum status call_into(struct vault *vault, const struct vault_request *request, struct buffer *ret_result)
+enum status vault_call_into(struct vault *vault, const struct vault_request *request, struct buffer *ret_result)
 {
     CLEANUP(call_release) struct call call = {0};
     TRY(call_make(vault, request, &call));
@@ -75,7 +75,7 @@ static enum status call_into(struct vault *vault, const struct vault_request *re
 enum status vault_public_key(struct vault *vault, enum vault_key key, struct buffer *ret_key)
 {
     struct vault_request request = {.operation = VAULT_PUBLIC_KEY, .key = key};
-    return call_into(vault, &request, ret_key);
+    return vault_call_into(vault, &request, ret_key);
 }
 
 enum status vault_record_keys(struct vault *vault, const struct vault_subject *subject, struct record_keys *ret_keys)

@@ -3,7 +3,9 @@
 #include "src/vault/message.h"
 
 #include "src/base/reader.h"
+#include "src/vault/otp_query.h"
 #include "src/vault/record_keys.h"
+#include "src/vault/sealing.h"
 
 enum field { FIELD_KEY = 1, FIELD_SALT = 2, FIELD_SCOPE = 4, FIELD_SIZE = 8, FIELD_PAYLOAD = 16 };
 
@@ -15,6 +17,9 @@ static const unsigned fields_of[VAULT_OPERATION_COUNT] = {
     [VAULT_RECORD_KEYS] = FIELD_SALT,
     [VAULT_HMAC] = FIELD_SCOPE | FIELD_PAYLOAD,
     [VAULT_RANDOM] = FIELD_SIZE,
+    [VAULT_OTP_IMPORT] = FIELD_SCOPE | FIELD_PAYLOAD,
+    [VAULT_OTP_GENERATE] = FIELD_SCOPE | FIELD_SIZE,
+    [VAULT_OTP_MATCH] = FIELD_SCOPE | FIELD_PAYLOAD,
 };
 
 enum status vault_frame_size(struct bytes start, size_t *ret_size)
@@ -68,6 +73,11 @@ enum status vault_frame_write(const struct vault_frame *frame, struct buffer *re
     return buffer_append(ret_message, frame->body);
 }
 
+static bool is_seed_size(size_t size)
+{
+    return size >= OTP_SEED_BYTES_MIN && size <= OTP_SEED_BYTES_MAX;
+}
+
 /* What the types cannot say: sizes that belong together. */
 static enum status check_request(const struct vault_request *request)
 {
@@ -78,6 +88,12 @@ static enum status check_request(const struct vault_request *request)
         return request->payload.size / DIGEST_SIZE > LIMIT_VAULT_SIGNATURES ? STATUS_LIMIT : STATUS_OK;
     case VAULT_RANDOM:
         return request->size > LIMIT_VAULT_RANDOM_BYTES ? STATUS_LIMIT : STATUS_OK;
+    case VAULT_OTP_IMPORT:
+        return is_seed_size(request->payload.size) ? STATUS_OK : STATUS_INVALID;
+    case VAULT_OTP_GENERATE:
+        return is_seed_size(request->size) ? STATUS_OK : STATUS_INVALID;
+    case VAULT_OTP_MATCH:
+        return request->payload.size > OTP_QUERY_BYTES_MAX ? STATUS_LIMIT : STATUS_OK;
     default:
         return STATUS_OK;
     }
@@ -183,6 +199,12 @@ static size_t reply_body_size(const struct vault_request *request)
         return DIGEST_SIZE;
     case VAULT_RANDOM:
         return request->size;
+    case VAULT_OTP_IMPORT:
+        return request->payload.size + SEAL_EXTRA_SIZE;
+    case VAULT_OTP_GENERATE:
+        return 2 * (size_t)request->size + SEAL_EXTRA_SIZE;
+    case VAULT_OTP_MATCH:
+        return sizeof(uint8_t) + sizeof(uint64_t);
     default:
         return 0;
     }

@@ -17,6 +17,9 @@ enum vault_operation {
     VAULT_RECORD_KEYS,
     VAULT_HMAC,
     VAULT_RANDOM,
+    VAULT_OTP_IMPORT,
+    VAULT_OTP_GENERATE,
+    VAULT_OTP_MATCH,
     VAULT_OPERATION_COUNT
 };
 
@@ -35,9 +38,9 @@ struct vault_request {
     enum vault_operation operation;
     enum vault_key key;   /* signing, public key */
     struct bytes salt;    /* record keys: VAULT_SUBJECT_SALT_SIZE bytes */
-    struct bytes scope;   /* HMAC: the purpose */
-    uint32_t size;        /* random: how many bytes */
-    struct bytes payload; /* ES256: whole digests; else the message */
+    struct bytes scope;   /* HMAC: the purpose; one-time passwords: the device */
+    uint32_t size;        /* random, a new seed: how many bytes */
+    struct bytes payload; /* ES256: whole digests; a seed; a question for a code (otp_query.h); else the message */
 };
 
 /* The whole frame's size, from at least its first four bytes. STATUS_LIMIT when it is longer than a message may be. */

@@ -13,6 +13,7 @@ const struct token_key_kind token_key_kinds[TOKEN_KEY_COUNT] = {
     [TOKEN_KEY_CHECKPOINT] = {"countersign-checkpoint", CKO_PRIVATE_KEY, CKK_EC_EDWARDS, CKM_EDDSA},
     [TOKEN_KEY_SEAL] = {"countersign-seal", CKO_SECRET_KEY, CKK_GENERIC_SECRET, CKM_SHA256_HMAC},
     [TOKEN_KEY_PEPPER] = {"countersign-pepper", CKO_SECRET_KEY, CKK_GENERIC_SECRET, CKM_SHA256_HMAC},
+    [TOKEN_KEY_OTP] = {"countersign-otp", CKO_SECRET_KEY, CKK_GENERIC_SECRET, CKM_SHA256_HMAC},
 };
 
 enum status module_failure(struct failure *failure, const char *what, CK_RV result)

@@ -17,11 +17,14 @@ enum status worker_init(const struct token *token, int socket, struct worker *re
                             .reply = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES)};
     TRY(token_session_open(token, &worker.session, failure));
     *ret_worker = worker;
+    if (seeds_init(&worker.session, &ret_worker->seeds) != STATUS_OK)
+        return failure_set(failure, STATUS_UNAVAILABLE, NULL, "the token does not make the key of seeds");
     return STATUS_OK;
 }
 
 void worker_release(struct worker *worker)
 {
+    seeds_release(&worker->seeds);
     buffer_release(&worker->request);
     buffer_release(&worker->result);
     buffer_release(&worker->reply);
@@ -100,6 +103,12 @@ static enum status answer(struct worker *worker, const struct vault_request *req
         return hmac(worker, request);
     case VAULT_RANDOM:
         return random_bytes(worker, request);
+    case VAULT_OTP_IMPORT:
+        return seeds_import(&worker->seeds, request, &worker->result);
+    case VAULT_OTP_GENERATE:
+        return seeds_generate(&worker->seeds, &worker->session, request, &worker->result);
+    case VAULT_OTP_MATCH:
+        return seeds_match(&worker->seeds, request, &worker->result);
     default:
         return STATUS_INVALID;
     }

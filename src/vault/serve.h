@@ -2,11 +2,12 @@
  * A worker of the vault: one connection, one session with the token, one request at a time. */
 #pragma once
 
-#include "src/vault/token.h"
+#include "src/vault/seeds.h"
 
 struct worker {
     int socket;
     struct token_session session;
+    struct seeds seeds;
     struct buffer request;
     struct buffer result;
     struct buffer reply;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A PKCS#11 token, logged in, as the vault uses it: four keys that it never reads, and sessions to use them with, one a thread.
+ * A PKCS#11 token, logged in, as the vault uses it: keys that it never reads, and sessions to use them with, one a thread.
  *
  * Where the token allows, each key is copied to a session object at the start (as unreadable as the original): SoftHSM then opens no file
  * to use it, which lets the sandbox forbid all files. */
@@ -7,7 +7,7 @@
 
 #include "src/vault/vault.h"
 
-enum token_key { TOKEN_KEY_RECEIPT, TOKEN_KEY_CHECKPOINT, TOKEN_KEY_SEAL, TOKEN_KEY_PEPPER, TOKEN_KEY_COUNT };
+enum token_key { TOKEN_KEY_RECEIPT, TOKEN_KEY_CHECKPOINT, TOKEN_KEY_SEAL, TOKEN_KEY_PEPPER, TOKEN_KEY_OTP, TOKEN_KEY_COUNT };
 
 struct token;
 
@@ -35,7 +35,7 @@ MUST_CHECK enum status token_sign_es256(const struct token_session *session, con
                                         uint8_t ret_signature[VAULT_SIGNATURE_SIZE]);
 MUST_CHECK enum status token_sign_ed25519(const struct token_session *session, struct bytes message,
                                           uint8_t ret_signature[VAULT_SIGNATURE_SIZE]);
-/* HMAC-SHA-256 over the parts, one after the other, under the seal key or the pepper. */
+/* HMAC-SHA-256 over the parts, one after the other, under one of the secret keys. */
 MUST_CHECK enum status token_mac(const struct token_session *session, enum token_key key, const struct bytes *parts, size_t count,
                                  struct digest *ret_mac);
 MUST_CHECK enum status token_random(const struct token_session *session, uint8_t *ret_bytes, size_t size);

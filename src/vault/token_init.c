@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * C_InitToken, C_InitPIN and the four keys: sensitive, not extractable, and good for signing only. */
+ * C_InitToken, C_InitPIN and the keys: sensitive, not extractable, and good for signing only. */
 #include "src/vault/token_init.h"
 
 #include "src/vault/module.h"

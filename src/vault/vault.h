@@ -8,8 +8,8 @@
 
 struct vault; /* the client's end */
 
-/* What the token holds. Labels in the token are "countersign-receipt", "countersign-checkpoint", "countersign-seal", "countersign-pepper".
- */
+/* What the token holds. Labels in the token are "countersign-receipt", "countersign-checkpoint", "countersign-seal", "countersign-pepper",
+ * "countersign-otp". */
 enum vault_key { VAULT_KEY_RECEIPT, VAULT_KEY_CHECKPOINT, VAULT_KEY_COUNT };
 
 struct vault_options {
@@ -28,7 +28,7 @@ bool vault_is_ready(struct vault *vault);
 /* Process id of the present vault process, for tests and operators; 0 while it restarts. */
 int vault_process(struct vault *vault);
 
-/* Makes the four keys in the token; with `so_pin_file`, first the token itself in an empty slot (SoftHSM), with the SO PIN and the PIN of
+/* Makes the keys in the token; with `so_pin_file`, first the token itself in an empty slot (SoftHSM), with the SO PIN and the PIN of
  * the two files. STATUS_CONFLICT when the token, or one of the keys, exists already: nothing is ever replaced. */
 MUST_CHECK enum status vault_make_keys(const struct vault_options *options, const char *so_pin_file, struct failure *failure);
 

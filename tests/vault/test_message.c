@@ -19,6 +19,9 @@ static const struct vault_request requests[] = {
     {.operation = VAULT_PUBLIC_KEY, .key = VAULT_KEY_CHECKPOINT},
     {.operation = VAULT_RECORD_KEYS, .salt = {salt, sizeof salt}},
     {.operation = VAULT_HMAC, .scope = {salt, 4}, .payload = {digests, 7}},
+    {.operation = VAULT_OTP_IMPORT, .scope = {salt, 4}, .payload = {digests, 20}},
+    {.operation = VAULT_OTP_GENERATE, .scope = {salt, 4}, .size = 32},
+    {.operation = VAULT_OTP_MATCH, .scope = {salt, 4}, .payload = {digests, 50}},
     {.operation = VAULT_RANDOM, .size = 16},
 };
 
