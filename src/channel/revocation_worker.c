@@ -4,6 +4,7 @@
 
 #include "src/base/clock.h"
 #include "src/base/limits.h"
+#include "src/base/log.h"
 #include "src/channel/fetch.h"
 #include "src/crypto/ocsp_request.h"
 
@@ -16,8 +17,9 @@
 struct source {
     const struct trust_revocation *rule;
     const char *url;
-    int64_t due_ns;        /* of clock_monotonic_ns */
-    int64_t retry_seconds; /* 0: the last fetch went well */
+    int64_t due_ns;                      /* of clock_monotonic_ns */
+    int64_t retry_seconds;               /* 0: the last fetch went well */
+    timestamp_us fetched_at, good_until; /* of the last CRL that came; 0: none did */
     char failure[FAILURE_MESSAGE_MAX];
 };
 
@@ -26,11 +28,12 @@ struct revocation_worker {
     struct revocation_cache *cache;
     timestamp_us (*now)(void);
     pthread_t thread;
-    pthread_mutex_t lock; /* over the sources and `stopping` */
+    pthread_mutex_t lock; /* over the sources, the counts and `stopping` */
     pthread_cond_t wake;
     bool stopping;
     struct source *sources;
     size_t source_count;
+    uint64_t fetches, failed_fetches, questions, failed_questions;
     int64_t *silent_until_ns; /* by rule of the registry: its responder did not answer, and is left alone */
 };
 
@@ -60,17 +63,47 @@ static enum status fetch_crl(const struct revocation_worker *worker, const struc
     return revocation_cache_put_crl_of(worker->cache, buffer_bytes(&body), source->rule->issuer, ret_next_update, failure);
 }
 
+/* Once when a source begins to fail, and once when it is well again. */
+static void log_change(const struct source *source, const char *message)
+{
+    struct log_line line;
+    bool failed = message[0] != 0;
+    if (failed == (source->failure[0] != 0))
+        return;
+    log_begin(&line, failed ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, failed ? "revocation.fetch_failed" : "revocation.fetch_recovered");
+    json_write_text(&line.writer, "url", source->url);
+    if (failed)
+        json_write_text(&line.writer, "message", message);
+    log_end(&line);
+}
+
+static void note_success(struct source *source, timestamp_us now, timestamp_us next_update)
+{
+    int64_t age_seconds = source->rule->crl_age_max_seconds;
+    source->fetched_at = now;
+    source->good_until = next_update;
+    if (age_seconds > 0 && now + age_seconds * TIMESTAMP_SECOND < next_update)
+        source->good_until = now + age_seconds * TIMESTAMP_SECOND;
+}
+
 /* Without the lock while the network is waited for; a source is changed by its turn only. */
 static void take_turn(struct revocation_worker *worker, struct source *source)
 {
     struct failure failure;
     timestamp_us next_update = 0;
     enum status status = fetch_crl(worker, source, &next_update, &failure);
+    const char *message = status == STATUS_OK ? "" : failure.message;
     pthread_mutex_lock(&worker->lock);
-    int64_t seconds = status == STATUS_OK ? seconds_to_next(source, worker->now(), next_update) : seconds_to_retry(source);
+    timestamp_us now = worker->now();
+    int64_t seconds = status == STATUS_OK ? seconds_to_next(source, now, next_update) : seconds_to_retry(source);
     source->due_ns = clock_monotonic_ns() + seconds * NANOSECONDS;
     source->retry_seconds = status == STATUS_OK ? 0 : seconds;
-    snprintf(source->failure, sizeof source->failure, "%s", status == STATUS_OK ? "" : failure.message);
+    worker->fetches++;
+    worker->failed_fetches += status != STATUS_OK;
+    if (status == STATUS_OK)
+        note_success(source, now, next_update);
+    log_change(source, message);
+    snprintf(source->failure, sizeof source->failure, "%s", message);
     pthread_mutex_unlock(&worker->lock);
 }
 
@@ -180,16 +213,28 @@ void revocation_worker_release(struct revocation_worker **worker)
     free_worker(held);
 }
 
+static void add_source(const struct source *source, timestamp_us now, struct revocation_worker_state *state)
+{
+    if (state->sources++ == 0 || source->fetched_at < state->oldest_success)
+        state->oldest_success = source->fetched_at;
+    state->stale += source->good_until <= now;
+    if (source->failure[0] == 0)
+        return;
+    state->failing++;
+    memcpy(state->last_failure, source->failure, sizeof state->last_failure);
+}
+
 void revocation_worker_state(struct revocation_worker *worker, struct revocation_worker_state *ret_state)
 {
-    *ret_state = (struct revocation_worker_state){.sources = worker->source_count};
     pthread_mutex_lock(&worker->lock);
-    for (size_t i = 0; i < worker->source_count; i++) {
-        if (worker->sources[i].failure[0] == 0)
-            continue;
-        ret_state->failing++;
-        memcpy(ret_state->last_failure, worker->sources[i].failure, sizeof ret_state->last_failure);
-    }
+    *ret_state = (struct revocation_worker_state){
+        .fetches = worker->fetches,
+        .failed_fetches = worker->failed_fetches,
+        .questions = worker->questions,
+        .failed_questions = worker->failed_questions,
+    };
+    for (size_t i = 0; i < worker->source_count; i++)
+        add_source(&worker->sources[i], worker->now(), ret_state);
     pthread_mutex_unlock(&worker->lock);
 }
 
@@ -220,10 +265,14 @@ static bool is_silent(struct revocation_worker *worker, const struct trust_revoc
     return silent;
 }
 
-static void leave_alone(struct revocation_worker *worker, const struct trust_revocation *rule)
+/* Who did not answer is left alone for a while. */
+static void note_answer(struct revocation_worker *worker, const struct trust_revocation *rule, enum status status)
 {
     pthread_mutex_lock(&worker->lock);
-    worker->silent_until_ns[rule - worker->trust->revocations] = clock_monotonic_ns() + REVOCATION_REFRESH_SECONDS_MIN * NANOSECONDS;
+    worker->questions++;
+    worker->failed_questions += status != STATUS_OK;
+    if (status == STATUS_UNAVAILABLE)
+        worker->silent_until_ns[rule - worker->trust->revocations] = clock_monotonic_ns() + REVOCATION_REFRESH_SECONDS_MIN * NANOSECONDS;
     pthread_mutex_unlock(&worker->lock);
 }
 
@@ -237,8 +286,7 @@ enum status revocation_worker_ask(struct revocation_worker *worker, struct certi
         return failure_set(failure, STATUS_UNAVAILABLE, NULL, "the responder did not answer lately");
     failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory"); /* unless something else is told */
     enum status status = ask_responder(worker, rule, certificate, issuer, failure);
-    if (status == STATUS_UNAVAILABLE)
-        leave_alone(worker, rule);
+    note_answer(worker, rule, status);
     return status;
 }
 

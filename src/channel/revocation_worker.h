@@ -14,8 +14,12 @@
 struct revocation_worker;
 
 struct revocation_worker_state {
-    size_t sources; /* addresses of CRLs */
-    size_t failing; /* whose last fetch failed */
+    size_t sources;              /* addresses of CRLs */
+    size_t failing;              /* whose last fetch failed */
+    size_t stale;                /* whose last CRL has ended or grown too old, or never came */
+    timestamp_us oldest_success; /* of each source's last success the earliest; 0 when one never had any */
+    uint64_t fetches, failed_fetches;
+    uint64_t questions, failed_questions; /* to OCSP responders */
     char last_failure[FAILURE_MESSAGE_MAX];
 };
 

@@ -62,6 +62,15 @@ uint64_t revocation_cache_generation(const struct revocation_cache *cache)
     return atomic_load_explicit(&cache->generation, memory_order_acquire);
 }
 
+void revocation_cache_read_figures(struct revocation_cache *cache, timestamp_us now, struct revocation_cache_figures *ret_figures)
+{
+    pthread_rwlock_rdlock(&cache->lock);
+    *ret_figures = (struct revocation_cache_figures){.crls = cache->crl_count, .responses = cache->response_count};
+    for (size_t i = 0; i < cache->crl_count; i++)
+        ret_figures->ended_crls += cache->crls[i]->has_next_update && cache->crls[i]->next_update <= now;
+    pthread_rwlock_unlock(&cache->lock);
+}
+
 static bool is_later(const struct crl *a, const struct crl *b)
 {
     if (a->this_update != b->this_update)

@@ -20,6 +20,14 @@ MUST_CHECK enum status revocation_cache_put_crl_of(struct revocation_cache *cach
 /* One OCSP response (RFC 6960), DER. STATUS_REFUSED when the responder answered with an error instead of a status. */
 MUST_CHECK enum status revocation_cache_put_ocsp(struct revocation_cache *cache, struct bytes response, struct failure *failure);
 
+/* What there is, and how much of it is too old to be used. */
+struct revocation_cache_figures {
+    size_t crls;
+    size_t ended_crls; /* past their nextUpdate */
+    size_t responses;  /* of OCSP */
+};
+void revocation_cache_read_figures(struct revocation_cache *cache, timestamp_us now, struct revocation_cache_figures *ret_figures);
+
 /* Rises with every change that may make a good certificate bad: what was concluded under an older number is concluded again. */
 uint64_t revocation_cache_generation(const struct revocation_cache *cache);
 

@@ -9,6 +9,15 @@ enum handled handle_healthz(struct request *request)
     return HANDLED;
 }
 
+static json_t *revocation_json(const struct http_options *options)
+{
+    struct http_revocation revocation;
+    options->read_revocation(options->figures_context, &revocation);
+    return json_pack("{sI sI sI sI sI}", "lists", (json_int_t)revocation.lists, "lists_ended", (json_int_t)revocation.lists_ended,
+                     "sources", (json_int_t)revocation.sources, "sources_failing", (json_int_t)revocation.sources_failing, "sources_stale",
+                     (json_int_t)revocation.sources_stale);
+}
+
 enum handled handle_readyz(struct request *request)
 {
     const struct http_server *server = request->exchange->server;
@@ -18,6 +27,9 @@ enum handled handle_readyz(struct request *request)
         json_object_set_new(parts, component->name, json_boolean(component->is_ready(component->context)));
     }
     bool is_ready = http_server_is_ready(server);
-    reply_json(request, is_ready ? 200 : 503, json_pack("{sb so}", "ready", is_ready, "components", parts));
+    json_t *answer = json_pack("{sb so}", "ready", is_ready, "components", parts);
+    if (server->options.read_revocation != NULL)
+        json_object_set_new(answer, "revocation", revocation_json(&server->options));
+    reply_json(request, is_ready ? 200 : 503, answer);
     return HANDLED;
 }

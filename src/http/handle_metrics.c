@@ -30,7 +30,7 @@ static enum status write_all(const struct http_server *server, struct buffer *te
     TRY(write_components(server, text));
     if (server->options.write_figures == NULL)
         return STATUS_OK;
-    return server->options.write_figures(server->options.write_figures_context, text);
+    return server->options.write_figures(server->options.figures_context, text);
 }
 
 enum handled handle_metrics(struct request *request)

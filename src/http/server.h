@@ -18,6 +18,12 @@ struct http_component {
     void *context;
 };
 
+/* How fresh the revocation lists are, for people: it makes nothing ready or not, for what needs no certificate goes on. */
+struct http_revocation {
+    uint64_t lists, lists_ended; /* at hand; past their end */
+    uint64_t sources, sources_failing, sources_stale;
+};
+
 struct http_options {
     const char *address; /* numeric, IPv4 or IPv6 */
     uint16_t port;       /* 0: any free one */
@@ -29,9 +35,10 @@ struct http_options {
     const struct callers *callers;
     const struct http_component *components;
     size_t component_count;
-    /* Appends further lines to /metrics; NULL when there are none. Called from many threads. */
+    /* Appends further lines to /metrics, and fills in what /readyz tells besides; NULL when there is no more. Called from many threads. */
     enum status (*write_figures)(void *context, struct buffer *text);
-    void *write_figures_context;
+    void (*read_revocation)(void *context, struct http_revocation *ret_revocation);
+    void *figures_context;
     struct services *services; /* NULL: the handlers that need them answer 503 */
     size_t body_bytes;
     unsigned threads;

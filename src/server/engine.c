@@ -203,6 +203,14 @@ bool engine_vault_is_ready(void *context)
     return vault_is_ready(((struct engine *)context)->services.vault);
 }
 
+void engine_read_revocation(struct engine *engine, struct engine_revocation *ret_revocation)
+{
+    *ret_revocation = (struct engine_revocation){.lists.crls = 0};
+    revocation_cache_read_figures(engine->revocation, clock_now(), &ret_revocation->lists);
+    if (engine->fetcher != NULL)
+        revocation_worker_state(engine->fetcher, &ret_revocation->fetching);
+}
+
 enum status engine_check_files(const struct server_config *config, struct server_failure *failure)
 {
     struct engine engine = {0};

@@ -3,6 +3,7 @@
  * they need each other and ended in the reverse. */
 #pragma once
 
+#include "src/channel/revocation_worker.h"
 #include "src/server/server.h"
 
 struct engine;
@@ -16,6 +17,13 @@ struct services *engine_services(struct engine *engine);
 /* For readiness and metrics; `context` is the engine. */
 bool engine_keeper_is_ready(void *context);
 bool engine_vault_is_ready(void *context);
+
+/* How fresh the revocation lists are. Without a fetcher, `fetching` is all zero. */
+struct engine_revocation {
+    struct revocation_cache_figures lists;
+    struct revocation_worker_state fetching;
+};
+void engine_read_revocation(struct engine *engine, struct engine_revocation *ret_revocation);
 
 /* Reads the files that a start would read, and starts nothing. */
 MUST_CHECK enum status engine_check_files(const struct server_config *config, struct server_failure *failure);

@@ -3,6 +3,7 @@
 #include "src/server/figures.h"
 
 #include "src/base/file.h"
+#include "src/server/engine.h"
 #include "src/service/services.h"
 
 #include <inttypes.h>
@@ -26,6 +27,32 @@ static enum status write_keeper(const struct keeper_figures *keeper, struct buff
     return write_figure(text, "gauge", "countersign_ledger_entries", "Entries in the ledger's log.", keeper->log_size);
 }
 
+static enum status write_fetching(const struct revocation_worker_state *fetching, struct buffer *text)
+{
+    TRY(write_figure(text, "gauge", "countersign_revocation_sources", "Addresses that CRLs are fetched from.", fetching->sources));
+    TRY(write_figure(text, "gauge", "countersign_revocation_sources_failing", "Those whose last fetch failed.", fetching->failing));
+    TRY(write_figure(text, "gauge", "countersign_revocation_sources_stale", "Those that gave no CRL which is still good.",
+                     fetching->stale));
+    TRY(write_figure(text, "gauge", "countersign_revocation_last_success_seconds",
+                     "When the source that waits longest last gave a CRL, in seconds since 1970; 0 when one never did.",
+                     (uint64_t)(fetching->oldest_success / TIMESTAMP_SECOND)));
+    TRY(write_figure(text, "counter", "countersign_revocation_fetches_total", "CRLs asked for.", fetching->fetches));
+    TRY(write_figure(text, "counter", "countersign_revocation_failed_fetches_total", "CRLs that did not come, or were refused.",
+                     fetching->failed_fetches));
+    TRY(write_figure(text, "counter", "countersign_revocation_ocsp_questions_total", "Questions to OCSP responders.", fetching->questions));
+    return write_figure(text, "counter", "countersign_revocation_ocsp_failed_total", "Those without an answer that could be used.",
+                        fetching->failed_questions);
+}
+
+static enum status write_revocation(const struct engine_revocation *revocation, struct buffer *text)
+{
+    TRY(write_figure(text, "gauge", "countersign_revocation_lists", "CRLs at hand.", revocation->lists.crls));
+    TRY(write_figure(text, "gauge", "countersign_revocation_lists_ended", "Those past their nextUpdate: nothing they cover is valid.",
+                     revocation->lists.ended_crls));
+    TRY(write_figure(text, "gauge", "countersign_revocation_ocsp_answers", "OCSP answers at hand.", revocation->lists.responses));
+    return write_fetching(&revocation->fetching, text);
+}
+
 /* The second number of statm, in pages. */
 static uint64_t resident_bytes(void)
 {
@@ -37,10 +64,26 @@ static uint64_t resident_bytes(void)
     return second == NULL ? 0 : strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-enum status figures_write(void *services, struct buffer *text)
+void figures_read_revocation(void *engine, struct http_revocation *ret_revocation)
+{
+    struct engine_revocation revocation;
+    engine_read_revocation(engine, &revocation);
+    *ret_revocation = (struct http_revocation){
+        .lists = revocation.lists.crls,
+        .lists_ended = revocation.lists.ended_crls,
+        .sources = revocation.fetching.sources,
+        .sources_failing = revocation.fetching.failing,
+        .sources_stale = revocation.fetching.stale,
+    };
+}
+
+enum status figures_write(void *engine, struct buffer *text)
 {
     struct keeper_figures keeper;
-    keeper_read_figures(((struct services *)services)->keeper, &keeper);
+    struct engine_revocation revocation;
+    keeper_read_figures(engine_services(engine)->keeper, &keeper);
+    engine_read_revocation(engine, &revocation);
     TRY(write_keeper(&keeper, text));
+    TRY(write_revocation(&revocation, text));
     return write_figure(text, "gauge", "process_resident_memory_bytes", "Memory of this process that is in RAM.", resident_bytes());
 }

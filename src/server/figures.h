@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What /metrics tells of the keeper, the ledger and the process. */
+ * What /metrics tells of the keeper, the ledger, revocation and the process, and /readyz of revocation. */
 #pragma once
 
-#include "src/base/buffer.h"
+#include "src/http/server.h"
 
-/* `services` is what the handlers have. Appends lines in the text format that Prometheus reads. */
-MUST_CHECK enum status figures_write(void *services, struct buffer *text);
+/* Both for http_options; `engine` is a struct engine. */
+
+/* Appends lines in the text format that Prometheus reads. */
+MUST_CHECK enum status figures_write(void *engine, struct buffer *text);
+void figures_read_revocation(void *engine, struct http_revocation *ret_revocation);

@@ -27,12 +27,13 @@ struct world {
     int ocsp_status;
     pthread_mutex_t lock;
     unsigned requests;
+    _Atomic timestamp_us now;
 };
 static struct world world;
 
 static timestamp_us test_now(void)
 {
-    return PKI_NOW;
+    return world.now;
 }
 
 static int answer_ocsp(struct bytes body, struct buffer *ret_body)
@@ -78,7 +79,7 @@ static void set_code(int code)
 static int set_up(void **state)
 {
     (void)state;
-    world = (struct world){.code = 200, .lock = PTHREAD_MUTEX_INITIALIZER};
+    world = (struct world){.code = 200, .lock = PTHREAD_MUTEX_INITIALIZER, .now = PKI_NOW};
     world.root = pki_issue(NULL, PKI_CA("Root"));
     world.ca = pki_issue(&world.root, PKI_CA("CA"));
     world.impostor = pki_issue(NULL, PKI_CA("CA"));
@@ -160,6 +161,57 @@ static void a_list_by_another_hand_is_not_taken(void **state)
     assert_int_equal(result.failing, 1);
     assert_non_null(strstr(result.last_failure, "not signed by"));
     expect_validity("revocation_unavailable");
+}
+
+static void freshness_is_told(void **state)
+{
+    (void)state;
+    CLEANUP(revocation_worker_release) struct revocation_worker *worker = NULL;
+    struct revocation_worker_state told;
+    struct revocation_cache_figures lists;
+    assert_ok(revocation_worker_start(&world.trust, world.cache, test_now, &worker));
+    revocation_worker_refresh(worker);
+    revocation_worker_state(worker, &told);
+    assert_int_equal(told.stale, 0);
+    assert_int_equal(told.oldest_success, PKI_NOW);
+    assert_true(told.fetches >= 2 && told.failed_fetches == 0);
+    set_code(500);
+    world.now = PKI_NOW + 3650 * TIMESTAMP_DAY; /* past the end of every list */
+    revocation_worker_refresh(worker);
+    revocation_worker_state(worker, &told);
+    assert_int_equal(told.failing, 2);
+    assert_int_equal(told.stale, 2);
+    assert_int_equal(told.oldest_success, PKI_NOW);
+    assert_true(told.failed_fetches >= 2);
+    revocation_cache_read_figures(world.cache, PKI_NOW, &lists);
+    assert_int_equal(lists.crls, 2);
+    assert_int_equal(lists.ended_crls, 0);
+    revocation_cache_read_figures(world.cache, world.now, &lists);
+    assert_int_equal(lists.ended_crls, 2);
+}
+
+static void what_never_came_is_stale(void **state)
+{
+    (void)state;
+    set_code(404);
+    struct revocation_worker_state told = refresh();
+    assert_int_equal(told.stale, 2);
+    assert_int_equal(told.oldest_success, 0);
+}
+
+static void questions_are_counted(void **state)
+{
+    (void)state;
+    CLEANUP(revocation_worker_release) struct revocation_worker *worker = NULL;
+    struct revocation_worker_state told;
+    assert_ok(revocation_worker_start(&world.trust, world.cache, test_now, &worker));
+    assert_true(revocation_worker_answer(worker, world.leaf.certificate, world.ca.certificate));
+    set_code(500);
+    assert_false(revocation_worker_answer(worker, world.leaf.certificate, world.ca.certificate));
+    assert_false(revocation_worker_answer(worker, world.leaf.certificate, world.ca.certificate)); /* left alone: not asked */
+    revocation_worker_state(worker, &told);
+    assert_int_equal(told.questions, 2);
+    assert_int_equal(told.failed_questions, 1);
 }
 
 static void a_server_that_fails_changes_nothing(void **state)
@@ -283,6 +335,9 @@ int main(void)
         WITH_WORLD(published_lists_make_certificates_valid),
         WITH_WORLD(the_thread_fetches_by_itself),
         WITH_WORLD(a_list_by_another_hand_is_not_taken),
+        WITH_WORLD(freshness_is_told),
+        WITH_WORLD(what_never_came_is_stale),
+        WITH_WORLD(questions_are_counted),
         WITH_WORLD(a_server_that_fails_changes_nothing),
         WITH_WORLD(too_much_is_not_read),
         WITH_WORLD(a_responder_is_asked_about_one_certificate),
