@@ -2,6 +2,8 @@
  * Blocking sockets: a thread serves one connection, so nothing else waits for it. */
 #include "bench/load_client.h"
 
+#include "src/json/tree.h"
+
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -115,6 +117,5 @@ enum status client_post(struct client *client, const char *path, struct bytes bo
     TRY(receive(client, &answer, &size));
     if (strncmp((const char *)client->reply.data, "HTTP/1.1 20", 11) != 0)
         return STATUS_REFUSED;
-    *ret_json = json_loadb(answer, size, 0, NULL);
-    return *ret_json != NULL ? STATUS_OK : STATUS_INVALID;
+    return tree_parse(bytes_of(answer, size), ret_json, NULL);
 }

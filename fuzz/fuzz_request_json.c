@@ -22,6 +22,23 @@ static void check_path(struct bytes text)
     free(path);
 }
 
+static bool has_real(const json_t *value)
+{
+    const char *name;
+    json_t *inner;
+    size_t index;
+    json_object_foreach((json_t *)(uintptr_t)value, name, inner) if (has_real(inner)) return true;
+    json_array_foreach(value, index, inner) if (has_real(inner)) return true;
+    return json_is_real(value);
+}
+
+/* Whatever we take, jansson's reader takes as the same, but for numbers that are no integers. */
+static void check_agreement(struct bytes text, const json_t *ours)
+{
+    CLEANUP(json_reference_release) json_t *theirs = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, NULL);
+    INVARIANT(has_real(ours) || (theirs != NULL && json_equal(ours, theirs)));
+}
+
 /* What is taken can be written, and read again as the same. */
 static void check_object(struct bytes text)
 {
@@ -32,6 +49,7 @@ static void check_object(struct bytes text)
         INVARIANT(failure.message[0] != 0);
         return;
     }
+    check_agreement(text, object);
     char *written = json_dumps(object, JSON_COMPACT);
     INVARIANT(written != NULL && members_parse(bytes_of_text(written), &again, &failure) == STATUS_OK && json_equal(object, again));
     free(written);

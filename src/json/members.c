@@ -2,7 +2,7 @@
  * One loop over the table, one over the object, and one reader a kind. */
 #include "src/json/members.h"
 
-#include "src/base/limits.h"
+#include "src/json/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,38 +104,10 @@ enum status members_read(const json_t *object, const char *path, const struct me
     return STATUS_OK;
 }
 
-static bool is_nested_within(const json_t *value, unsigned depth)
-{
-    const char *name;
-    json_t *inner;
-    size_t index;
-    if (!json_is_object(value) && !json_is_array(value))
-        return true;
-    if (depth == 0)
-        return false;
-    json_object_foreach((json_t *)(uintptr_t)value, name, inner) if (!is_nested_within(inner, depth - 1)) return false;
-    json_array_foreach(value, index, inner) if (!is_nested_within(inner, depth - 1)) return false;
-    return true;
-}
-
-static enum status parse(struct bytes text, json_t **ret_value, struct failure *failure)
-{
-    json_error_t error;
-    if (text.size > 0 && memchr(text.data, 0, text.size) != NULL) /* to jansson the end of the text, whatever follows */
-        return failure_set(failure, STATUS_INVALID, NULL, "not JSON: a zero byte");
-    CLEANUP(json_reference_release) json_t *value = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);
-    if (value == NULL)
-        return failure_set(failure, STATUS_INVALID, NULL, "not JSON: %s", error.text);
-    if (!is_nested_within(value, LIMIT_JSON_DEPTH))
-        return failure_set(failure, STATUS_INVALID, NULL, "nested deeper than %d levels", LIMIT_JSON_DEPTH);
-    *ret_value = json_incref(value);
-    return STATUS_OK;
-}
-
 enum status members_parse(struct bytes text, json_t **ret_object, struct failure *failure)
 {
     CLEANUP(json_reference_release) json_t *object = NULL;
-    TRY(parse(text, &object, failure));
+    TRY(tree_parse(text, &object, failure));
     if (!json_is_object(object))
         return failure_set(failure, STATUS_INVALID, NULL, "a JSON object is needed");
     *ret_object = json_incref(object);

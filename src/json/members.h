@@ -9,7 +9,7 @@
 #include <jansson.h>
 
 enum member_kind {
-    MEMBER_TEXT,    /* ret: const char **; valid UTF-8 without NUL (jansson sees to it), not empty, at most `maximum` bytes */
+    MEMBER_TEXT,    /* ret: const char **; valid UTF-8 without NUL (tree.h sees to it), not empty, at most `maximum` bytes */
     MEMBER_BOOLEAN, /* ret: bool * */
     MEMBER_INTEGER, /* ret: int64_t *; from 0 to `maximum` */
     MEMBER_MOMENT,  /* ret: timestamp_us *; RFC 3339 */

@@ -10,7 +10,14 @@ enum status scanner_init(struct scanner *scanner, struct bytes text)
     scanner->end = text.data + text.size;
     scanner->depth = 0;
     scanner->first = true;
+    scanner->room = NULL;
     return utf8_is_valid(text) ? STATUS_OK : STATUS_INVALID;
+}
+
+void scanner_give_room(struct scanner *scanner, uint8_t *room, size_t size)
+{
+    scanner->room = room;
+    scanner->room_size = size;
 }
 
 static bool is_space(uint8_t character)

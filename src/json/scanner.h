@@ -13,12 +13,16 @@
 struct scanner {
     const uint8_t *begin, *at, *end;
     unsigned depth;
-    bool first;                            /* nothing was taken yet from the innermost object or list */
-    uint8_t decoded[SCANNER_STRING_BYTES]; /* the last string that had escapes */
+    bool first;    /* nothing was taken yet from the innermost object or list */
+    uint8_t *room; /* given, or NULL: where a string that has escapes is decoded */
+    size_t room_size;
+    uint8_t decoded[SCANNER_STRING_BYTES]; /* where no room was given */
 };
 
 /* STATUS_INVALID when `text`, which must outlive the scanner, is not UTF-8. */
 MUST_CHECK enum status scanner_init(struct scanner *scanner, struct bytes text);
+/* For strings longer than SCANNER_STRING_BYTES; `room` must outlive the scanner. */
+void scanner_give_room(struct scanner *scanner, uint8_t *room, size_t size);
 
 /* The first byte of the value that comes next ('{' '[' '"' 't' '-' ...), past white space; 0 at the end. */
 uint8_t scanner_peek(struct scanner *scanner);
@@ -26,7 +30,7 @@ uint8_t scanner_peek(struct scanner *scanner);
 /* Each of these takes what it is called for and returns STATUS_OK, or STATUS_INVALID where the text has anything else there. */
 MUST_CHECK enum status scanner_open(struct scanner *scanner, char bracket); /* '{' or '[' */
 MUST_CHECK enum status scanner_boolean(struct scanner *scanner, bool *ret_value);
-/* A view into the text, or into `decoded` (until the next string) where the string has escapes; then cut after SCANNER_STRING_BYTES. */
+/* A view into the text, or into the room (until the next string) where the string has escapes; then cut where the room ends. */
 MUST_CHECK enum status scanner_string(struct scanner *scanner, struct bytes *ret_text);
 /* A number without fraction and exponent. STATUS_LIMIT past 64 bits, STATUS_REFUSED for a number that is no integer; both take the number.
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Strings of JSON: mostly a view into the text; with escapes, decoded into the scanner's own room. */
+ * Strings of JSON: mostly a view into the text; with escapes, decoded into a room. */
 #include "src/json/scanner.h"
 
 static enum status hexadecimal(struct scanner *scanner, uint32_t *ret_value)
@@ -68,8 +68,9 @@ static enum status escape(struct scanner *scanner, uint32_t *ret_character)
 /* Bytes past the room are left out: nothing that we look for is so long. */
 static void put(struct scanner *scanner, size_t *size, uint32_t byte)
 {
-    if (*size < SCANNER_STRING_BYTES)
-        scanner->decoded[(*size)++] = (uint8_t)byte;
+    bool given = scanner->room != NULL;
+    if (*size < (given ? scanner->room_size : SCANNER_STRING_BYTES))
+        (given ? scanner->room : scanner->decoded)[(*size)++] = (uint8_t)byte;
 }
 
 static void put_character(struct scanner *scanner, size_t *size, uint32_t character)
@@ -110,7 +111,7 @@ static enum status string_with_escapes(struct scanner *scanner, struct bytes pla
         put_character(scanner, &size, character);
     }
     scanner->at++;
-    *ret_text = bytes_of(scanner->decoded, size);
+    *ret_text = bytes_of(scanner->room != NULL ? scanner->room : scanner->decoded, size);
     return STATUS_OK;
 }
 

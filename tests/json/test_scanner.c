@@ -205,7 +205,6 @@ static void list_without_room_for_its_answers_is_told_so(void **state)
     buffer_release(&answer);
 }
 
-/* jansson takes a zero byte for the end of the text. */
 static void what_stands_behind_a_zero_byte_is_not_passed_over(void **state)
 {
     CLEANUP(json_reference_release) json_t *object = NULL;
