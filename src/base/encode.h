@@ -4,11 +4,25 @@
 
 #include "src/base/buffer.h"
 
-void hex_write(struct bytes bytes, char *ret_text);                                /* lower case: 2 * bytes.size characters, no closing 0 */
-MUST_CHECK enum status hex_encode(struct bytes bytes, struct buffer *ret_text);    /* lower case */
-MUST_CHECK enum status hex_decode(struct bytes text, struct buffer *ret_bytes);    /* either case */
-MUST_CHECK enum status base64_encode(struct bytes bytes, struct buffer *ret_text); /* RFC 4648 section 4, padded */
-MUST_CHECK enum status base64_decode(struct bytes text, struct buffer *ret_bytes); /* padding required */
+/* Characters of base64 text, padded, and of base64url text. */
+static inline size_t base64_size(size_t size)
+{
+    return (size + 2) / 3 * 4;
+}
+static inline size_t base64url_size(size_t size)
+{
+    return (size * 4 + 2) / 3;
+}
+
+/* Into memory of that size; no closing 0. */
+void hex_write(struct bytes bytes, char *ret_text); /* lower case: 2 * bytes.size characters */
+void base64_write(struct bytes bytes, char *ret_text);
+void base64url_write(struct bytes bytes, char *ret_text);
+
+MUST_CHECK enum status hex_encode(struct bytes bytes, struct buffer *ret_text);       /* lower case */
+MUST_CHECK enum status hex_decode(struct bytes text, struct buffer *ret_bytes);       /* either case */
+MUST_CHECK enum status base64_encode(struct bytes bytes, struct buffer *ret_text);    /* RFC 4648 section 4, padded */
+MUST_CHECK enum status base64_decode(struct bytes text, struct buffer *ret_bytes);    /* padding required */
 MUST_CHECK enum status base64url_encode(struct bytes bytes, struct buffer *ret_text); /* RFC 4648 section 5, no padding */
 MUST_CHECK enum status base64url_decode(struct bytes text, struct buffer *ret_bytes); /* padding refused */
 

@@ -2,6 +2,8 @@
  * A small state (depth, and whether a comma is due) and byte copying. */
 #include "src/base/json_writer.h"
 
+#include "src/base/encode.h"
+
 static void put(struct json_writer *writer, const char *data, size_t size)
 {
     if (writer->overflowed || size > writer->capacity - writer->size) {
@@ -100,6 +102,35 @@ void json_write_bytes(struct json_writer *writer, const char *name, struct bytes
 void json_write_text(struct json_writer *writer, const char *name, const char *value)
 {
     json_write_bytes(writer, name, bytes_of_text(value));
+}
+
+/* Room for a quoted text without escapes, to be written by the caller; NULL when it does not fit. */
+static char *take_quoted(struct json_writer *writer, size_t size)
+{
+    if (writer->overflowed || writer->capacity - writer->size < 2 || size > writer->capacity - writer->size - 2) {
+        writer->overflowed = true;
+        return NULL;
+    }
+    char *text = writer->data + writer->size;
+    text[0] = text[size + 1] = '"';
+    writer->size += size + 2;
+    return text + 1;
+}
+
+void json_write_hex(struct json_writer *writer, const char *name, struct bytes value)
+{
+    begin_value(writer, name);
+    char *text = take_quoted(writer, 2 * value.size);
+    if (text != NULL)
+        hex_write(value, text);
+}
+
+void json_write_base64(struct json_writer *writer, const char *name, struct bytes value)
+{
+    begin_value(writer, name);
+    char *text = take_quoted(writer, base64_size(value.size));
+    if (text != NULL)
+        base64_write(value, text);
 }
 
 void json_write_integer(struct json_writer *writer, const char *name, int64_t value)

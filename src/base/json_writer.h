@@ -31,6 +31,9 @@ void json_write_text(struct json_writer *writer, const char *name, const char *v
 void json_write_bytes(struct json_writer *writer, const char *name, struct bytes value);
 void json_write_integer(struct json_writer *writer, const char *name, int64_t value);
 void json_write_boolean(struct json_writer *writer, const char *name, bool value);
+/* Bytes as text: lower-case hexadecimal, and base64 (RFC 4648 section 4, padded). */
+void json_write_hex(struct json_writer *writer, const char *name, struct bytes value);
+void json_write_base64(struct json_writer *writer, const char *name, struct bytes value);
 /* `value` is JSON already. */
 void json_write_raw(struct json_writer *writer, const char *name, struct bytes value);
 

@@ -27,6 +27,7 @@
 #define LIMIT_TRUST_ITEMS 256                     /* anchors, CAs, sources, devices or carriers of a trust registry */
 #define LIMIT_CERTIFICATE_FILE_BYTES (1024 * 1024) /* one file of certificates, PEM */
 #define LIMIT_CRL_BYTES (64 * 1024 * 1024)        /* one CRL, DER: national lists are large */
+#define LIMIT_MATERIAL_BYTES (1024 * 1024)        /* a list that is kept for evidence; a larger one is named there by its hash */
 #define LIMIT_OCSP_BYTES (64 * 1024)              /* one OCSP response, DER */
 #define LIMIT_OCSP_ANSWERS 16                     /* certificates in one OCSP response */
 #define LIMIT_CACHED_CRLS 4096                    /* national CAs partition theirs */

@@ -38,9 +38,15 @@ static enum status take_arguments(int argc, char **argv, struct evidence_argumen
     return ret_arguments->key_file != NULL && ret_arguments->jwks_file != NULL ? STATUS_OK : STATUS_INVALID;
 }
 
-/* Revocation answers are signed by those who give them, so they may come from anywhere. */
-static enum status add_revocation(const struct evidence *evidence, struct revocation_cache *cache, struct failure *failure)
+/* Revocation answers and certificates are signed by those who give them, so they may come from anywhere. */
+static enum status add_material(const struct evidence *evidence, struct trust_options *options, struct failure *failure)
 {
+    struct revocation_cache *cache = options->revocation;
+    for (size_t i = 0; i < evidence->certificate_count; i++) {
+        CLEANUP(certificate_release) struct certificate *certificate = NULL;
+        TRY(checker_certificate(options->checker, evidence->certificates[i], &certificate, failure));
+        TRY(certificate_list_add(&options->untrusted, certificate));
+    }
     for (size_t i = 0; i < evidence->crl_count; i++)
         TRY(revocation_cache_put_crl(cache, evidence->crls[i], failure));
     for (size_t i = 0; i < evidence->ocsp_count; i++)
@@ -82,7 +88,7 @@ static int verify(const struct evidence_arguments *arguments, struct trust_optio
     if (file_read(arguments->jwks_file, &jwks, &failure) != STATUS_OK)
         return command_failed("evidence", arguments->jwks_file, &failure);
     if (file_read(options->input, &json, &failure) != STATUS_OK || evidence_read(buffer_bytes(&json), &file, &failure) != STATUS_OK ||
-        add_revocation(&file.evidence, options->revocation, &failure) != STATUS_OK)
+        add_material(&file.evidence, options, &failure) != STATUS_OK)
         return command_failed("evidence", options->input, &failure);
     CLEANUP(evidence_case_release)
     struct evidence_case this = {

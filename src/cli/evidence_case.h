@@ -2,6 +2,8 @@
  * An evidence file under judgement: each step looks at one bond between its parts, and says in a line what it found. */
 #pragma once
 
+#include <jansson.h>
+
 #include "src/cli/trust_options.h"
 #include "src/ledger/evidence.h"
 #include "src/ledger/proof.h"
@@ -39,3 +41,5 @@ void evidence_say(struct evidence_case *this, bool good, const char *what, const
 
 /* evidence_signature.c: the record of design 1, its signature checked again as of then. */
 void evidence_check_signature(struct evidence_case *this, const struct evidence_entry *answered, struct bytes record);
+/* evidence_material.c: takes the revocation answers out of the record, and tells which pieces that the record names are in the file. */
+MUST_CHECK enum status evidence_take_material(struct evidence_case *this, const json_t *record, struct failure *failure);

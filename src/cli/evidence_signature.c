@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The customer's signature again: over the very instruction, by a certificate that passes the five checks as of then, with the trust
- * anchors given and the revocation answers in the file. The record is believed only as far as the ledger's hash of it goes. */
+ * anchors given and the material in the file. The record is believed only as far as the ledger's hash of it goes. */
 #include "src/cli/evidence_case.h"
 
 #include <inttypes.h>
@@ -22,7 +22,7 @@ static void json_release(json_t **json)
 struct signature_record {
     enum certificate_format format;
     timestamp_us verified_at;
-    const json_t *chain, *checks;
+    const json_t *checks;
     bool was_as_rendered;                              /* what the ledger says of the content then */
     struct bytes signature;                            /* base64 */
     struct bytes confirmation, confirmation_signature; /* size 0: it was not asked for (9.1.6) */
@@ -40,27 +40,12 @@ static enum status read_record(const json_t *json, struct signature_record *ret_
     bool xml = bytes_equal(text_of(json, "format"), bytes_of_text("xml"));
     *ret_record = (struct signature_record){
         .format = xml ? FORMAT_XML : FORMAT_CMS,
-        .chain = json_object_get(json, "chain"),
         .checks = json_object_get(json, "checks"),
         .signature = text_of(json, "signature"),
         .confirmation = text_of(confirmation, "content"),
         .confirmation_signature = text_of(confirmation, "signature"),
     };
     return timestamp_parse(text_of(json, "verified_at"), &ret_record->verified_at);
-}
-
-/* The chain that the server found goes along as help; it is trusted no more than what came with the signature. */
-static enum status add_chain(struct checker *checker, const json_t *chain, struct certificate_list *list)
-{
-    for (size_t i = 1; i < json_array_size(chain); i++) {
-        CLEANUP(buffer_release) struct buffer der = BUFFER_INIT(LIMIT_CERTIFICATE_BYTES);
-        CLEANUP(certificate_release) struct certificate *certificate = NULL;
-        const json_t *text = json_array_get(chain, i);
-        TRY(base64_decode(bytes_of(json_string_value(text), json_string_length(text)), &der));
-        TRY(checker_certificate(checker, buffer_bytes(&der), &certificate, NULL));
-        TRY(certificate_list_add(list, certificate));
-    }
-    return STATUS_OK;
 }
 
 /* What passed then must pass now. What failed then, which is why an operation was denied, may fail again; whether it does is told. */
@@ -93,9 +78,9 @@ static bool say_checks(struct evidence_case *this, const struct signature_record
     return sound;
 }
 
-static enum status add_untrusted(const struct evidence_case *this, const struct signature_record *record, struct certificate_list *list)
+/* What came with the evidence is trusted no more than what came with the signature. */
+static enum status add_untrusted(const struct evidence_case *this, struct certificate_list *list)
 {
-    TRY(add_chain(this->options->checker, record->chain, list));
     for (size_t i = 0; i < this->options->untrusted.count; i++)
         TRY(certificate_list_add(list, this->options->untrusted.items[i]));
     return STATUS_OK;
@@ -115,7 +100,7 @@ static enum status check_one(struct evidence_case *this, const struct signature_
     verified_init(&verified);
     TRY(base64_decode(base64, &signature));
     TRY(verified_read(this->options->checker, &rendered, buffer_bytes(&signature), &verified, failure));
-    TRY(add_untrusted(this, record, &verified.signature.carried));
+    TRY(add_untrusted(this, &verified.signature.carried));
     TRY(checks_signature(this->options->checker, &verified.signature, &request, &verified.checks));
     bool is_over_it = holds_as_then(this, record->was_as_rendered, verified.is_what_was_rendered, what, "it is over the very text");
     printf("    %-12s %s, judged as of %s\n", "algorithm", verified.signature.signature_algorithm,
@@ -178,6 +163,6 @@ void evidence_check_signature(struct evidence_case *this, const struct evidence_
         return;
     }
     opened.was_as_rendered = !entry_says(&answered->entry, "signed", "other_content");
-    if (check(this, &opened, &failure) != STATUS_OK)
+    if (evidence_take_material(this, json, &failure) != STATUS_OK || check(this, &opened, &failure) != STATUS_OK)
         evidence_say(this, false, "signature", "cannot be read: %s", failure.message);
 }

@@ -76,6 +76,8 @@ static enum status read_facts(struct crl *crl, struct bytes der)
     const X509_ALGOR *identifier;
     X509_REVOKED *found;
     digest_of(der, &crl->fingerprint);
+    if (der.size <= crl->der.maximum)
+        TRY(buffer_append(&crl->der, der));
     TRY(read_times(crl));
     crl->number = read_extension(crl, NID_crl_number);
     crl->base = read_extension(crl, NID_delta_crl);
@@ -99,6 +101,7 @@ static enum status parse_der(struct bytes der, struct crl **ret_crl)
     if (crl == NULL || pthread_mutex_init(&crl->lock, NULL) != 0)
         return STATUS_NO_MEMORY;
     crl->holders = 1;
+    crl->der = BUFFER_INIT(LIMIT_MATERIAL_BYTES);
     const uint8_t *at = der.data;
     crl->x509 = d2i_X509_CRL(NULL, &at, (long)der.size);
     if (crl->x509 == NULL || at != der.data + der.size)
@@ -147,6 +150,7 @@ void crl_release(struct crl **crl)
     *crl = NULL;
     if (held == NULL || atomic_fetch_sub_explicit(&held->holders, 1, memory_order_acq_rel) > 1)
         return;
+    buffer_release(&held->der);
     X509_CRL_free(held->x509);
     ASN1_INTEGER_free(held->number);
     ASN1_INTEGER_free(held->base);

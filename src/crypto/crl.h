@@ -13,7 +13,8 @@
 struct crl {
     atomic_uint holders;
     X509_CRL *x509;
-    struct digest fingerprint;
+    struct digest fingerprint; /* SHA-256 of the DER */
+    struct buffer der;         /* as it came; empty past LIMIT_MATERIAL_BYTES */
     timestamp_us this_update, next_update;
     bool has_next_update;
     ASN1_INTEGER *number;      /* NULL when absent */

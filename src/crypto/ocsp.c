@@ -3,6 +3,7 @@
 #include "src/crypto/ocsp.h"
 
 #include "src/base/limits.h"
+#include "src/crypto/digest.h"
 
 #include <stdlib.h>
 
@@ -34,6 +35,9 @@ static enum status parse(struct bytes der, struct ocsp_response **ret_response, 
     if (response == NULL)
         return failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory");
     response->holders = 1;
+    response->der = BUFFER_INIT(LIMIT_OCSP_BYTES);
+    TRY(buffer_append(&response->der, der));
+    digest_of(der, &response->fingerprint);
     response->basic = OCSP_response_get1_basic(outer);
     if (response->basic == NULL)
         return failure_set(failure, STATUS_INVALID, NULL, "an OCSP response of another type than id-pkix-ocsp-basic");
@@ -63,6 +67,7 @@ void ocsp_release(struct ocsp_response **response)
     *response = NULL;
     if (held == NULL || atomic_fetch_sub_explicit(&held->holders, 1, memory_order_acq_rel) > 1)
         return;
+    buffer_release(&held->der);
     OCSP_BASICRESP_free(held->basic);
     free(held);
 }

@@ -7,6 +7,8 @@
 
 struct ocsp_response {
     atomic_uint holders;
+    struct digest fingerprint; /* SHA-256 of the DER */
+    struct buffer der;         /* as it came */
     OCSP_BASICRESP *basic;
     char algorithm[CERTIFICATE_KEY_NAME_MAX];
     bool algorithm_refused;

@@ -31,9 +31,15 @@ void revocation_cache_read_figures(struct revocation_cache *cache, timestamp_us 
 /* Rises with every change that may make a good certificate bad: what was concluded under an older number is concluded again. */
 uint64_t revocation_cache_generation(const struct revocation_cache *cache);
 
-/* What the cache knows of the certificates of a chain (leaf first, anchor last), DER, one call each; `der` is borrowed for the call. A
- * failing `visit` ends it with its status. */
-enum revocation_material { REVOCATION_CRL, REVOCATION_OCSP };
-typedef enum status revocation_visit(void *context, enum revocation_material material, struct bytes der);
+/* What the cache knows of the certificates of a chain (leaf first, anchor last), one call each, perhaps the same more than once; borrowed
+ * for the call. A failing `visit` ends it with its status. */
+enum revocation_kind { REVOCATION_CRL, REVOCATION_OCSP };
+struct revocation_material {
+    enum revocation_kind kind;
+    bool is_public;              /* tells of no certificate but authorities' and those that a whole list tells of */
+    const struct digest *digest; /* SHA-256 of the DER */
+    struct bytes der;            /* size 0: a list larger than LIMIT_MATERIAL_BYTES */
+};
+typedef enum status revocation_visit(void *context, const struct revocation_material *material);
 MUST_CHECK enum status revocation_cache_material(struct revocation_cache *cache, const struct certificate_list *chain,
                                                  revocation_visit *visit, void *context);

@@ -52,15 +52,17 @@ static json_t *records_json(const struct evidence *evidence)
 static bool fits(const struct evidence *evidence)
 {
     return evidence->record_count <= EVIDENCE_RECORDS_MAX && evidence->proof_count <= EVIDENCE_PROOFS_MAX &&
-           evidence->crl_count <= EVIDENCE_REVOCATION_MAX && evidence->ocsp_count <= EVIDENCE_REVOCATION_MAX;
+           evidence->certificate_count <= EVIDENCE_MATERIAL_MAX && evidence->crl_count <= EVIDENCE_MATERIAL_MAX &&
+           evidence->ocsp_count <= EVIDENCE_MATERIAL_MAX;
 }
 
 static json_t *evidence_json(const struct evidence *evidence)
 {
     return json_pack(
-        "{ss, so, so, so*, so, so, so, so}", "format", EVIDENCE_FORMAT, "operation", text_json(evidence->operation), "instruction",
+        "{ss, so, so, so*, so, so, so, so, so}", "format", EVIDENCE_FORMAT, "operation", text_json(evidence->operation), "instruction",
         text_json(evidence->instruction), "receipt", evidence->receipt.size > 0 ? text_json(evidence->receipt) : NULL, "records",
-        records_json(evidence), "proofs", list_json(evidence->proofs, evidence->proof_count, text_json), "crls",
+        records_json(evidence), "proofs", list_json(evidence->proofs, evidence->proof_count, text_json), "certificates",
+        list_json(evidence->certificates, evidence->certificate_count, base64_json), "crls",
         list_json(evidence->crls, evidence->crl_count, base64_json), "ocsp", list_json(evidence->ocsp, evidence->ocsp_count, base64_json));
 }
 
@@ -157,6 +159,12 @@ static enum status named(enum status status, const char *name, struct failure *f
     return status == STATUS_OK ? STATUS_OK : failure_set(failure, status, name, "is missing, or not of its form");
 }
 
+static enum status read_material(const json_t *object, const char *name, struct evidence_file *file,
+                                 struct bytes ret_items[EVIDENCE_MATERIAL_MAX], size_t *ret_count, struct failure *failure)
+{
+    return named(read_list(object, name, &file->decoded, EVIDENCE_MATERIAL_MAX, ret_items, ret_count), name, failure);
+}
+
 static enum status read_members(const json_t *object, struct evidence_file *file, struct failure *failure)
 {
     struct evidence *evidence = &file->evidence;
@@ -170,9 +178,10 @@ static enum status read_members(const json_t *object, struct evidence_file *file
         TRY(named(read_text(object, "receipt", RECEIPT_BYTES_MAX, &evidence->receipt), "receipt", failure));
     TRY(named(read_records(object, &file->decoded, evidence), "records", failure));
     TRY(named(read_list(object, "proofs", NULL, EVIDENCE_PROOFS_MAX, evidence->proofs, &evidence->proof_count), "proofs", failure));
-    TRY(named(read_list(object, "crls", &file->decoded, EVIDENCE_REVOCATION_MAX, evidence->crls, &evidence->crl_count), "crls", failure));
-    TRY(named(read_list(object, "ocsp", &file->decoded, EVIDENCE_REVOCATION_MAX, evidence->ocsp, &evidence->ocsp_count), "ocsp", failure));
-    size_t expected = evidence->receipt.size > 0 ? 8 : 7;
+    TRY(read_material(object, "certificates", file, evidence->certificates, &evidence->certificate_count, failure));
+    TRY(read_material(object, "crls", file, evidence->crls, &evidence->crl_count, failure));
+    TRY(read_material(object, "ocsp", file, evidence->ocsp, &evidence->ocsp_count, failure));
+    size_t expected = evidence->receipt.size > 0 ? 9 : 8;
     if (json_object_size(object) != expected)
         return failure_set(failure, STATUS_INVALID, NULL, "it has a member that is not known");
     return STATUS_OK;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The evidence of one operation as one file that a court can check years later with nothing but public keys and trust anchors: what the
- * customer was shown and signed, the sealed records opened, the receipt, every ledger entry with its proof, and revocation answers. The
- * form is in docs/ledger.md. */
+ * customer was shown and signed, the sealed records opened with the public material that they name, the receipt, every ledger entry with
+ * its proof. The form is in docs/ledger.md. */
 #pragma once
 
 #include "src/base/buffer.h"
@@ -10,7 +10,7 @@
 #define EVIDENCE_FORMAT "countersign-evidence-1"
 #define EVIDENCE_RECORDS_MAX 16
 #define EVIDENCE_PROOFS_MAX 256
-#define EVIDENCE_REVOCATION_MAX 32 /* CRLs, and OCSP responses */
+#define EVIDENCE_MATERIAL_MAX 48 /* certificates, CRLs, OCSP responses: of each */
 #define EVIDENCE_BYTES_MAX (64 * 1024 * 1024)
 
 /* What vault_open gave for an evidence record: salt and record (sealed_record_make in entry.h), of this ceremony. */
@@ -28,10 +28,12 @@ struct evidence {
     struct evidence_record records[EVIDENCE_RECORDS_MAX];
     size_t proof_count;
     struct bytes proofs[EVIDENCE_PROOFS_MAX]; /* each entry of the operation, in order: texts of ledger_proof_write */
+    size_t certificate_count;
+    struct bytes certificates[EVIDENCE_MATERIAL_MAX]; /* DER, of authorities */
     size_t crl_count;
-    struct bytes crls[EVIDENCE_REVOCATION_MAX]; /* DER; those that are small enough to go along */
+    struct bytes crls[EVIDENCE_MATERIAL_MAX]; /* DER */
     size_t ocsp_count;
-    struct bytes ocsp[EVIDENCE_REVOCATION_MAX]; /* DER */
+    struct bytes ocsp[EVIDENCE_MATERIAL_MAX]; /* DER, about authorities: what tells of the signer alone is in the record */
 };
 /* STATUS_LIMIT past a maximum, STATUS_INVALID when a text is no UTF-8. */
 MUST_CHECK enum status evidence_write(const struct evidence *evidence, struct buffer *ret_json);

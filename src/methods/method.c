@@ -36,6 +36,8 @@ void method_result_release(struct method_result *result)
     buffer_release(&result->state);
     buffer_release(&result->challenge);
     buffer_release(&result->record);
+    for (size_t i = 0; i < result->material_count; i++)
+        buffer_release(&result->material[i].bytes);
 }
 
 void method_result_detail(struct method_result *result, const char *name, const char *text)
@@ -46,6 +48,22 @@ void method_result_detail(struct method_result *result, const char *name, const 
         result->details[at] = result->details[at - 1];
     snprintf(result->details[at].name, sizeof result->details[at].name, "%s", name);
     snprintf(result->details[at].text, sizeof result->details[at].text, "%s", text);
+}
+
+enum status method_result_material(struct method_result *result, const struct method_context *context, enum method_material_kind kind,
+                                   const struct digest *digest, struct bytes bytes)
+{
+    for (size_t i = 0; i < result->material_count; i++)
+        if (digest_equal(&result->material[i].digest, digest))
+            return STATUS_OK;
+    if (result->material_count == METHOD_MATERIAL_MAX)
+        return STATUS_LIMIT;
+    struct method_material *material = &result->material[result->material_count];
+    *material = (struct method_material){.kind = kind, .digest = *digest, .bytes = BUFFER_INIT(bytes.size)};
+    if (!digest_set_has(context->kept, digest))
+        TRY(buffer_append(&material->bytes, bytes));
+    result->material_count++;
+    return STATUS_OK;
 }
 
 void method_enrolment_init(struct method_enrolment *enrolment)

@@ -5,6 +5,7 @@
 
 #include "law/facts.h"
 #include "src/base/buffer.h"
+#include "src/base/digest_set.h"
 #include "src/base/encode.h"
 #include "src/base/timestamp.h"
 
@@ -12,13 +13,14 @@
 
 struct vault;
 
-#define METHOD_RECORD_BYTES_MAX (512 * 1024) /* an evidence record: signature, certificates, revocation answers */
+#define METHOD_RECORD_BYTES_MAX (512 * 1024) /* an evidence record: signatures, checks, what tells of the customer alone */
 #define METHOD_STATE_BYTES_MAX (512 * 1024)
 
 struct method_context {
     timestamp_us now;
     struct vault *vault;
-    const void *settings; /* the method's own configuration; which struct, the method's header says */
+    const void *settings;    /* the method's own configuration; which struct, the method's header says */
+    struct digest_set *kept; /* material that is kept already, as far as is remembered; NULL where no record is made */
 };
 
 /* Who the institution knows the customer to be. Identifier: 統一編號 of a company, 身分證字號 or 統一證號 of a person. */
@@ -60,6 +62,17 @@ struct method_detail {
     char text[96];
 };
 
+/* Public bytes that many records rest on: an authority's certificate, a revocation list. A record names them by SHA-256 in its member
+ * "material" (an array of lower-case hexadecimal), and the service keeps each once, for good. Never what tells of one customer: that
+ * belongs in the record, which is erased with the customer. */
+enum method_material_kind { METHOD_MATERIAL_CERTIFICATE, METHOD_MATERIAL_CRL, METHOD_MATERIAL_OCSP };
+struct method_material {
+    enum method_material_kind kind;
+    struct digest digest;
+    struct buffer bytes; /* DER; empty: kept already */
+};
+#define METHOD_MATERIAL_MAX 48
+
 enum method_outcome {
     METHOD_WRONG,       /* this answer establishes nothing; the ceremony goes on while attempts are left */
     METHOD_CONTINUE,    /* right so far: `state` is for the next step, `challenge` says what to do */
@@ -84,6 +97,8 @@ struct method_result {
     struct buffer state;            /* METHOD_CONTINUE */
     struct buffer challenge;        /* METHOD_CONTINUE: JSON for the caller */
     struct buffer record;           /* JSON a court will want: kept sealed, its salted hash in the ledger */
+    size_t material_count;
+    struct method_material material[METHOD_MATERIAL_MAX]; /* what `record` names, each once */
     size_t detail_count;
     struct method_detail details[METHOD_DETAILS_MAX]; /* sorted by name */
 };
@@ -91,6 +106,9 @@ void method_result_init(struct method_result *result);
 void method_result_release(struct method_result *result);
 /* Keeps the details sorted; more than METHOD_DETAILS_MAX is a programmer's error. */
 void method_result_detail(struct method_result *result, const char *name, const char *text);
+/* Names material for the record, and copies it unless it is kept already. The same again changes nothing; STATUS_LIMIT past the maximum. */
+MUST_CHECK enum status method_result_material(struct method_result *result, const struct method_context *context,
+                                              enum method_material_kind kind, const struct digest *digest, struct bytes bytes);
 
 /* What enrolment makes of a request. */
 struct method_enrolment {

@@ -112,6 +112,7 @@ static enum status start_fetcher(struct engine *engine)
 static enum status prepare_methods(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     const char *folder = config->top.revocation;
+    TRY(digest_set_new(&engine->services.kept_material));
     TRY(revocation_cache_new(&engine->revocation));
     if (folder != NULL)
         TRY(blame(folder, revocation_folder_open(folder, engine->revocation, &engine->folder, &failure->failure), failure));
@@ -178,6 +179,7 @@ void engine_release(struct engine **engine)
     store_release(&services->store);
     vault_release(&services->vault);
     buffer_release(&services->jwks);
+    digest_set_release(&services->kept_material);
     checker_release(&(*engine)->checker);
     revocation_worker_release(&(*engine)->fetcher);
     revocation_folder_release(&(*engine)->folder);

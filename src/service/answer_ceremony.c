@@ -9,6 +9,7 @@
 #include "src/operation/state.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
+#include "src/service/material.h"
 #include "src/store/evidence.h"
 
 struct answer_ceremony {
@@ -69,7 +70,11 @@ static enum status examine(struct answer_ceremony *this)
 {
     struct call *call = &this->call;
     const struct method_context context = {
-        .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->method->design]};
+        .now = call->input.now,
+        .vault = call->services->vault,
+        .settings = call->services->method_settings[this->method->design],
+        .kept = call->services->kept_material,
+    };
     const struct method_operation operation = loaded_operation_for_method(&this->operation);
     const struct method_credential credential = credential_for_method(&this->credential, &this->credential_record);
     const struct method_ceremony ceremony = {
@@ -190,6 +195,7 @@ static enum status consume(struct answer_ceremony *this, struct keeper_transacti
     if (status == STATUS_CONFLICT)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "ceremony", "this ceremony has been answered or is over");
     TRY(status);
+    TRY(material_keep(transaction->connection, &this->result, transaction->now));
     return evidence_row_insert(transaction->connection, &row);
 }
 
@@ -273,6 +279,13 @@ static enum status answer_finish(struct call *call, struct keeper_transaction *t
     return buffer_append_text(&call->body, "}");
 }
 
+static void answer_committed(struct call *call)
+{
+    struct answer_ceremony *this = (struct answer_ceremony *)call;
+    if (this->settled)
+        material_remember(call->services->kept_material, &this->result);
+}
+
 static void answer_release(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
@@ -293,4 +306,5 @@ const struct use_case use_case_answer_ceremony = {.size = sizeof(struct answer_c
                                                   .work = answer_work,
                                                   .run = answer_run,
                                                   .finish = answer_finish,
+                                                  .committed = answer_committed,
                                                   .release = answer_release};

@@ -136,7 +136,10 @@ static enum status finish_command(struct command *command, struct keeper_transac
 
 static void command_done(struct command *command, enum status status)
 {
-    call_finish_with((struct call *)command, status);
+    struct call *call = (struct call *)command;
+    if (status == STATUS_OK && call->use_case->committed != NULL)
+        call->use_case->committed(call);
+    call_finish_with(call, status);
 }
 
 /* True when the key is known: the call has ended with the first answer, or with the refusal of a key that was used for something else. */

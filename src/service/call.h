@@ -26,7 +26,8 @@ struct use_case {
     /* May be called again, after everything was taken back: whatever it keeps in memory, but for `body`, it begins anew. */
     enum status (*run)(struct call *call, struct keeper_transaction *transaction);
     enum status (*finish)(struct call *call, struct keeper_transaction *transaction); /* NULL when the body is complete after `run` */
-    void (*release)(struct call *call);                                               /* what `prepare` took; NULL when nothing */
+    void (*committed)(struct call *call); /* when all of it is durable, before `done`; quick; NULL when nobody waits for that */
+    void (*release)(struct call *call);   /* what `prepare` took; NULL when nothing */
 };
 
 struct call_input {

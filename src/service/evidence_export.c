@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Everything that proves one operation, in one file: the sealed records opened, every ledger entry with its proof, and the revocation
- * answers that the records carry. */
+ * Everything that proves one operation, in one file: the sealed records opened, the public material that they name, and every ledger entry
+ * with its proof. */
 #include "src/ledger/evidence.h"
 
 #include "src/base/limits.h"
-#include "src/json/members.h"
+#include "src/base/log.h"
+#include "src/crypto/digest.h"
 #include "src/ledger/entry.h"
 #include "src/ledger/proof.h"
 #include "src/service/ledger_read.h"
+#include "src/service/material.h"
 #include "src/service/operation_call.h"
 #include "src/service/queries.h"
 #include "src/store/evidence.h"
+#include "src/store/evidence_material.h"
 #include "src/store/ledger_rows.h"
 
 /* The views of `evidence` look into these. */
@@ -20,7 +23,9 @@ struct evidence_export {
     struct id ceremonies[EVIDENCE_RECORDS_MAX];
     struct buffer records[EVIDENCE_RECORDS_MAX];
     struct buffer proofs[EVIDENCE_PROOFS_MAX];
-    struct buffer crls[EVIDENCE_REVOCATION_MAX], ocsp[EVIDENCE_REVOCATION_MAX];
+    size_t named_count, material_count;
+    struct digest named[EVIDENCE_MATERIAL_MAX]; /* by the records */
+    struct evidence_material_row material[EVIDENCE_MATERIAL_MAX];
     struct evidence evidence;
 };
 
@@ -36,31 +41,8 @@ static void evidence_export_release(struct evidence_export *this)
     subject_release(&this->subject);
     release_all(this->records, COUNT_OF(this->records));
     release_all(this->proofs, COUNT_OF(this->proofs));
-    release_all(this->crls, COUNT_OF(this->crls));
-    release_all(this->ocsp, COUNT_OF(this->ocsp));
-}
-
-/* Decodes a list of base64 texts behind those that are there; what does not fit is left out, for it is help and not proof. */
-static enum status add_revocation(const json_t *list, struct buffer *buffers, struct bytes *views, size_t *count)
-{
-    for (size_t i = 0; i < json_array_size(list) && *count < EVIDENCE_REVOCATION_MAX; i++) {
-        const json_t *text = json_array_get(list, i);
-        struct buffer *buffer = &buffers[*count];
-        *buffer = BUFFER_INIT(METHOD_RECORD_BYTES_MAX);
-        TRY(base64_decode(bytes_of(json_string_value(text), json_string_length(text)), buffer));
-        views[(*count)++] = buffer_bytes(buffer);
-    }
-    return STATUS_OK;
-}
-
-static enum status lift_revocation(struct evidence_export *this, struct bytes record)
-{
-    CLEANUP(json_reference_release) json_t *json = NULL;
-    struct evidence *evidence = &this->evidence;
-    TRY(members_parse(record, &json, NULL));
-    const json_t *revocation = json_object_get(json, "revocation");
-    TRY(add_revocation(json_object_get(revocation, "crls"), this->crls, evidence->crls, &evidence->crl_count));
-    return add_revocation(json_object_get(revocation, "ocsp"), this->ocsp, evidence->ocsp, &evidence->ocsp_count);
+    for (size_t i = 0; i < this->material_count; i++)
+        evidence_material_row_release(&this->material[i]);
 }
 
 static enum status open_record(struct evidence_export *this, struct services *services, const struct evidence_row *row)
@@ -75,7 +57,7 @@ static enum status open_record(struct evidence_export *this, struct services *se
     this->evidence.records[at] =
         (struct evidence_record){.ceremony = bytes_of_text(this->ceremonies[at].text), .plain = buffer_bytes(plain)};
     this->evidence.record_count++;
-    return lift_revocation(this, record);
+    return material_named(record, this->named, COUNT_OF(this->named), &this->named_count);
 }
 
 static enum status open_records(struct evidence_export *this, struct services *services, struct store_connection *connection)
@@ -90,6 +72,52 @@ static enum status open_records(struct evidence_export *this, struct services *s
         evidence_row_release(&rows[i]);
     }
     return status;
+}
+
+static enum status blame_material(const struct evidence_export *this, const struct digest *name, const char *event)
+{
+    struct log_line line;
+    log_begin(&line, LOG_LEVEL_ERROR, event);
+    json_write_hex(&line.writer, "sha256", bytes_of(name->bytes, DIGEST_SIZE));
+    json_write_text(&line.writer, "operation", this->operation.row.id.text);
+    log_end(&line);
+    return STATUS_CORRUPT;
+}
+
+static enum status sort_material(struct evidence *evidence, const struct evidence_material_row *row)
+{
+    if (row_word_is(&row->kind, MATERIAL_CERTIFICATE))
+        evidence->certificates[evidence->certificate_count++] = row->der;
+    else if (row_word_is(&row->kind, MATERIAL_CRL))
+        evidence->crls[evidence->crl_count++] = row->der;
+    else if (row_word_is(&row->kind, MATERIAL_OCSP))
+        evidence->ocsp[evidence->ocsp_count++] = row->der;
+    else
+        return STATUS_CORRUPT;
+    return STATUS_OK;
+}
+
+/* Evidence that others cannot check is none: what is named must be there, and be it. */
+static enum status join_piece(struct evidence_export *this, struct store_connection *connection, const struct digest *name)
+{
+    struct digest digest;
+    struct evidence_material_row *row = &this->material[this->material_count];
+    enum status status = evidence_material_row_read(connection, name, row);
+    if (status == STATUS_NOT_FOUND)
+        return blame_material(this, name, "evidence.material_missing");
+    TRY(status);
+    this->material_count++;
+    digest_of(row->der, &digest);
+    if (!digest_equal(&digest, name))
+        return blame_material(this, name, "evidence.material_changed");
+    return sort_material(&this->evidence, row);
+}
+
+static enum status join_material(struct evidence_export *this, struct store_connection *connection)
+{
+    for (size_t i = 0; i < this->named_count; i++)
+        TRY(join_piece(this, connection, &this->named[i]));
+    return STATUS_OK;
 }
 
 static enum status prove_entry(struct evidence_export *this, struct stored_log *log, uint64_t index, uint64_t size, struct bytes note)
@@ -131,6 +159,7 @@ enum status query_evidence(struct services *services, const char *id, struct buf
     this.evidence.instruction = buffer_bytes(&this.operation.instruction);
     this.evidence.receipt = this.operation.row.receipt;
     TRY(open_records(&this, services, lease.connection));
+    TRY(join_material(&this, lease.connection));
     TRY(prove_entries(&this, services, lease.connection));
     return evidence_write(&this.evidence, ret_json);
 }

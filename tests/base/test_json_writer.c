@@ -21,12 +21,14 @@ static void write_sample(struct json_writer *writer)
     json_write_boolean(writer, "yes", true);
     json_write_bytes(writer, "z", bytes_of(NULL, 0));
     json_write_raw(writer, "名", bytes_of_text("[1]"));
+    json_write_hex(writer, "hex", bytes_of("\x00\xff", 2));
+    json_write_base64(writer, "base64", bytes_of_text("foob"));
     json_end_object(writer);
 }
 
 static const char sample[] =
     "{\"a\":\"\\\"\\\\/\\b\\t\\n\\f\\r\\u0001\\u001f\x7f\",\"list\":[0,-9223372036854775808,9223372036854775807,{},[]],"
-    "\"no\":false,\"yes\":true,\"z\":\"\",\"名\":[1]}";
+    "\"no\":false,\"yes\":true,\"z\":\"\",\"名\":[1],\"hex\":\"00ff\",\"base64\":\"Zm9vYg==\"}";
 
 static void values_are_written_as_rfc_8785_has_them(void **state)
 {

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509 import ocsp
 from jwcrypto import jwk, jws
 
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build"))
@@ -53,22 +54,33 @@ def usage(**bits):
 
 
 class Authority:
-    def __init__(self):
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.certificate = self.issue("Demo Root", self.key.public_key(), True)
+    def __init__(self, subject="Demo Root", issuer=None):
+        self.name, self.key = subject, ec.generate_private_key(ec.SECP256R1())
+        self.certificate = (issuer or self).issue(subject, self.key.public_key(), True)
+
+    def below(self, subject):
+        return Authority(subject, self)
 
     def issue(self, subject, key, is_ca):
         days = datetime.timedelta(days=365)
         bits = {"key_cert_sign": True, "crl_sign": True} if is_ca else {"digital_signature": True, "content_commitment": True}
-        builder = x509.CertificateBuilder(name("Demo Root"), name(subject), key, x509.random_serial_number(), NOW - days, NOW + days)
+        builder = x509.CertificateBuilder(name(self.name), name(subject), key, x509.random_serial_number(), NOW - days, NOW + days)
         builder = builder.add_extension(x509.BasicConstraints(is_ca, None), True).add_extension(usage(**bits), True)
         builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), False)
         builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False)
         return builder.sign(self.key, hashes.SHA256())
 
+    def answer(self, certificate, status=ocsp.OCSPCertStatus.GOOD):
+        """An OCSP response, signed by the authority itself."""
+        hour = datetime.timedelta(hours=1)
+        revoked = NOW - 2 * hour if status == ocsp.OCSPCertStatus.REVOKED else None
+        builder = ocsp.OCSPResponseBuilder().responder_id(ocsp.OCSPResponderEncoding.NAME, self.certificate)
+        builder = builder.add_response(certificate, self.certificate, hashes.SHA256(), status, NOW - hour, NOW + 24 * hour, revoked, None)
+        return builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
     def crl(self, *revoked):
         hour = datetime.timedelta(hours=1)
-        builder = x509.CertificateRevocationListBuilder(name("Demo Root"), NOW - hour, NOW + 24 * hour)
+        builder = x509.CertificateRevocationListBuilder(name(self.name), NOW - hour, NOW + 24 * hour)
         builder = builder.add_extension(x509.CRLNumber(1), False)
         builder = builder.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False)
         for certificate in revoked:
@@ -140,6 +152,7 @@ class Case:
         self.user_key = ec.generate_private_key(ec.SECP256R1())
         self.user = self.authority.issue("Demo Customer 1", self.user_key.public_key(), False)
         self.anchors = [self.authority.certificate]
+        self.certificates = [self.authority.certificate.public_bytes(serialization.Encoding.DER)]
         self.crls = [self.authority.crl()]
         self.instruction = INSTRUCTION
         self.signed = INSTRUCTION.encode()
@@ -150,9 +163,9 @@ class Case:
         self.answered_details = {}
 
     def build(self):
-        self.record["rendered"] = b64(self.signed)
+        self.record["instruction"] = sha256(self.instruction.encode()).hex()
         self.record["signature"] = b64(sign_cms(self.user, self.user_key, self.signed))
-        self.record["chain"] = [b64(item.public_bytes(serialization.Encoding.DER)) for item in (self.user, self.authority.certificate)]
+        self.record["material"] = [sha256(piece).hex() for piece in (*self.certificates, *self.crls)]
         if self.confirmation is not None:
             signature = b64(sign_cms(self.user, self.user_key, self.confirmation.encode()))
             self.record["confirmation"] = {"content": self.confirmation, "signature": signature}
@@ -195,6 +208,7 @@ class Case:
             "receipt": self.receipt(),
             "records": [{"ceremony": CEREMONY, "plain": b64(self.plain)}],
             "proofs": list(self.log.proofs([canonical(entry) for entry in self.entries], [1, 2, 3, 4])),
+            "certificates": [b64(certificate) for certificate in self.certificates],
             "crls": [b64(crl) for crl in self.crls],
             "ocsp": [],
         }
@@ -327,6 +341,45 @@ def test_missing_revocation_answers_may_come_from_elsewhere(case, tmp_path):
     assert_found(verify(tmp_path, case, evidence), "validity")
     (tmp_path / "crl").write_bytes(case.crls[0])
     assert verify(tmp_path, case, evidence, "--crl", tmp_path / "crl").returncode == 0
+
+
+def test_material_that_is_not_in_the_file_is_named(case, tmp_path):
+    done = verify(tmp_path, case, case.evidence())
+    assert "2 of 2 pieces that the record names are in the file" in done.stdout
+    evidence = case.evidence()
+    evidence["crls"] = []
+    done = verify(tmp_path, case, evidence)
+    assert_found(done, "validity")
+    assert f"sha256 {sha256(case.crls[0]).hex()} is named by the record and not in the file" in done.stdout
+    assert "1 of 2 pieces" in done.stdout
+
+
+def test_an_authority_between_signer_and_anchor_comes_with_the_file(tmp_path):
+    case = Case()
+    root, between = case.authority, case.authority.below("Demo Issuer")
+    case.user = between.issue("Demo Customer 2", case.user_key.public_key(), False)
+    case.certificates = [item.certificate.public_bytes(serialization.Encoding.DER) for item in (between, root)]
+    case.crls = [between.crl(), root.crl()]
+    evidence = case.build().evidence()
+    done = verify(tmp_path, case, evidence)
+    assert done.returncode == 0 and "4 of 4 pieces" in done.stdout, done.stdout
+    evidence["certificates"] = []
+    done = verify(tmp_path, case, evidence)
+    assert_found(done, "legality")
+    assert f"sha256 {sha256(case.certificates[0]).hex()} is named" in done.stdout
+
+
+def test_the_answer_about_the_signer_comes_with_the_record(tmp_path):
+    case = Case()
+    case.crls = []
+    assert_found(verify(tmp_path, case, case.build().evidence()), "validity")
+    case.record["ocsp"] = [b64(case.authority.answer(case.user))]
+    done = verify(tmp_path, case, case.build().evidence())
+    assert done.returncode == 0, done.stdout
+    case.record["ocsp"] = [b64(case.authority.answer(case.user, ocsp.OCSPCertStatus.REVOKED))]
+    assert_found(verify(tmp_path, case, case.build().evidence()), "validity", "revoked")
+    case.record["ocsp"] = ["*"]
+    assert_found(verify(tmp_path, case, case.build().evidence()), "signature", "no base64")
 
 
 def test_another_anchor_does_not_do(case, tmp_path):

@@ -25,6 +25,8 @@ static struct evidence sample(void)
         .records = {{.ceremony = bytes_of_text(CEREMONY), .plain = bytes_of(binary, sizeof binary)}},
         .proof_count = 2,
         .proofs = {bytes_of_text("one\n\n"), bytes_of_text("two — \n")},
+        .certificate_count = 2,
+        .certificates = {bytes_of(binary, 2), bytes_of(binary, sizeof binary)},
         .crl_count = 1,
         .crls = {bytes_of(binary, sizeof binary)},
         .ocsp_count = 1,
@@ -52,6 +54,7 @@ static void what_was_written_is_read(void **state)
     assert_same(file.evidence.records[0].ceremony, evidence.records[0].ceremony);
     assert_same(file.evidence.records[0].plain, evidence.records[0].plain);
     assert_same(file.evidence.proofs[1], evidence.proofs[1]);
+    assert_same(file.evidence.certificates[1], evidence.certificates[1]);
     assert_same(file.evidence.crls[0], evidence.crls[0]);
     assert_same(file.evidence.ocsp[0], evidence.ocsp[0]);
 }
@@ -76,6 +79,8 @@ static void what_is_too_much_or_no_text_is_not_written(void **state)
     (void)state;
     evidence.proof_count = EVIDENCE_PROOFS_MAX + 1;
     assert_int_equal(evidence_write(&evidence, &json), STATUS_LIMIT);
+    evidence = sample(), evidence.certificate_count = EVIDENCE_MATERIAL_MAX + 1;
+    assert_int_equal(evidence_write(&evidence, &json), STATUS_LIMIT);
     evidence = sample(), evidence.instruction = bytes_of(binary, sizeof binary);
     assert_int_equal(evidence_write(&evidence, &json), STATUS_INVALID);
     evidence = sample(), evidence.proofs[1] = bytes_of(binary, sizeof binary);
@@ -86,7 +91,7 @@ static void what_is_too_much_or_no_text_is_not_written(void **state)
 }
 
 #define HEAD "{\"format\":\"countersign-evidence-1\",\"operation\":\"" OPERATION "\",\"instruction\":\"{}\","
-#define LISTS "\"proofs\":[],\"crls\":[],\"ocsp\":[]"
+#define LISTS "\"proofs\":[],\"certificates\":[],\"crls\":[],\"ocsp\":[]"
 
 static void other_forms_are_refused(void **state)
 {
@@ -101,7 +106,9 @@ static void other_forms_are_refused(void **state)
         {HEAD LISTS "}", "records"},
         {HEAD "\"records\":[]," LISTS ",\"more\":1}", ""},
         {HEAD "\"records\":[],\"proofs\":[1],\"crls\":[],\"ocsp\":[]}", "proofs"},
-        {HEAD "\"records\":[],\"proofs\":[],\"crls\":[\"*\"],\"ocsp\":[]}", "crls"},
+        {HEAD "\"records\":[],\"proofs\":[],\"crls\":[],\"ocsp\":[]}", "certificates"},
+        {HEAD "\"records\":[],\"proofs\":[],\"certificates\":[7],\"crls\":[],\"ocsp\":[]}", "certificates"},
+        {HEAD "\"records\":[],\"proofs\":[],\"certificates\":[],\"crls\":[\"*\"],\"ocsp\":[]}", "crls"},
         {HEAD "\"records\":[{\"ceremony\":\"" CEREMONY "\"}]," LISTS "}", "records"},
         {HEAD "\"records\":[]," LISTS ",\"receipt\":7}", "receipt"},
         {HEAD "\"records\":[],\"records\":[]," LISTS "}", ""},

@@ -191,8 +191,9 @@ static enum status examine_first(const struct method_context *context, const str
     if (must_confirm_by_hand(operation->facts, record) && checks_all_passed(&verified.checks) && verified.is_what_was_rendered)
         return ask_confirmation(context, operation, state->format, text, result);
     TRY(establish(context, operation, record, &verified, false, state->format, result, failure));
-    const struct signed_evidence evidence = {.rendered = &rendered, .signature = text, .verified = &verified};
-    return certificate_write_record(context, &evidence, &result->record);
+    const struct signed_evidence evidence = {
+        .format = state->format, .instruction = &operation->instruction_digest, .signature = text, .verified = &verified};
+    return certificate_write_record(context, &evidence, result);
 }
 
 static enum status examine_confirmation(const struct method_context *context, const struct method_operation *operation,
@@ -212,12 +213,13 @@ static enum status examine_confirmation(const struct method_context *context, co
     TRY(verify_signature(context, record, scope_of(operation->facts), &confirmation, signature, &second, failure));
     bool confirmed = checks_all_passed(&second.checks) && second.is_what_was_rendered && context->now <= state->confirm_until;
     TRY(establish(context, operation, record, &first, confirmed, state->format, result, failure));
-    const struct signed_evidence evidence = {.rendered = &rendered,
+    const struct signed_evidence evidence = {.format = state->format,
+                                             .instruction = &operation->instruction_digest,
                                              .signature = state->first,
                                              .verified = &first,
                                              .confirmation = state->confirmation,
                                              .confirmation_signature = text};
-    return certificate_write_record(context, &evidence, &result->record);
+    return certificate_write_record(context, &evidence, result);
 }
 
 enum status certificate_examine(const struct method_context *context, const struct method_operation *operation,

@@ -34,11 +34,13 @@ MUST_CHECK enum status verify_signature(const struct method_context *context, co
 
 /* What was established, by the bytes, for those who judge it again years later. */
 struct signed_evidence {
-    const struct rendered *rendered;
-    const char *signature; /* base64 */
+    enum certificate_format format;
+    const struct digest *instruction; /* what was rendered for signing */
+    const char *signature;            /* base64 */
     const struct verified *verified;
     const char *confirmation, *confirmation_signature; /* NULL unless it was confirmed by hand */
 };
-/* Appends the record: signature, what was rendered, chain, checks, and the revocation answers that were known. */
+/* Writes the record: signature, digest of what was rendered, checks, revocation answers about the signer alone; and hands over, by name,
+ * the authorities' certificates and the other revocation answers that were known. */
 MUST_CHECK enum status certificate_write_record(const struct method_context *context, const struct signed_evidence *evidence,
-                                                struct buffer *ret_record);
+                                                struct method_result *result);
