@@ -154,12 +154,6 @@ void json_write_boolean(struct json_writer *writer, const char *name, bool value
     put(writer, value ? "true" : "false", value ? 4 : 5);
 }
 
-void json_write_raw(struct json_writer *writer, const char *name, struct bytes value)
-{
-    begin_value(writer, name);
-    put(writer, (const char *)value.data, value.size);
-}
-
 enum status json_finish(const struct json_writer *writer, struct bytes *ret_json)
 {
     if (writer->overflowed)

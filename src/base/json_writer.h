@@ -34,8 +34,6 @@ void json_write_boolean(struct json_writer *writer, const char *name, bool value
 /* Bytes as text: lower-case hexadecimal, and base64 (RFC 4648 section 4, padded). */
 void json_write_hex(struct json_writer *writer, const char *name, struct bytes value);
 void json_write_base64(struct json_writer *writer, const char *name, struct bytes value);
-/* `value` is JSON already. */
-void json_write_raw(struct json_writer *writer, const char *name, struct bytes value);
 
 /* STATUS_LIMIT when the memory was too small; the content is then useless. */
 MUST_CHECK enum status json_finish(const struct json_writer *writer, struct bytes *ret_json);

@@ -59,14 +59,3 @@ void log_event(enum log_level level, const char *event, const char *name, const 
         json_write_text(&line.writer, name, value);
     log_end(&line);
 }
-
-void log_failure(enum log_level level, const char *event, const struct failure *failure)
-{
-    struct log_line line;
-    log_begin(&line, level, event);
-    json_write_text(&line.writer, "reason", status_name(failure->status));
-    if (failure->field[0] != 0)
-        json_write_text(&line.writer, "field", failure->field);
-    json_write_text(&line.writer, "message", failure->message);
-    log_end(&line);
-}

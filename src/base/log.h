@@ -27,5 +27,3 @@ void log_end_always(struct log_line *line);
 
 /* A whole line with one member more, for the simple cases; `name` may be NULL. */
 void log_event(enum log_level level, const char *event, const char *name, const char *value);
-/* A whole line with field and message of `failure`. */
-void log_failure(enum log_level level, const char *event, const struct failure *failure);

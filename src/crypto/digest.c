@@ -2,11 +2,9 @@
  * One libcrypto context for each thread serves all one-call digests: fetching the algorithm anew costs more than a short message. */
 #include "src/crypto/digest.h"
 
-#include <limits.h>
 #include <pthread.h>
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 static pthread_key_t context_key;
 static pthread_once_t context_once = PTHREAD_ONCE_INIT;
@@ -44,50 +42,4 @@ void digest_of_parts(const struct bytes *parts, size_t count, struct digest *ret
 void digest_of(struct bytes bytes, struct digest *ret_digest)
 {
     digest_of_parts(&bytes, 1, ret_digest);
-}
-
-enum status digest_stream_init(struct digest_stream *ret_stream)
-{
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    if (context == NULL)
-        return STATUS_NO_MEMORY;
-    if (EVP_DigestInit_ex2(context, EVP_sha256(), NULL) != 1) {
-        EVP_MD_CTX_free(context);
-        return STATUS_INTERNAL;
-    }
-    ret_stream->context = context;
-    return STATUS_OK;
-}
-
-enum status digest_stream_update(struct digest_stream *stream, struct bytes bytes)
-{
-    return EVP_DigestUpdate(stream->context, bytes.data, bytes.size) == 1 ? STATUS_OK : STATUS_INTERNAL;
-}
-
-enum status digest_stream_finish(struct digest_stream *stream, struct digest *ret_digest)
-{
-    struct digest digest;
-    if (EVP_DigestFinal_ex(stream->context, digest.bytes, NULL) != 1)
-        return STATUS_INTERNAL;
-    *ret_digest = digest;
-    return STATUS_OK;
-}
-
-void digest_stream_release(struct digest_stream *stream)
-{
-    EVP_MD_CTX_free(stream->context);
-    stream->context = NULL;
-}
-
-enum status hmac_sha256(struct bytes key, struct bytes message, struct digest *ret_mac)
-{
-    struct digest mac;
-    if (key.size > INT_MAX)
-        return STATUS_LIMIT;
-    /* libcrypto takes a missing key for "the one before"; an empty one must have an address. */
-    const uint8_t *key_data = key.size > 0 ? key.data : (const uint8_t *)"";
-    if (HMAC(EVP_sha256(), key_data, (int)key.size, message.data, message.size, mac.bytes, NULL) == NULL)
-        return STATUS_INTERNAL;
-    *ret_mac = mac;
-    return STATUS_OK;
 }

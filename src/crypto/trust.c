@@ -14,13 +14,6 @@ const char *trust_kind_name(enum trust_kind kind)
     return names[kind];
 }
 
-const char *trust_device_standard_name(enum trust_device_standard standard)
-{
-    static const char *const names[] = {"none", "cc_eal4_plus", "cns15408_eal4_plus", "itsec_e4", "fips140_2_l3", "equivalent"};
-    INVARIANT(standard < COUNT_OF(names));
-    return names[standard];
-}
-
 void trust_release(struct trust *trust)
 {
     for (size_t i = 0; i < trust->anchor_count; i++)

@@ -86,7 +86,6 @@ enum trust_device_standard {
     TRUST_DEVICE_FIPS140_2_L3,
     TRUST_DEVICE_EQUIVALENT,
 };
-const char *trust_device_standard_name(enum trust_device_standard standard);
 
 /* A certified device that may hold keys (9.1.6). */
 struct trust_device {

@@ -61,8 +61,6 @@ struct xmldsig_algorithm {
     const char *name;
     int key_type; /* of a signature algorithm: EVP_PKEY_RSA or EVP_PKEY_EC */
 };
-/* NULL when it is not an allowed algorithm for that use. */
-const struct xmldsig_algorithm *xmldsig_algorithm_find(enum xmldsig_use use, const char *uri);
 
 /* What the Signature says, all of it. */
 struct xmldsig_reading {

@@ -24,7 +24,8 @@ static const struct xmldsig_algorithm algorithms[] = {
     {XMLDSIG_SIGNS, "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512", "ECDSA-SHA-512", EVP_PKEY_EC},
 };
 
-const struct xmldsig_algorithm *xmldsig_algorithm_find(enum xmldsig_use use, const char *uri)
+/* NULL when it is not an allowed algorithm for that use. */
+static const struct xmldsig_algorithm *find_algorithm(enum xmldsig_use use, const char *uri)
 {
     for (size_t i = 0; uri != NULL && i < COUNT_OF(algorithms); i++) {
         if (algorithms[i].use == use && strcmp(algorithms[i].uri, uri) == 0)
@@ -69,7 +70,7 @@ static bool has_good_parameters(xmlNode *method, const struct xmldsig_algorithm 
 
 static bool is_allowed_canonicalization(xmlNode *method)
 {
-    const struct xmldsig_algorithm *algorithm = xmldsig_algorithm_find(XMLDSIG_CANONICALIZES, xml_attribute(method, "Algorithm"));
+    const struct xmldsig_algorithm *algorithm = find_algorithm(XMLDSIG_CANONICALIZES, xml_attribute(method, "Algorithm"));
     return algorithm != NULL && has_good_parameters(method, algorithm);
 }
 
@@ -96,7 +97,7 @@ static enum xmldsig_reason read_digest(xmlNode **cursor, struct xmldsig_reading 
     const xmlNode *value = method == NULL ? NULL : take(cursor, "DigestValue");
     if (value == NULL || xml_only_text(value) == NULL || *cursor != NULL)
         return XMLDSIG_STRUCTURE_REFUSED;
-    reading->digest_algorithm = xmldsig_algorithm_find(XMLDSIG_DIGESTS, xml_attribute(method, "Algorithm"));
+    reading->digest_algorithm = find_algorithm(XMLDSIG_DIGESTS, xml_attribute(method, "Algorithm"));
     return reading->digest_algorithm != NULL && is_empty(method) ? XMLDSIG_ACCEPTED : XMLDSIG_DIGEST_ALGORITHM_REFUSED;
 }
 
@@ -123,7 +124,7 @@ static enum xmldsig_reason read_signed_info(xmlNode *signed_info, struct xmldsig
         return XMLDSIG_STRUCTURE_REFUSED;
     if (!is_allowed_canonicalization(canonicalization))
         return XMLDSIG_CANONICALIZATION_REFUSED;
-    reading->signature_algorithm = xmldsig_algorithm_find(XMLDSIG_SIGNS, xml_attribute(method, "Algorithm"));
+    reading->signature_algorithm = find_algorithm(XMLDSIG_SIGNS, xml_attribute(method, "Algorithm"));
     if (reading->signature_algorithm == NULL || !is_empty(method))
         return XMLDSIG_SIGNATURE_ALGORITHM_REFUSED;
     if (cursor != NULL)

@@ -3,12 +3,13 @@
 #include "src/json/decision.h"
 
 #include "law/words.h"
-#include "src/json/decision_json.h"
+#include "src/base/json_writer.h"
+#include "src/json/case_json.h"
 
 /* 64 entries of at most some 20 clauses each; a failure with every character escaped. */
 enum { ANSWER_BYTES_MAX = 48 * 1024, ERROR_BYTES_MAX = 6 * (FAILURE_FIELD_MAX + FAILURE_MESSAGE_MAX) + 64 };
 
-void clauses_write(struct json_writer *json, const char *name, clause_set clauses)
+static void write_clauses(struct json_writer *json, const char *name, clause_set clauses)
 {
     json_begin_array(json, name);
     for (; clauses != 0; clauses &= clauses - 1)
@@ -18,8 +19,8 @@ void clauses_write(struct json_writer *json, const char *name, clause_set clause
 
 static void write_verdicts(struct json_writer *json, const struct verdicts *verdicts)
 {
-    clauses_write(json, "satisfied", verdicts->kept);
-    clauses_write(json, "violated", verdicts->broken);
+    write_clauses(json, "satisfied", verdicts->kept);
+    write_clauses(json, "violated", verdicts->broken);
 }
 
 static void write_entry(struct json_writer *json, enum design design, const struct verdicts *verdicts)
@@ -31,32 +32,33 @@ static void write_entry(struct json_writer *json, enum design design, const stru
     json_end_object(json);
 }
 
-void options_write(struct json_writer *json, const char *name, const struct operation_facts *operation)
+static void write_options(struct json_writer *json, const struct operation_facts *operation)
 {
-    json_begin_array(json, name);
+    json_begin_array(json, "options");
     for (enum design design = DESIGN_CERTIFICATE; design < design_count; design++) {
         clause_set clauses = decide_options(operation, design);
         if (clauses == 0)
             continue;
         json_begin_object(json, NULL);
         json_write_text(json, "design", design_text(design));
-        clauses_write(json, "clauses", clauses);
+        write_clauses(json, "clauses", clauses);
         json_end_object(json);
     }
     json_end_array(json);
 }
 
-void decision_write(struct json_writer *json, const char *name, const struct case_facts *facts, const struct decision *decision)
+static void write_decision(struct json_writer *json, const struct operation_facts *operation, const struct evidence_facts *evidence,
+                           const struct decision *decision)
 {
-    json_begin_object(json, name);
+    json_begin_object(json, NULL);
     json_write_text(json, "decision", decision->permitted ? "permit" : "deny");
     json_begin_array(json, "evidence");
     for (size_t i = 0; i < decision->entry_count; i++)
-        write_entry(json, facts->evidence[i].design, &decision->entries[i]);
+        write_entry(json, evidence[i].design, &decision->entries[i]);
     json_end_array(json);
     write_verdicts(json, &decision->operation);
     if (decision->entry_count == 0)
-        options_write(json, "options", &facts->operation);
+        write_options(json, operation);
     json_write_text(json, "clauses_version", CLAUSES_VERSION);
     json_end_object(json);
 }
@@ -84,14 +86,20 @@ enum status decide_json_refused(const struct failure *failure, unsigned line, st
     return failure->status;
 }
 
-enum status decide_case(const struct case_facts *facts, struct buffer *ret_json)
+enum status decision_json(const struct operation_facts *operation, const struct evidence_facts *evidence, const struct decision *decision,
+                          struct buffer *ret_json)
 {
     char memory[ANSWER_BYTES_MAX];
     struct json_writer json = json_writer_into(memory, sizeof memory);
+    write_decision(&json, operation, evidence, decision);
+    return append(&json, ret_json);
+}
+
+enum status decide_case(const struct case_facts *facts, struct buffer *ret_json)
+{
     struct decision decision;
     decide(&facts->operation, facts->evidence, facts->evidence_count, &decision);
-    decision_write(&json, NULL, facts, &decision);
-    return append(&json, ret_json);
+    return decision_json(&facts->operation, facts->evidence, &decision, ret_json);
 }
 
 enum status decide_json(struct bytes text, unsigned line, struct buffer *ret_json)

@@ -2,6 +2,7 @@
  * The decision as JSON: one case in, one answer out. The command line and the server both call this, so their bytes are the same. */
 #pragma once
 
+#include "law/decision.h"
 #include "src/base/buffer.h"
 
 struct case_facts;
@@ -17,6 +18,10 @@ MUST_CHECK enum status decide_json_list(struct bytes text, size_t maximum, struc
 
 /* Appends the answer to a case that has been read already. STATUS_NO_MEMORY as above. */
 MUST_CHECK enum status decide_case(const struct case_facts *facts, struct buffer *ret_json);
+
+/* Appends the answer to a case that has been decided already. STATUS_NO_MEMORY as above. */
+MUST_CHECK enum status decision_json(const struct operation_facts *operation, const struct evidence_facts *evidence,
+                                     const struct decision *decision, struct buffer *ret_json);
 
 /* Appends the error object for a case that never was one: a line that is too long, an element that is missing. Returns the failure's
  * status, or STATUS_NO_MEMORY. */

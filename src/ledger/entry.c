@@ -24,11 +24,6 @@ static const char *const event_texts[LEDGER_EVENT_COUNT] = {
 #undef EVENT
 };
 
-const char *ledger_event_text(enum ledger_event event)
-{
-    return event_texts[event];
-}
-
 static void write_detail(struct json_writer *writer, const struct ledger_detail *detail)
 {
     char name[LEDGER_DETAIL_NAME_MAX + 1] = "";
@@ -65,7 +60,7 @@ static void write_members(struct json_writer *writer, const struct ledger_entry 
     canonical_write_word(writer, "operation", entry->operation);
     if (entry->has_sealed)
         canonical_write_digest(writer, "sealed", &entry->sealed);
-    json_write_text(writer, "type", ledger_event_text(entry->event));
+    json_write_text(writer, "type", event_texts[entry->event]);
     json_write_integer(writer, "version", LEDGER_ENTRY_VERSION);
 }
 

@@ -22,8 +22,6 @@ enum ledger_event {
 #undef EVENT
     LEDGER_EVENT_COUNT
 };
-/* "operation.permitted" and so on. */
-const char *ledger_event_text(enum ledger_event event);
 
 enum ledger_decision { LEDGER_DECISION_NONE, LEDGER_DECISION_PERMIT, LEDGER_DECISION_DENY };
 

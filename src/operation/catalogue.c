@@ -58,7 +58,8 @@ enum status catalogue_entry_check(const struct catalogue_entry *entry, enum chan
     return STATUS_OK;
 }
 
-bool limits_count(const struct limits *limits, enum payee payee)
+/* Is a transaction to such a payee counted and limited? */
+static bool limits_count(const struct limits *limits, enum payee payee)
 {
     return limits->counts_designated || payee == PAYEE_NON_DESIGNATED;
 }
@@ -116,12 +117,4 @@ enum status risk_resolve(const struct catalogue *catalogue, const struct catalog
     TRY(amount_in_twd(catalogue, amount, &minor, failure));
     *ret_resolution = resolve(limits, minor, used);
     return STATUS_OK;
-}
-
-const char *limit_kind_text(enum limit_kind kind)
-{
-    static const char *const texts[] = {
-        [LIMIT_KIND_NONE] = "none", [LIMIT_KIND_TRANSACTION] = "transaction", [LIMIT_KIND_DAY] = "day", [LIMIT_KIND_MONTH] = "month"};
-    INVARIANT(kind < COUNT_OF(texts));
-    return texts[kind];
 }

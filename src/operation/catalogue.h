@@ -60,12 +60,8 @@ struct risk_resolution {
     int64_t counted_minor; /* what this transaction adds to the usage, in TWD: 0 when it is not counted */
 };
 
-/* True when a transaction to such a payee is counted and limited. */
-bool limits_count(const struct limits *limits, enum payee payee);
 /* `limits` is the entry's, or the account's own; NULL when the entry's risk is fixed or it is no transaction. STATUS_REFUSED: an amount in
  * a currency for which the institution set no rate; STATUS_LIMIT: an amount beyond what we count. */
 MUST_CHECK enum status risk_resolve(const struct catalogue *catalogue, const struct catalogue_entry *entry, const struct limits *limits,
                                     enum payee payee, const struct money *amount, const struct limits_usage *used,
                                     struct risk_resolution *ret_resolution, struct failure *failure);
-/* "transaction", "day", "month", "none". */
-const char *limit_kind_text(enum limit_kind kind);

@@ -31,11 +31,6 @@ enum status operation_state_next(enum operation_state state, enum operation_even
     return STATUS_OK;
 }
 
-bool operation_state_is_final(enum operation_state state)
-{
-    return state != OPERATION_CREATED && state != OPERATION_AWAITING_EVIDENCE;
-}
-
 const char *operation_state_text(enum operation_state state)
 {
     INVARIANT(state < operation_state_count);

@@ -26,7 +26,6 @@ enum operation_event {
 
 /* STATUS_CONFLICT when the event is not possible in this state. */
 MUST_CHECK enum status operation_state_next(enum operation_state state, enum operation_event event, enum operation_state *ret_state);
-bool operation_state_is_final(enum operation_state state);
 
 /* "created", "awaiting_evidence" ... as the API, the store and the ledger spell them. */
 const char *operation_state_text(enum operation_state state);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The facts go to the law twice in the same form: as values for the verdict, as JSON for the answer that people read. */
+ * One verdict in three forms: for us, as JSON for people, and as lists of clauses for ledger and receipt. */
 #include "src/service/decision.h"
 
 #include "src/json/decision.h"
-#include "src/json/facts_write.h"
 
 #define DECISION_MAX (64 * 1024)
 
@@ -37,29 +36,13 @@ static void collect(struct service_decision *decision)
     list_clauses(broken, &decision->violated);
 }
 
-static enum status write_case(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count,
-                              struct buffer *ret_case)
-{
-    TRY(buffer_append_text(ret_case, "{\"operation\":"));
-    TRY(operation_facts_write(operation, ret_case));
-    TRY(buffer_append_text(ret_case, ",\"evidence\":["));
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            TRY(buffer_append_byte(ret_case, ','));
-        TRY(evidence_facts_write(&evidence[i], ret_case));
-    }
-    return buffer_append_text(ret_case, "]}");
-}
-
 enum status service_decide(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count,
                            struct service_decision *decision)
 {
-    CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(DECISION_MAX);
     decide(operation, evidence, count, &decision->verdict);
     collect(decision);
     buffer_clear(&decision->json);
-    TRY(write_case(operation, evidence, count, &text));
-    return decide_json(buffer_bytes(&text), 1, &decision->json);
+    return decision_json(operation, evidence, &decision->verdict, &decision->json);
 }
 
 void service_decision_describe(const struct service_decision *decision, struct ledger_entry *entry)

@@ -4,22 +4,10 @@
 
 #include "src/base/limits.h"
 
-static struct ledger_detail *next_detail(struct ledger_entry *entry, const char *name)
-{
-    INVARIANT(entry->detail_count < LEDGER_DETAILS_MAX);
-    struct ledger_detail *detail = &entry->details[entry->detail_count++];
-    detail->name = bytes_of_text(name);
-    return detail;
-}
-
 void event_detail(struct ledger_entry *entry, const char *name, const char *text)
 {
-    next_detail(entry, name)->text = bytes_of_text(text);
-}
-
-void event_detail_integer(struct ledger_entry *entry, const char *name, int64_t integer)
-{
-    next_detail(entry, name)->integer = integer;
+    INVARIANT(entry->detail_count < LEDGER_DETAILS_MAX);
+    entry->details[entry->detail_count++] = (struct ledger_detail){.name = bytes_of_text(name), .text = bytes_of_text(text)};
 }
 
 /* The entry's ids are views; the keeper wants C strings. */

@@ -11,7 +11,6 @@ static inline struct bytes word(const char *text)
 }
 /* Details must be added in the order of their names. */
 void event_detail(struct ledger_entry *entry, const char *name, const char *text);
-void event_detail_integer(struct ledger_entry *entry, const char *name, int64_t integer);
 /* Completes `at` and `log`, and appends. Customer and operation are those of the entry. */
 MUST_CHECK enum status event_append(struct services *services, struct keeper_transaction *transaction, struct ledger_entry *entry,
                                     uint64_t *ret_index);

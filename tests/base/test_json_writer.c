@@ -20,7 +20,9 @@ static void write_sample(struct json_writer *writer)
     json_write_boolean(writer, "no", false);
     json_write_boolean(writer, "yes", true);
     json_write_bytes(writer, "z", bytes_of(NULL, 0));
-    json_write_raw(writer, "名", bytes_of_text("[1]"));
+    json_begin_array(writer, "名");
+    json_write_integer(writer, NULL, 1);
+    json_end_array(writer);
     json_write_hex(writer, "hex", bytes_of("\x00\xff", 2));
     json_write_base64(writer, "base64", bytes_of_text("foob"));
     json_end_object(writer);

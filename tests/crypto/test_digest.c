@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * SHA-256 and HMAC give the published values however the message is cut, in every thread. */
+ * SHA-256 gives the published values however the message is cut, in every thread. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,42 +41,6 @@ static void parts_are_joined_in_order(void **state)
     assert_digest(&digest, abc_digest);
 }
 
-static void a_stream_gives_the_same(void **state)
-{
-    struct digest digest;
-    CLEANUP(digest_stream_release) struct digest_stream stream = {NULL};
-    (void)state;
-    assert_int_equal(digest_stream_init(&stream), STATUS_OK);
-    assert_int_equal(digest_stream_update(&stream, bytes_of_text("ab")), STATUS_OK);
-    assert_int_equal(digest_stream_update(&stream, bytes_of_text("c")), STATUS_OK);
-    assert_int_equal(digest_stream_finish(&stream, &digest), STATUS_OK);
-    assert_digest(&digest, abc_digest);
-}
-
-/* RFC 4231, test cases 2 and 6. */
-static void hmac_gives_the_published_values(void **state)
-{
-    struct digest mac;
-    uint8_t long_key[131];
-    (void)state;
-    assert_int_equal(hmac_sha256(bytes_of_text("Jefe"), bytes_of_text("what do ya want for nothing?"), &mac), STATUS_OK);
-    assert_digest(&mac, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-    memset(long_key, 0xaa, sizeof long_key);
-    assert_int_equal(
-        hmac_sha256(bytes_of(long_key, sizeof long_key), bytes_of_text("Test Using Larger Than Block-Size Key - Hash Key First"), &mac),
-        STATUS_OK);
-    assert_digest(&mac, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
-}
-
-static void hmac_takes_an_empty_key_as_it_is(void **state)
-{
-    struct digest before, mac;
-    (void)state;
-    assert_int_equal(hmac_sha256(bytes_of_text("another"), bytes_of(NULL, 0), &before), STATUS_OK);
-    assert_int_equal(hmac_sha256(bytes_of(NULL, 0), bytes_of(NULL, 0), &mac), STATUS_OK);
-    assert_digest(&mac, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
-}
-
 static void *digest_many(void *context)
 {
     bool *right = context;
@@ -108,9 +72,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_call_gives_the_published_values),
         cmocka_unit_test(parts_are_joined_in_order),
-        cmocka_unit_test(a_stream_gives_the_same),
-        cmocka_unit_test(hmac_gives_the_published_values),
-        cmocka_unit_test(hmac_takes_an_empty_key_as_it_is),
         cmocka_unit_test(threads_do_not_disturb_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
