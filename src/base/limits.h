@@ -56,7 +56,8 @@
 #define LIMIT_KEEPER_COMMAND_SIGNATURES 64        /* receipts of one command */
 #define LIMIT_REPLY_BYTES (32 * 1024 * 1024)      /* HTTP answer: a full tile of the largest entries is 17 MB */
 #define LIMIT_URL_BYTES 2048                      /* path and query as sent */
-#define LIMIT_HEADER_BYTES (32 * 1024)            /* memory of one connection: request line, header fields, read buffer */
+#define LIMIT_HEADER_BYTES (16 * 1024)            /* request line and header fields of one request */
+#define LIMIT_CONNECTION_BYTES (32 * 1024)        /* memory of one connection: the former must fit, so that we can say that it is too much */
 #define LIMIT_COMMON_PASSWORDS_BYTES (64 << 20)   /* the list of common passwords, a text file */
 #define LIMIT_WORKERS 64                          /* threads for what is slow; ceiling of a configuration key */
 #define LIMIT_WORKERS_QUEUE 4096                  /* jobs waiting for them; ceiling of a configuration key */

@@ -142,9 +142,20 @@ static bool check_body(struct exchange *exchange)
     return true;
 }
 
+/* What is larger than the connection's memory never gets here: libmicrohttpd refuses it with a page of its own (docs/api.md). */
+static bool check_header_size(struct exchange *exchange)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (info != NULL && info->header_size <= LIMIT_HEADER_BYTES)
+        return true;
+    reply_problem(&exchange->request, PROBLEM_HEADERS_TOO_LARGE, "The limit is %d bytes.", LIMIT_HEADER_BYTES);
+    return false;
+}
+
 bool exchange_admit(struct exchange *exchange, const char *method)
 {
     take_request_id(exchange);
     take_trace(exchange);
-    return find_route(exchange, method) && check_caller(exchange) && take_idempotency_key(exchange) && check_body(exchange);
+    return find_route(exchange, method) && check_header_size(exchange) && check_caller(exchange) && take_idempotency_key(exchange) &&
+           check_body(exchange);
 }

@@ -116,7 +116,7 @@ static void add_limits(struct option_list *list, const struct http_options *opti
 {
     if (options->threads > 1)
         add_number(list, MHD_OPTION_THREAD_POOL_SIZE, options->threads);
-    add_number(list, MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_HEADER_BYTES);
+    add_number(list, MHD_OPTION_CONNECTION_MEMORY_LIMIT, LIMIT_CONNECTION_BYTES);
     add_number(list, MHD_OPTION_CONNECTION_LIMIT, options->connections);
     add_number(list, MHD_OPTION_PER_IP_CONNECTION_LIMIT, options->connections_per_address);
     add_number(list, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds);

@@ -245,6 +245,41 @@ def test_garbage_on_the_wire_ends_only_its_own_connection(server):
     assert server.ask("GET", "/healthz").status == 200
 
 
+def send_raw(server, request):
+    """Everything that comes back until the server closes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
+        raw.sendall(request)
+        return b"".join(iter(lambda: raw.recv(65536), b""))
+
+
+HEALTH = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+FIELD_BYTES = 15 << 10  # with the other fields below the limit of 16 KiB
+
+
+@pytest.mark.parametrize("fields, status", [(b"X: " + b"a" * FIELD_BYTES, 200), (b"X: " + b"a" * (17 << 10), 431), (b"X: " + b"a" * (30 << 10), 431),
+                                            (b"\r\n".join(b"X%d: a" % number for number in range(200)), 200)],
+                         ids=["below", "over", "far_over", "many"])
+def test_large_headers_are_a_problem_that_can_be_read(server, fields, status):
+    head, _, body = send_raw(server, HEALTH + fields + b"\r\n\r\n").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    if status == 431:
+        assert b"application/problem+json" in head and json.loads(body)["code"] == "headers_too_large"
+
+
+POST = b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize("request_bytes, status", [
+    (HEALTH + b"X: " + b"a" * (40 << 10) + b"\r\n\r\n", 431), (HEALTH + b"X: a\r\n" * 1000 + b"\r\n", 431), (b"GET /" + b"a" * (40 << 10) + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    (b"GET /healthz HTTP/1.1\r\n\r\n", 400), (HEALTH + b"no colon\r\n\r\n", 400), (POST + b"Content-Length: -1\r\n\r\n", 400),
+    (POST + b"Content-Length: 99999999999999999999999\r\n\r\n", 413), (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505)],
+    ids=["memory", "many", "address", "no_host", "no_colon", "negative_length", "huge_length", "http2"])  # fmt: skip
+def test_what_the_library_refuses_has_the_documented_status_and_ends_the_connection(server, request_bytes, status):
+    answer = send_raw(server, request_bytes)
+    assert answer.startswith(b"HTTP/1.1 %d " % status) and b"Connection: close" in answer
+    assert server.ask("GET", "/healthz").status == 200
+
+
 def test_check_config_says_ok_or_file_line_and_field(server, tmp_path):
     def check(path):
         return subprocess.run([BUILD / "countersignd", "--config", path, "--check-config"], capture_output=True, text=True, timeout=20)
