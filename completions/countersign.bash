@@ -9,8 +9,8 @@ _countersign_words() {
         clauses) echo '--json --lang --help' ;;
         explain) echo '--lang --help' ;;
         init) echo '--origin --module --token-label --pin-file --token-config --help' ;;
-        ledger) echo 'verify show proof --key --known --operation --ca --token-file --help' ;;
-        verify) echo '--jwks --instruction --ledger --key --ca --token-file --help' ;;
+        ledger) echo 'verify copy show proof --key --known --operation --ca --help' ;;
+        verify) echo '--jwks --instruction --ledger --key --ca --help' ;;
         certificate) echo "check $files $asked --help" ;;
         signature) echo "check --content $files $asked --help" ;;
         evidence) echo "export verify --server --token-file --ca --output --key --jwks $files --help" ;;

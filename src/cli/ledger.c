@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * `countersign ledger verify|show|proof`: an auditor's view of a log, offline, with public keys only. */
+ * `countersign ledger verify|copy|show|proof`: an auditor's view of a log, offline, with public keys only. */
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,14 +9,13 @@
 #include "src/base/encode.h"
 #include "src/base/file.h"
 #include "src/cli/command.h"
-#include "src/cli/ledger_source.h"
+#include "src/cli/ledger_copy.h"
 #include "src/ledger/lines.h"
 #include "src/ledger/proof.h"
-#include "src/ledger/walk.h"
 
 struct ledger_arguments {
     struct ledger_source_options source;
-    const char *key_file, *operation, *index;
+    const char *key_file, *operation, *second; /* the latter: what stands after DIR|URL */
     size_t known_count;
     const char *known[LEDGER_KNOWN_MAX];
 };
@@ -43,8 +42,8 @@ static bool take_option(int option, struct ledger_arguments *arguments)
     }
 }
 
-/* The places that are not options: DIR|URL, and INDEX where `wants_index`. */
-static bool take_arguments(int argc, char **argv, bool wants_index, struct ledger_arguments *ret_arguments)
+/* The places that are not options: DIR|URL, and one more where `wants_second`. */
+static bool take_arguments(int argc, char **argv, bool wants_second, struct ledger_arguments *ret_arguments)
 {
     static const struct option options[] = {{"key", required_argument, NULL, 'k'},
                                             {"known", required_argument, NULL, 'n'},
@@ -55,10 +54,10 @@ static bool take_arguments(int argc, char **argv, bool wants_index, struct ledge
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!take_option(option, ret_arguments))
             return false;
-    if (argc - optind != (wants_index ? 2 : 1))
+    if (argc - optind != (wants_second ? 2 : 1))
         return false;
     ret_arguments->source.place = argv[optind];
-    ret_arguments->index = wants_index ? argv[optind + 1] : NULL;
+    ret_arguments->second = wants_second ? argv[optind + 1] : NULL;
     return true;
 }
 
@@ -88,17 +87,44 @@ static void print_whole(const struct checkpoint *checkpoint, size_t known_count)
     printf(known_count > 0 ? "; continues %zu known checkpoint%s\n" : "\n", known_count, known_count == 1 ? "" : "s");
 }
 
+/* What both verifying and copying start from. GO_ON, or the status to exit with. */
+enum { GO_ON = -1 };
+static int prepare_walk(const struct ledger_arguments *arguments, const char *word, const struct note_key *key,
+                        struct ledger_walk *ret_walk)
+{
+    struct failure failure = {0};
+    *ret_walk = (struct ledger_walk){.key = key, .known_count = arguments->known_count, .progress = show_progress};
+    if (key == NULL)
+        return command_misused("ledger", "%s needs --key", word);
+    for (size_t i = 0; i < arguments->known_count; i++)
+        if (read_known(arguments->known[i], key, &ret_walk->known[i], &failure) != STATUS_OK)
+            return command_failed("ledger", arguments->known[i], &failure);
+    return GO_ON;
+}
+
 static int verify(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
 {
-    struct ledger_walk walk = {.key = key, .known_count = arguments->known_count, .progress = show_progress};
+    struct ledger_walk walk;
     struct checkpoint checkpoint;
     struct failure failure = {0};
-    if (key == NULL)
-        return command_misused("ledger", "verify needs --key");
-    for (size_t i = 0; i < arguments->known_count; i++)
-        if (read_known(arguments->known[i], key, &walk.known[i], &failure) != STATUS_OK)
-            return command_failed("ledger", arguments->known[i], &failure);
+    int exit_status = prepare_walk(arguments, "verify", key, &walk);
+    if (exit_status != GO_ON)
+        return exit_status;
     if (ledger_walk(&source->files, &walk, &checkpoint, &failure) != STATUS_OK)
+        return ledger_source_failed(source, "ledger", &failure);
+    print_whole(&checkpoint, arguments->known_count);
+    return EXIT_GOOD;
+}
+
+static int copy(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
+{
+    struct ledger_walk walk;
+    struct checkpoint checkpoint;
+    struct failure failure = {0};
+    int exit_status = prepare_walk(arguments, "copy", key, &walk);
+    if (exit_status != GO_ON)
+        return exit_status;
+    if (ledger_copy(source, &walk, arguments->second, &checkpoint, &failure) != STATUS_OK)
         return ledger_source_failed(source, "ledger", &failure);
     print_whole(&checkpoint, arguments->known_count);
     return EXIT_GOOD;
@@ -148,8 +174,8 @@ static int prove(const struct ledger_arguments *arguments, struct ledger_source 
     CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(LEDGER_PROOF_BYTES_MAX);
     struct failure failure = {0};
     uint64_t index;
-    if (text_number(bytes_of_text(arguments->index), &index) != STATUS_OK)
-        return command_misused("ledger", "'%s' is no index", arguments->index);
+    if (text_number(bytes_of_text(arguments->second), &index) != STATUS_OK)
+        return command_misused("ledger", "'%s' is no index", arguments->second);
     warn_unsigned(key);
     if (make_proof(&source->files, key, index, &text, &failure) != STATUS_OK)
         return ledger_source_failed(source, "ledger", &failure);
@@ -160,8 +186,8 @@ static int prove(const struct ledger_arguments *arguments, struct ledger_source 
 static const struct {
     const char *word;
     int (*run)(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key);
-    bool wants_index;
-} actions[] = {{"verify", verify, false}, {"show", show, false}, {"proof", prove, true}};
+    bool wants_second;
+} actions[] = {{"verify", verify, false}, {"copy", copy, true}, {"show", show, false}, {"proof", prove, true}};
 
 static int run_action(size_t action, int argc, char **argv)
 {
@@ -169,7 +195,7 @@ static int run_action(size_t action, int argc, char **argv)
     struct ledger_arguments arguments = {0};
     struct note_key key;
     struct failure failure = {0};
-    if (!take_arguments(argc, argv, actions[action].wants_index, &arguments))
+    if (!take_arguments(argc, argv, actions[action].wants_second, &arguments))
         return command_misused("ledger", "%s does not take these arguments", actions[action].word);
     if (arguments.key_file != NULL && ledger_key_read(arguments.key_file, &key, &failure) != STATUS_OK)
         return command_failed("ledger", arguments.key_file, &failure);
@@ -183,5 +209,5 @@ int command_ledger(int argc, char **argv)
     for (size_t i = 0; argc > 1 && i < COUNT_OF(actions); i++)
         if (strcmp(argv[1], actions[i].word) == 0)
             return run_action(i, argc - 1, argv + 1);
-    return command_misused("ledger", "verify, show or proof?");
+    return command_misused("ledger", "verify, copy, show or proof?");
 }

@@ -270,7 +270,8 @@ POST = b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\n"
 
 
 @pytest.mark.parametrize("request_bytes, status", [
-    (HEALTH + b"X: " + b"a" * (40 << 10) + b"\r\n\r\n", 431), (HEALTH + b"X: a\r\n" * 1000 + b"\r\n", 431), (b"GET /" + b"a" * (40 << 10) + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    (HEALTH + b"X: " + b"a" * (40 << 10) + b"\r\n\r\n", 431), (HEALTH + b"X: a\r\n" * 1000 + b"\r\n", 431),
+    (b"GET /" + b"a" * (40 << 10) + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
     (b"GET /healthz HTTP/1.1\r\n\r\n", 400), (HEALTH + b"no colon\r\n\r\n", 400), (POST + b"Content-Length: -1\r\n\r\n", 400),
     (POST + b"Content-Length: 99999999999999999999999\r\n\r\n", 413), (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505)],
     ids=["memory", "many", "address", "no_host", "no_colon", "negative_length", "huge_length", "http2"])  # fmt: skip

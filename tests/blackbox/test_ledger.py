@@ -108,6 +108,108 @@ def test_another_reading_of_a_proof_agrees(whole):
     assert node == base64.b64decode(open_note(note, (whole / "key").read_text())[2])
 
 
+# --- ledger copy ---
+
+
+class Counting(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder; notes what was asked, and answers 503 after so many."""
+
+    def do_GET(self):
+        self.server.asked.append(self.path.lstrip("/"))
+        if len(self.server.asked) > self.server.enough:
+            return self.send_error(503)
+        return super().do_GET()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def counting(log):
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Counting, directory=str(log))) as listening:
+        listening.asked, listening.enough = [], 10**6
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        listening.url = f"http://127.0.0.1:{listening.server_port}"
+        yield listening
+        listening.shutdown()
+
+
+def files_of(folder):
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def copy(place, folder, log, *more):
+    return run("ledger", "copy", place, folder, "--key", log / "key", *more)
+
+
+def test_a_copy_verifies_without_the_server(log, counting, tmp_path):
+    done = copy(counting.url, tmp_path / "deep/copy", log)
+    assert done.returncode == 0 and "1000 entries" in done.stdout, done.stderr
+    counting.shutdown()
+    assert files_of(tmp_path / "deep/copy") == files_of(log) - {"key", "jwks", "receipt", "instruction"}
+    assert run("ledger", "verify", tmp_path / "deep/copy", "--key", log / "key").returncode == 0
+    assert copy(log, tmp_path / "of a folder", log).returncode == 0
+
+
+def test_a_copy_that_was_interrupted_goes_on(log, counting, tmp_path):
+    counting.enough = 5
+    done = copy(counting.url, tmp_path / "copy", log)
+    assert done.returncode == 2 and "cannot be read" in done.stderr
+    partial = files_of(tmp_path / "copy")
+    assert 0 < len(partial) < 5 and "checkpoint" not in partial
+    counting.asked.clear()
+    counting.enough = 10**6
+    assert copy(counting.url, tmp_path / "copy", log).returncode == 0
+    assert not partial & set(counting.asked)
+    counting.asked.clear()
+    assert copy(counting.url, tmp_path / "copy", log).returncode == 0
+    assert counting.asked == ["checkpoint"]
+
+
+def test_an_older_copy_grows_and_refuses_another_history(log, tmp_path):
+    shorter = make(tmp_path / "shorter", 300)
+    assert copy(shorter, tmp_path / "copy", log).returncode == 0
+    done = copy(log, tmp_path / "copy", log)
+    assert done.returncode == 0 and "1000 entries" in done.stdout, done.stderr
+    back = copy(shorter, tmp_path / "copy", log)
+    assert back.returncode == 1 and "truncated" in back.stderr
+    assert "1000 entries" in run("ledger", "verify", tmp_path / "copy", "--key", log / "key").stdout
+
+
+@pytest.mark.parametrize("path", ["tile/entries/001", "tile/0/002", "tile/1/000.p/3"])
+@pytest.mark.parametrize("damage", [lambda data: data[:-1], lambda data: b"", lambda data: bytes([data[0] ^ 1]) + data[1:]], ids=["cut", "empty", "changed"])
+def test_a_damaged_copy_is_mended(log, tmp_path, path, damage):
+    assert copy(log, tmp_path / "copy", log).returncode == 0
+    (tmp_path / "copy" / path).write_bytes(damage((log / path).read_bytes()))
+    assert copy(log, tmp_path / "copy", log).returncode == 0
+    assert (tmp_path / "copy" / path).read_bytes() == (log / path).read_bytes()
+
+
+def test_a_copy_of_a_damaged_log_has_no_checkpoint(log, tmp_path):
+    damaged = bytearray((log / "tile/entries/002").read_bytes())
+    damaged[100] ^= 4
+    (log / "tile/entries/002").write_bytes(damaged)
+    done = copy(log, tmp_path / "copy", log)
+    assert done.returncode == 1 and done.stdout == ""
+    assert not (tmp_path / "copy/checkpoint").exists()
+
+
+def test_what_stands_in_the_way_of_a_copy_is_told(log, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    done = copy(log, tmp_path / "file/copy", log)
+    assert done.returncode == 2 and "cannot be written: Not a directory" in done.stderr and (tmp_path / "file").read_text() == "mine"
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/checkpoint").write_text("mine")
+    done = copy(log, tmp_path / "other", log)
+    assert done.returncode == 2 and "not a copy of this log" in done.stderr and files_of(tmp_path / "other") == {"checkpoint"}
+    full = subprocess.run(["bash", "-c", f"ulimit -f 8; trap '' XFSZ; {BUILD}/countersign ledger copy {log} {tmp_path}/full --key {log}/key"],
+                          capture_output=True, text=True, timeout=60, check=False)
+    assert full.returncode == 2 and "cannot be written: File too large" in full.stderr
+    assert not list((tmp_path / "full").rglob("*.new"))
+    assert run("ledger", "copy", log, tmp_path / "x").returncode == 2
+    assert run("ledger", "copy", log, "--key", log / "key").returncode == 2
+
+
 # --- ledger verify, show, proof ---
 
 
