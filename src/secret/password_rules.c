@@ -100,7 +100,7 @@ static bool gives_away(struct bytes text, struct explicit_data explicit_data)
 static bool runs_too_long(const struct password_policy *policy, struct bytes password)
 {
     size_t longest = longest_run(password);
-    return longest >= policy->run_length || longest == password.size;
+    return policy->run_length > 0 && (longest >= policy->run_length || longest == password.size);
 }
 
 enum password_rule password_judge(const struct password_policy *policy, struct bytes password, struct explicit_data explicit_data)

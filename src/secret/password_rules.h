@@ -34,6 +34,7 @@ struct explicit_data {
     size_t count;
 };
 
+/* Never says PASSWORD_PREVIOUS: who knows the previous one compares it. */
 enum password_rule password_judge(const struct password_policy *policy, struct bytes password, struct explicit_data explicit_data);
 /* Letters and digits, both, and not explicit data. */
 enum password_rule user_code_judge(struct bytes user_code, struct explicit_data explicit_data);

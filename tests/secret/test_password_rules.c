@@ -83,6 +83,13 @@ static void a_whole_password_is_never_one_run(void **state)
     assert_int_equal(password_judge(&policy, bytes_of_text("123457"), none), PASSWORD_KEEPS_RULES);
 }
 
+static void a_default_password_may_be_a_run(void **state)
+{
+    (void)state;
+    const struct password_policy policy = {.length_min = 6, .length_max = 64, .kinds_min = 1};
+    assert_int_equal(password_judge(&policy, bytes_of_text("123456"), (struct explicit_data){0}), PASSWORD_KEEPS_RULES);
+}
+
 static void no_configuration_goes_below_the_norm(void **state)
 {
     (void)state;
@@ -150,6 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_rule_of_passwords_has_two_sides),
         cmocka_unit_test(a_whole_password_is_never_one_run),
+        cmocka_unit_test(a_default_password_may_be_a_run),
         cmocka_unit_test(no_configuration_goes_below_the_norm),
         cmocka_unit_test(each_rule_of_user_codes_has_two_sides),
         cmocka_unit_test(a_refusal_names_the_rule_in_both_languages_and_never_the_password),
