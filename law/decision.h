@@ -33,3 +33,5 @@ enum verdict clause_judge(enum clause clause, const struct situation *on, const 
 /* The clauses that an admissible ceremony of `design` may have to keep for this operation, and those of the operation beside it: all that
  * speak in any permitting decision over one entry of that design. 0 when no such entry could permit it. */
 clause_set decide_options(const struct operation_facts *operation, enum design design);
+/* The clauses that even the best ceremony of `design` breaks for this operation: what to name when it is not an option. */
+clause_set decide_obstacles(const struct operation_facts *operation, enum design design);

@@ -84,3 +84,18 @@ clause_set decide_options(const struct operation_facts *operation, enum design d
     INVARIANT(design > DESIGN_MISSING && design < design_count);
     return design == DESIGN_CERTIFICATE ? certificate_options(operation) : spoken_when_permitted(operation, &best_entries[design]);
 }
+
+/* Of the certificates the one that serves most: an FXML certificate over the payment instruction. */
+clause_set decide_obstacles(const struct operation_facts *operation, enum design design)
+{
+    struct decision decision;
+    struct evidence_facts best = best_entries[design];
+    INVARIANT(design > DESIGN_MISSING && design < design_count);
+    if (design == DESIGN_CERTIFICATE) {
+        best = (struct evidence_facts){.design = DESIGN_CERTIFICATE, .certificate = best_certificate};
+        best.certificate.kind = CERTIFICATE_KIND_FXML;
+        best.certificate.signed_content = SIGNED_PAYMENT_INSTRUCTION;
+    }
+    decide(operation, &best, 1, &decision);
+    return decision.entries[0].broken | decision.operation.broken;
+}

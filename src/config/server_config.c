@@ -6,6 +6,7 @@
 #include "src/base/limits.h"
 #include "src/base/origin.h"
 #include "src/config/yaml_file.h"
+#include "src/secret/slow_hash.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -153,9 +154,24 @@ static enum status check_listen(const struct server_config *config, struct yaml_
     return STATUS_OK;
 }
 
+static enum status check_passwords(const struct server_config *config, struct yaml_value root, struct failure *failure)
+{
+    struct yaml_value passwords = yaml_member(root, "passwords");
+    const struct slow_hash_cost cost = {config->passwords.hash_passes, config->passwords.hash_memory_mib};
+    if (config->passwords.length_max < config->passwords.length_min)
+        return yaml_refuse(yaml_member(passwords, "length_max"), failure, "is less than length_min");
+    if (!slow_hash_cost_is_enough(cost))
+        return yaml_refuse(yaml_member(passwords, "hash_memory_mib"), failure, "must be at least %d with one pass",
+                           SLOW_HASH_MEMORY_MIB_ONE_PASS);
+    if (config->knowledge.required > config->knowledge.asked)
+        return yaml_refuse(yaml_member(yaml_member(root, "knowledge"), "required"), failure, "is more than are asked");
+    return STATUS_OK;
+}
+
 static enum status check_together(const struct server_config *config, struct yaml_value root, struct failure *failure)
 {
     TRY(check_listen(config, yaml_member(root, "listen"), failure));
+    TRY(check_passwords(config, root, failure));
     if (!origin_is_valid(config->ledger.origin))
         return yaml_refuse(yaml_member(yaml_member(root, "ledger"), "origin"), failure,
                            "must be visible ASCII without space, quote, backslash or +");

@@ -2,10 +2,13 @@
  * The keys of countersignd.yaml as tables. */
 #include "src/base/limits.h"
 #include "src/config/server_config.h"
+#include "src/secret/password_rules.h"
+#include "src/secret/slow_hash.h"
 
 #define PATH_BYTES_MAX 4000
 
 static const char *const switch_names[] = {"off", "on", NULL};
+static const char *const old_password_names[] = {"note", "change", NULL};
 static const char *const log_level_names[] = {"error", "warning", "info", NULL};
 
 #define NAME_top ""
@@ -13,6 +16,8 @@ static const char *const log_level_names[] = {"error", "warning", "info", NULL};
 #define NAME_vault "vault"
 #define NAME_ledger "ledger"
 #define NAME_ceremonies "ceremonies"
+#define NAME_passwords "passwords"
+#define NAME_knowledge "knowledge"
 #define NAME_accounts "accounts"
 #define NAME_limits "limits"
 #define NAME_log "log"

@@ -28,6 +28,8 @@ void method_result_init(struct method_result *result)
         .state = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
         .challenge = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
         .record = BUFFER_INIT(METHOD_RECORD_BYTES_MAX),
+        .renewed_record = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
+        .renewed_public = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
     };
 }
 
@@ -38,6 +40,8 @@ void method_result_release(struct method_result *result)
     buffer_release(&result->record);
     for (size_t i = 0; i < result->material_count; i++)
         buffer_release(&result->material[i].bytes);
+    buffer_release(&result->renewed_record);
+    buffer_release(&result->renewed_public);
 }
 
 void method_result_detail(struct method_result *result, const char *name, const char *text)
@@ -71,6 +75,7 @@ void method_enrolment_init(struct method_enrolment *enrolment)
     *enrolment = (struct method_enrolment){
         .record = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
         .public_record = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
+        .name = BUFFER_INIT(METHOD_NAME_BYTES_MAX),
         .once = BUFFER_INIT(METHOD_STATE_BYTES_MAX),
     };
 }
@@ -79,6 +84,7 @@ void method_enrolment_release(struct method_enrolment *enrolment)
 {
     buffer_release(&enrolment->record);
     buffer_release(&enrolment->public_record);
+    buffer_release(&enrolment->name);
     buffer_release(&enrolment->once);
 }
 

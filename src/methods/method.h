@@ -15,6 +15,7 @@ struct vault;
 
 #define METHOD_RECORD_BYTES_MAX (512 * 1024) /* an evidence record: signatures, checks, what tells of the customer alone */
 #define METHOD_STATE_BYTES_MAX (512 * 1024)
+#define METHOD_NAME_BYTES_MAX 256
 
 struct method_context {
     timestamp_us now;
@@ -99,6 +100,8 @@ struct method_result {
     struct buffer record;           /* JSON a court will want: kept sealed, its salted hash in the ledger */
     size_t material_count;
     struct method_material material[METHOD_MATERIAL_MAX]; /* what `record` names, each once */
+    struct buffer renewed_record;   /* METHOD_ESTABLISHED: the credential's records from now on (another password, another cost); */
+    struct buffer renewed_public;   /* empty, both: as they were */
     size_t detail_count;
     struct method_detail details[METHOD_DETAILS_MAX]; /* sorted by name */
 };
@@ -115,6 +118,7 @@ struct method_enrolment {
     struct buffer record;        /* the method's own JSON, to be sealed */
     struct buffer public_record; /* JSON for everybody who may see the credential */
     const char *confirmed_by;    /* provenance: word of the vocabulary `enrolment` */
+    struct buffer name;          /* what the credential is found by when its owner signs in; only its keyed hash is kept. Empty: none */
     bool needs_activation;       /* the credential stays suspended until METHOD_ACTIVATE establishes it */
     struct buffer once;          /* JSON for the enrolling caller's eyes, this once: it is kept nowhere. Empty: nothing */
 };

@@ -8,6 +8,7 @@
 #include "src/config/catalogue_file.h"
 #include "src/config/trust_file.h"
 #include "src/methods/certificate/certificate.h"
+#include "src/server/hashing.h"
 #include "src/server/sweeper.h"
 #include "src/service/keeper_vault.h"
 #include "src/vault/program.h"
@@ -26,6 +27,7 @@ struct engine {
     struct checker *checker;
     struct revocation_worker *fetcher;
     struct certificate_settings certificate;
+    struct hashing hashing;
     struct keeper_vault signer;
     struct services services;
     struct sweeper *sweeper;
@@ -45,7 +47,7 @@ static enum status read_files(const struct server_config *config, struct engine 
         TRY(blame(catalogue, catalogue_file_read(catalogue, &engine->catalogue, &failure->failure), failure));
     if (trust != NULL)
         TRY(blame(trust, trust_file_read(trust, &engine->trust, &failure->failure), failure));
-    return STATUS_OK;
+    return hashing_read_files(config, &engine->hashing, failure);
 }
 
 static enum status load_receipt_key(struct services *services)
@@ -123,6 +125,8 @@ static enum status prepare_methods(const struct server_config *config, struct en
                                                         .confirm_seconds = config->ceremonies.confirmation_seconds};
     engine->services.method_settings[DESIGN_CERTIFICATE] = &engine->certificate;
     engine->services.ceremony_seconds[DESIGN_CERTIFICATE] = config->ceremonies.certificate_seconds;
+    TRY(hashing_start(config, &engine->hashing));
+    hashing_serve(&engine->hashing, &engine->services);
     return STATUS_OK;
 }
 
@@ -173,6 +177,7 @@ void engine_release(struct engine **engine)
         return;
     struct services *services = &(*engine)->services;
     sweeper_release(&(*engine)->sweeper);
+    hashing_release(&(*engine)->hashing);
     if (services->keeper != NULL)
         keeper_release(&services->keeper);
     readers_release(&services->readers);
@@ -217,6 +222,7 @@ enum status engine_check_files(const struct server_config *config, struct server
 {
     struct engine engine = {0};
     enum status status = read_files(config, &engine, failure);
+    hashing_release(&engine.hashing);
     trust_release(&engine.trust);
     catalogue_file_release(&engine.catalogue);
     return status;

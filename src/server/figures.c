@@ -5,6 +5,7 @@
 #include "src/base/file.h"
 #include "src/server/engine.h"
 #include "src/service/services.h"
+#include "src/service/workers.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -64,6 +65,17 @@ static uint64_t resident_bytes(void)
     return second == NULL ? 0 : strtoull(second, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* Passwords and knowledge questions share their workers. */
+static enum status write_workers(const struct services *services, struct buffer *text)
+{
+    struct workers_figures workers = {0};
+    if (services->workers[DESIGN_PASSWORD] != NULL)
+        workers_read_figures(services->workers[DESIGN_PASSWORD], &workers);
+    TRY(write_figure(text, "gauge", "countersign_hashing_waiting", "Requests waiting for a password to be hashed.", workers.waiting));
+    TRY(write_figure(text, "counter", "countersign_hashing_total", "Requests that hashed passwords.", workers.done));
+    return write_figure(text, "counter", "countersign_hashing_refused_total", "Requests refused because too many waited.", workers.refused);
+}
+
 void figures_read_revocation(void *engine, struct http_revocation *ret_revocation)
 {
     struct engine_revocation revocation;
@@ -85,5 +97,6 @@ enum status figures_write(void *engine, struct buffer *text)
     engine_read_revocation(engine, &revocation);
     TRY(write_keeper(&keeper, text));
     TRY(write_revocation(&revocation, text));
+    TRY(write_workers(engine_services(engine), text));
     return write_figure(text, "gauge", "process_resident_memory_bytes", "Memory of this process that is in RAM.", resident_bytes());
 }

@@ -22,7 +22,7 @@ struct answer_ceremony {
     struct method_result result; /* as `examine` left it: `run` may begin anew */
     struct id record_id;
     struct digest record_digest;
-    struct buffer sealed_record, sealed_state, evidence_json;
+    struct buffer sealed_record, sealed_state, sealed_renewed, evidence_json;
     bool settled;
     struct settlement settlement;
 };
@@ -97,6 +97,15 @@ static enum status seal_record(struct answer_ceremony *this)
                         &this->sealed_record);
 }
 
+static enum status seal_established(struct answer_ceremony *this)
+{
+    TRY(seal_record(this));
+    if (this->result.renewed_record.size == 0)
+        return STATUS_OK;
+    return subject_seal(this->call.services, &this->call.subject, SEALED_CREDENTIAL, this->credential.id.text,
+                        buffer_bytes(&this->result.renewed_record), &this->sealed_renewed);
+}
+
 static enum status answer_prepare(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
@@ -107,6 +116,7 @@ static enum status answer_prepare(struct call *call)
     this->credential_record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
     this->sealed_record = BUFFER_INIT(METHOD_RECORD_BYTES_MAX + 1024);
     this->sealed_state = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
+    this->sealed_renewed = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
     this->evidence_json = BUFFER_INIT(8192);
     {
         CLEANUP(reader_lease_release) struct reader_lease lease = {0};
@@ -125,7 +135,7 @@ static enum status answer_work(struct call *call)
     if (this->result.outcome == METHOD_CONTINUE)
         return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->ceremony.id.text, buffer_bytes(&this->result.state),
                             &this->sealed_state);
-    return this->result.outcome == METHOD_ESTABLISHED ? seal_record(this) : STATUS_OK;
+    return this->result.outcome == METHOD_ESTABLISHED ? seal_established(this) : STATUS_OK;
 }
 
 static struct ledger_entry entry_of(const struct answer_ceremony *this, enum ledger_event event)
@@ -199,11 +209,24 @@ static enum status consume(struct answer_ceremony *this, struct keeper_transacti
     return evidence_row_insert(transaction->connection, &row);
 }
 
+static enum status renew_credential(struct answer_ceremony *this, struct keeper_transaction *transaction)
+{
+    if (this->sealed_renewed.size == 0)
+        return STATUS_OK;
+    enum status status = credential_row_renew(transaction->connection, this->call.subject.customer.text, this->credential.id.text,
+                                              this->credential.sealed_record, buffer_bytes(&this->result.renewed_public),
+                                              buffer_bytes(&this->sealed_renewed));
+    if (status == STATUS_CONFLICT)
+        return failure_set(&this->call.failure, STATUS_CONFLICT, "credential", "it was changed meanwhile: answer again");
+    return status;
+}
+
 static enum status run_established(struct answer_ceremony *this, struct keeper_transaction *transaction)
 {
     uint64_t index;
     TRY(evidence_facts_write(&this->result.evidence, &this->evidence_json));
     TRY(consume(this, transaction));
+    TRY(renew_credential(this, transaction));
     struct ledger_entry entry = entry_of(this, LEDGER_EVENT_CEREMONY_ANSWERED);
     entry.has_sealed = true;
     entry.sealed = this->record_digest;
@@ -298,6 +321,7 @@ static void answer_release(struct call *call)
     buffer_release(&this->credential_record);
     buffer_release(&this->sealed_record);
     buffer_release(&this->sealed_state);
+    buffer_release(&this->sealed_renewed);
     buffer_release(&this->evidence_json);
 }
 

@@ -6,6 +6,7 @@
 
 #include "law/words.h"
 #include "src/json/members.h"
+#include "src/store/credential_names.h"
 
 struct enrol_credential {
     struct call call;
@@ -16,6 +17,7 @@ struct enrol_credential {
     struct method_customer customer;
     struct method_enrolment enrolment;
     struct buffer sealed, provenance;
+    struct digest name_mac;
 };
 
 /* What the method needs to know of the customer. */
@@ -86,6 +88,8 @@ static enum status enrol_work(struct call *call)
     const struct method_context context = {
         .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->design]};
     TRY(method_of(this->design)->enrol(&context, &this->customer, this->details, &this->enrolment, &call->failure));
+    if (this->enrolment.name.size > 0)
+        TRY(credential_name_mac(call->services, buffer_bytes(&this->enrolment.name), &this->name_mac));
     return seal_enrolment(this);
 }
 
@@ -104,12 +108,23 @@ static enum status insert_credential(struct enrol_credential *this, struct keepe
     return credential_row_insert(transaction->connection, &row);
 }
 
+static enum status insert_name(struct enrol_credential *this, struct keeper_transaction *transaction)
+{
+    if (this->enrolment.name.size == 0)
+        return STATUS_OK;
+    enum status status = credential_name_insert(transaction->connection, &this->name_mac, this->call.subject.customer.text, this->id.text);
+    if (status == STATUS_CONFLICT)
+        return failure_set(&this->call.failure, STATUS_CONFLICT, "user_code", "the customer signs in by this user code already");
+    return status;
+}
+
 static enum status enrol_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
     uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
     TRY(insert_credential(this, transaction));
+    TRY(insert_name(this, transaction));
     struct ledger_entry entry = {
         .event = LEDGER_EVENT_CREDENTIAL_ENROLLED, .customer = word(call->subject.customer.text), .credential = word(this->id.text)};
     event_detail(&entry, "confirmed_by", this->enrolment.confirmed_by);
@@ -157,6 +172,7 @@ static enum status revoke_run(struct call *call, struct keeper_transaction *tran
     const char *customer = call->input.parameters[0], *credential = call->input.parameters[1];
     uint64_t index;
     TRY(move_credential(call, transaction->connection, CREDENTIAL_ACTIVE, CREDENTIAL_REVOKED));
+    TRY(credential_name_forget(transaction->connection, customer, credential));
     struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_REVOKED, .customer = word(customer), .credential = word(credential)};
     event_detail(&entry, "revoked_by", call->caller);
     TRY(event_append(call->services, transaction, &entry, &index));

@@ -4,6 +4,7 @@
 #include "src/service/use_cases.h"
 
 #include "src/json/members.h"
+#include "src/store/credential_names.h"
 
 #define NAME_MAX_BYTES 192
 #define IDENTIFIER_MAX 16
@@ -123,6 +124,7 @@ static enum status erase_run(struct call *call, struct keeper_transaction *trans
     const char *customer = call->input.parameters[0];
     uint64_t index;
     TRY(customer_row_move(transaction->connection, customer, CUSTOMER_ACTIVE, CUSTOMER_ERASED));
+    TRY(credential_names_forget(transaction->connection, customer));
     TRY(customer_identifier_delete(transaction->connection, &this->identifier_mac, customer));
     TRY(subject_delete(transaction->connection, customer));
     transaction->erases = true;

@@ -46,6 +46,23 @@ static enum status read_request(struct open_ceremony *this)
     return STATUS_OK;
 }
 
+/* Names every clause that stands against it, and cites the last: the narrowest. */
+static enum status refuse_design(struct open_ceremony *this)
+{
+    const char *last = "";
+    clause_set obstacles = decide_obstacles(&this->operation.facts, this->design);
+    CLEANUP(buffer_release) struct buffer ids = BUFFER_INIT(FAILURE_MESSAGE_MAX);
+    for (enum clause clause = 0; clause < clause_count; clause++) {
+        if (!clause_set_has(obstacles, clause))
+            continue;
+        last = clause_register[clause].id;
+        TRY(buffer_append_format(&ids, " %s", last));
+    }
+    failure_set(&this->call.failure, STATUS_REFUSED, "design", "no evidence of this design could authorise this operation:%s",
+                buffer_text(&ids));
+    return failure_cite(&this->call.failure, last, STATUS_REFUSED);
+}
+
 static enum status check_operation(struct open_ceremony *this)
 {
     enum operation_state state, next;
@@ -54,9 +71,7 @@ static enum status check_operation(struct open_ceremony *this)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     if (this->call.input.now >= this->operation.row.expires_at)
         return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
-    if (decide_options(&this->operation.facts, this->design) == 0)
-        return failure_set(&this->call.failure, STATUS_REFUSED, "design", "no evidence of this design could authorise this operation");
-    return STATUS_OK;
+    return decide_options(&this->operation.facts, this->design) == 0 ? refuse_design(this) : STATUS_OK;
 }
 
 static enum status check_credential(struct open_ceremony *this, const struct credential_row *row)

@@ -66,6 +66,11 @@ enum status identifier_mac(struct services *services, const char *identifier, st
     return vault_hmac(services->vault, "customer identifier", bytes_of_text(identifier), ret_mac);
 }
 
+enum status credential_name_mac(struct services *services, struct bytes name, struct digest *ret_mac)
+{
+    return vault_hmac(services->vault, "credential name", name, ret_mac);
+}
+
 enum status account_mac(struct services *services, const struct subject *subject, const char *bank, const char *account,
                         struct digest *ret_mac)
 {

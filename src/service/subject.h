@@ -39,5 +39,6 @@ void random_id(struct id *ret_id);
 
 /* Keyed hashes by which personal values are found: an ID number among all customers', an account among one customer's. */
 MUST_CHECK enum status identifier_mac(struct services *services, const char *identifier, struct digest *ret_mac);
+MUST_CHECK enum status credential_name_mac(struct services *services, struct bytes name, struct digest *ret_mac);
 MUST_CHECK enum status account_mac(struct services *services, const struct subject *subject, const char *bank, const char *account,
                                    struct digest *ret_mac);

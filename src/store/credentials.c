@@ -54,6 +54,19 @@ enum status credential_row_reseal(struct store_connection *connection, const cha
     return row_change(connection, STATEMENT_credential_reseal, values, COUNT_OF(values));
 }
 
+enum status credential_row_renew(struct store_connection *connection, const char *customer, const char *id, struct bytes sealed_before,
+                                 struct bytes public_record, struct bytes sealed_record)
+{
+    const struct store_value values[] = {
+        {.type = STORE_TEXT, .bytes = public_record},
+        STORE_BLOB_VALUE(sealed_record),
+        STORE_TEXT_VALUE(customer),
+        STORE_TEXT_VALUE(id),
+        STORE_BLOB_VALUE(sealed_before),
+    };
+    return row_change(connection, STATEMENT_credential_renew, values, COUNT_OF(values));
+}
+
 enum status credential_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t failures_max,
                                 timestamp_us now, int64_t *ret_failures)
 {

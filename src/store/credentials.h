@@ -44,6 +44,10 @@ MUST_CHECK enum status credential_row_move(struct store_connection *connection, 
 MUST_CHECK enum status credential_row_reseal(struct store_connection *connection, const char *customer, const char *id,
                                              struct bytes public_record, struct bytes sealed_record);
 
+/* The same, but STATUS_CONFLICT when somebody else renewed it since `sealed_before` was read. */
+MUST_CHECK enum status credential_row_renew(struct store_connection *connection, const char *customer, const char *id,
+                                            struct bytes sealed_before, struct bytes public_record, struct bytes sealed_record);
+
 /* Each of these three is one conditional update. STATUS_CONFLICT, and nothing changed, when the credential or its design is locked for this
  * customer (guesses.h), or the credential revoked: the answer, right or wrong, came too late. */
 /* Counts a wrong answer, and locks at the `failures_max`th. */

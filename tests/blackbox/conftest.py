@@ -140,11 +140,11 @@ def pki(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def desk(pki, tmp_path_factory):
-    """One demo bank for the tests of a module; they make operations and credentials of their own."""
+def desk(pki, tmp_path_factory, request):
+    """One demo bank for the tests of a module, which may name SETTINGS; they make operations and credentials of their own."""
     from banking import Desk
 
-    bank = Desk(tmp_path_factory.mktemp("bank"), BUILD, pki=pki).open()
+    bank = Desk(tmp_path_factory.mktemp("bank"), BUILD, pki=pki).open(**getattr(request.module, "SETTINGS", {}))
     yield bank
     bank.verify_ledger()
     bank.stop()

@@ -150,6 +150,21 @@ static void design_is_an_option_exactly_when_its_best_ceremony_permits(void **st
         }
 }
 
+static void a_refused_design_names_what_stands_against_it(void **state)
+{
+    (void)state;
+    struct operation_facts stranger = OPERATION_FACTS(SERVICE_TRANSFER), questionnaire = OPERATION_FACTS(SERVICE_WEALTH_KYC);
+    stranger.payee = PAYEE_NON_DESIGNATED;
+    assert_int_equal(decide_obstacles(&stranger, DESIGN_PASSWORD),
+                     (clause_set)1 << CLAUSE_8_2_non_designated | (clause_set)1 << CLAUSE_9_6);
+    assert_int_equal(decide_obstacles(&stranger, DESIGN_CHIP_CARD), 0);
+    assert_int_equal(decide_obstacles(&questionnaire, DESIGN_KNOWLEDGE), 0);
+    questionnaire.first_time = true;
+    assert_int_equal(decide_obstacles(&questionnaire, DESIGN_KNOWLEDGE), (clause_set)1 << CLAUSE_9_6);
+    stranger.risk = RISK_HIGH;
+    assert_int_equal(decide_obstacles(&stranger, DESIGN_CERTIFICATE), 0);
+}
+
 static void as_many_entries_as_allowed_are_decided(void **state)
 {
     struct operation_facts operation = OPERATION_FACTS(SERVICE_CONSUMPTION);
@@ -179,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_name_every_clause_that_may_be_asked),
         cmocka_unit_test(design_is_an_option_exactly_when_its_best_ceremony_permits),
+        cmocka_unit_test(a_refused_design_names_what_stands_against_it),
         cmocka_unit_test(as_many_entries_as_allowed_are_decided),
         cmocka_unit_test(what_is_no_personal_data_may_be_clear),
     };

@@ -31,8 +31,8 @@ static enum status write_opening(const struct knowledge_question *const *asked, 
     json_t *ids = json_array(), *questions = json_array();
     for (size_t i = 0; i < count; i++) {
         json_array_append_new(ids, json_string(asked[i]->id));
-        json_array_append_new(questions, json_pack("{ss, s{ss, ss}}", "id", asked[i]->id, "text", "zh-TW", asked[i]->chinese, "en",
-                                                   asked[i]->english));
+        json_array_append_new(
+            questions, json_pack("{ss, s{ss, ss}}", "id", asked[i]->id, "text", "zh-TW", asked[i]->chinese, "en", asked[i]->english));
     }
     enum status status = members_write(json_pack("{so}", "asked", ids), &opening->state);
     enum status written =
@@ -116,14 +116,13 @@ static enum status check_answers(const json_t *asked, const json_t *answers, str
     return STATUS_OK;
 }
 
-static enum status conclude(const struct method_context *context, const struct knowledge_record *record, const json_t *asked,
-                            int64_t right, struct method_result *result)
+static enum status conclude(const struct method_context *context, const struct knowledge_record *record, const json_t *asked, int64_t right,
+                            struct method_result *result)
 {
     const struct knowledge_settings *settings = context->settings;
     int64_t limit = record->corporate ? settings->corporate_attempts : settings->attempts;
-    result->guess = (struct method_guess){.counted = true,
-                                          .credential_limit = limit,
-                                          .customer_limit = record->corporate ? INT64_MAX : CUSTOMER_LIMIT_FACTOR * limit};
+    result->guess = (struct method_guess){
+        .counted = true, .credential_limit = limit, .customer_limit = record->corporate ? INT64_MAX : CUSTOMER_LIMIT_FACTOR * limit};
     if (right < settings->required)
         return STATUS_OK;
     result->outcome = METHOD_ESTABLISHED;

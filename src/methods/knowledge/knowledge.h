@@ -20,7 +20,7 @@ struct knowledge_settings {
 
 struct knowledge_question {
     const char *id, *chinese, *english;
-    struct hashed_secret answer;                        /* salt and cost serve the others too */
+    struct hashed_secret answer;                       /* salt and cost serve the others too */
     struct digest others[KNOWLEDGE_SPELLINGS_MAX - 1]; /* verifiers of other spellings */
     size_t other_count;
 };
@@ -41,12 +41,12 @@ MUST_CHECK enum status knowledge_record_write(const struct knowledge_record *rec
 const struct knowledge_question *knowledge_question_find(const struct knowledge_record *record, const char *id);
 
 /* The method's functions; see method.h. */
-enum status knowledge_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *request,
-                            struct method_enrolment *enrolment, struct failure *failure);
-enum status knowledge_open(const struct method_context *context, const struct method_operation *operation,
-                           const struct method_credential *credential, const json_t *request, struct method_opening *opening,
-                           struct failure *failure);
-enum status knowledge_examine(const struct method_context *context, const struct method_operation *operation,
-                              const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
-                              struct method_result *result, struct failure *failure);
+MUST_CHECK enum status knowledge_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *request,
+                                       struct method_enrolment *enrolment, struct failure *failure);
+MUST_CHECK enum status knowledge_open(const struct method_context *context, const struct method_operation *operation,
+                                      const struct method_credential *credential, const json_t *request, struct method_opening *opening,
+                                      struct failure *failure);
+MUST_CHECK enum status knowledge_examine(const struct method_context *context, const struct method_operation *operation,
+                                         const struct method_credential *credential, const struct method_ceremony *ceremony,
+                                         const json_t *answer, struct method_result *result, struct failure *failure);
 extern const struct method method_knowledge;

@@ -67,9 +67,9 @@ enum status knowledge_record_write(const struct knowledge_record *record, struct
     json_t *questions = json_array();
     for (size_t i = 0; i < record->question_count; i++) {
         const struct knowledge_question *question = &record->questions[i];
-        json_array_append_new(questions, json_pack("{ss, ss, ss, so, so}", "id", question->id, "zh-TW", question->chinese, "en",
-                                                   question->english, "answer", hashed_secret_json(&question->answer), "others",
-                                                   others_json(question)));
+        json_array_append_new(questions,
+                              json_pack("{ss, ss, ss, so, so}", "id", question->id, "zh-TW", question->chinese, "en", question->english,
+                                        "answer", hashed_secret_json(&question->answer), "others", others_json(question)));
     }
     if (json_array_size(questions) != record->question_count) {
         json_decref(questions);

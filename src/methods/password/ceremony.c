@@ -12,7 +12,15 @@ struct password_answer {
 };
 
 /* A right password may have to be changed before it counts for anything. */
-enum handling { HANDLING_NONE, HANDLING_NOTE_OLD, HANDLING_DEFAULT, HANDLING_UNUSED, HANDLING_OLD, HANDLING_VOID };
+enum handling {
+    HANDLING_NONE,
+    HANDLING_NOTE_OLD,
+    HANDLING_DEFAULT, /* from here on a new one is needed */
+    HANDLING_UNUSED,
+    HANDLING_OLD,
+    HANDLING_EXPLICIT, /* the new one gives away what others know of the customer */
+    HANDLING_VOID
+};
 
 static enum status write_challenge(const char *step, const char *reason, struct buffer *ret_challenge)
 {
@@ -50,17 +58,25 @@ static enum status read_answer(const json_t *json, struct password_answer *ret_a
     return STATUS_OK;
 }
 
-/* Judged before the present password is, so that no refusal tells anything about that. */
-static enum status check_new(const struct password_settings *settings, const struct password_record *record,
-                             const struct password_answer *answer, struct failure *failure)
+/* Judged before the present password is, so that no refusal tells anything about that; for the same reason without the customer's own data,
+ * which are looked at when the present password was right. */
+static enum status check_new(const struct password_settings *settings, const struct password_answer *answer, struct failure *failure)
+{
+    if (answer->new_password.size == 0)
+        return STATUS_OK;
+    TRY(password_rule_failure(password_judge(&settings->policy, answer->new_password, (struct explicit_data){0}), "new_password", failure));
+    return bytes_equal_secret(answer->password, answer->new_password) ? password_rule_failure(PASSWORD_PREVIOUS, "new_password", failure)
+                                                                      : STATUS_OK;
+}
+
+static bool new_is_acceptable(const struct password_settings *settings, const struct password_record *record,
+                              const struct password_answer *answer)
 {
     struct password_record next = *record;
     next.is_default = false;
-    if (answer->new_password.size == 0)
-        return STATUS_OK;
-    TRY(password_accept(settings, &next, "new_password", answer->new_password, failure));
-    return bytes_equal_secret(answer->password, answer->new_password) ? password_rule_failure(PASSWORD_PREVIOUS, "new_password", failure)
-                                                                      : STATUS_OK;
+    bool accepted = password_accept(settings, &next, "new_password", answer->new_password, NULL) == STATUS_OK;
+    hashed_secret_release(&next.hash);
+    return accepted;
 }
 
 static bool is_over(timestamp_us since, int64_t days, timestamp_us now)
@@ -83,9 +99,8 @@ static enum handling handling_of(const struct password_settings *settings, const
 static void say_guess(const struct password_settings *settings, const struct password_record *record, struct method_guess *guess)
 {
     int64_t limit = record->corporate ? settings->corporate_attempts : settings->attempts;
-    *guess = (struct method_guess){.counted = true,
-                                   .credential_limit = limit,
-                                   .customer_limit = record->corporate ? INT64_MAX : CUSTOMER_LIMIT_FACTOR * limit};
+    *guess = (struct method_guess){
+        .counted = true, .credential_limit = limit, .customer_limit = record->corporate ? INT64_MAX : CUSTOMER_LIMIT_FACTOR * limit};
 }
 
 /* The record from now on: a new password, a new cost, or the day on which it was used. Nothing is written when nothing changed. */
@@ -130,7 +145,8 @@ static enum status establish(const struct method_context *context, const struct 
 
 static enum status ask_for_change(enum handling handling, struct method_result *result)
 {
-    static const char *const reasons[] = {[HANDLING_DEFAULT] = "default", [HANDLING_UNUSED] = "unused", [HANDLING_OLD] = "old"};
+    static const char *const reasons[] = {
+        [HANDLING_DEFAULT] = "default", [HANDLING_UNUSED] = "unused", [HANDLING_OLD] = "old", [HANDLING_EXPLICIT] = "explicit_data"};
     method_result_detail(result, "change_asked", reasons[handling]);
     result->outcome = METHOD_CONTINUE;
     TRY(buffer_append_text(&result->state, "{}"));
@@ -146,6 +162,8 @@ static enum status judge(const struct method_context *context, const struct pass
     say_guess(context->settings, record, &result->guess);
     if (!right || handling == HANDLING_VOID) /* a void password is no password */
         return STATUS_OK;
+    if (answer->new_password.size > 0 && !new_is_acceptable(context->settings, record, answer))
+        return ask_for_change(HANDLING_EXPLICIT, result);
     if (handling > HANDLING_NOTE_OLD && answer->new_password.size == 0)
         return ask_for_change(handling, result);
     return establish(context, record, answer, handling, result);
@@ -161,7 +179,7 @@ enum status password_examine(const struct method_context *context, const struct 
     (void)operation, (void)ceremony;
     TRY(read_answer(json, &answer, failure));
     TRY(password_record_read(credential->record, &record_json, &record));
-    enum status status = check_new(context->settings, &record, &answer, failure);
+    enum status status = check_new(context->settings, &answer, failure);
     if (status == STATUS_OK)
         status = judge(context, &record, &answer, result);
     hashed_secret_release(&record.hash);

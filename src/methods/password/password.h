@@ -44,12 +44,12 @@ MUST_CHECK enum status password_accept(const struct password_settings *settings,
                                        struct bytes password, struct failure *failure);
 
 /* The method's functions; see method.h. */
-enum status password_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *request,
-                           struct method_enrolment *enrolment, struct failure *failure);
-enum status password_open(const struct method_context *context, const struct method_operation *operation,
-                          const struct method_credential *credential, const json_t *request, struct method_opening *opening,
-                          struct failure *failure);
-enum status password_examine(const struct method_context *context, const struct method_operation *operation,
-                             const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
-                             struct method_result *result, struct failure *failure);
+MUST_CHECK enum status password_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *request,
+                                      struct method_enrolment *enrolment, struct failure *failure);
+MUST_CHECK enum status password_open(const struct method_context *context, const struct method_operation *operation,
+                                     const struct method_credential *credential, const json_t *request, struct method_opening *opening,
+                                     struct failure *failure);
+MUST_CHECK enum status password_examine(const struct method_context *context, const struct method_operation *operation,
+                                        const struct method_credential *credential, const struct method_ceremony *ceremony,
+                                        const json_t *answer, struct method_result *result, struct failure *failure);
 extern const struct method method_password;

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * From configuration to settings of the methods that ask for what people remember. */
+#include "src/server/hashing.h"
+
+#include "src/service/workers.h"
+
+enum status hashing_read_files(const struct server_config *config, struct hashing *hashing, struct server_failure *failure)
+{
+    const char *path = config->passwords.common_list;
+    if (path == NULL)
+        return STATUS_OK;
+    enum status status = common_passwords_read_file(path, &hashing->common, &failure->failure);
+    if (status != STATUS_OK)
+        failure->file = path;
+    return status;
+}
+
+static struct password_settings password_settings_of(const struct server_config *config, const struct common_passwords *common)
+{
+    return (struct password_settings){
+        .policy = {.length_min = config->passwords.length_min,
+                   .length_max = config->passwords.length_max,
+                   .run_length = config->passwords.run_length,
+                   .kinds_min = config->passwords.kinds_min,
+                   .common = common},
+        .cost = {config->passwords.hash_passes, config->passwords.hash_memory_mib},
+        .attempts = config->passwords.attempts,
+        .corporate_attempts = config->passwords.corporate_attempts,
+        .default_days = config->passwords.default_days,
+        .change_days = config->passwords.change_days,
+        .unused_days = config->passwords.unused_days,
+        .old_must_change = config->passwords.old == OLD_PASSWORD_CHANGE,
+    };
+}
+
+enum status hashing_start(const struct server_config *config, struct hashing *hashing)
+{
+    const struct workers_options options = {.threads = config->passwords.workers, .capacity = config->passwords.waiting};
+    hashing->password = password_settings_of(config, hashing->common);
+    hashing->knowledge = (struct knowledge_settings){
+        .cost = hashing->password.cost,
+        .asked = config->knowledge.asked,
+        .required = config->knowledge.required,
+        .attempts = config->knowledge.attempts,
+        .corporate_attempts = config->knowledge.corporate_attempts,
+    };
+    return workers_start(&options, &hashing->workers);
+}
+
+void hashing_serve(const struct hashing *hashing, struct services *services)
+{
+    services->method_settings[DESIGN_PASSWORD] = &hashing->password;
+    services->method_settings[DESIGN_KNOWLEDGE] = &hashing->knowledge;
+    services->workers[DESIGN_PASSWORD] = services->workers[DESIGN_KNOWLEDGE] = hashing->workers;
+}
+
+void hashing_release(struct hashing *hashing)
+{
+    workers_release(&hashing->workers);
+    common_passwords_release(&hashing->common);
+}
