@@ -8,7 +8,7 @@ _countersign_words() {
     case $1 in
         clauses) echo '--json --lang --help' ;;
         explain) echo '--lang --help' ;;
-        init) echo '--origin --module --token-label --pin-file --token-config --help' ;;
+        init) echo '--origin --lang --module --token-label --pin-file --token-config --help' ;;
         ledger) echo 'verify copy show proof --key --known --operation --ca --help' ;;
         verify) echo '--jwks --instruction --ledger --key --ca --help' ;;
         certificate) echo "check $files $asked --help" ;;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The certificate for first steps, the first caller, and the configuration that brings all together. */
+ * The certificate for first steps, the first callers, and the configuration that brings all together. */
 #include "src/base/encode.h"
 #include "src/cli/init_parts.h"
 #include "src/crypto/digest.h"
@@ -28,33 +28,43 @@ enum status init_make_tls(const struct init_directory *directory, struct failure
     return init_directory_add_file(directory, "tls/server.key", buffer_bytes(&key), S_IRUSR, failure);
 }
 
-static enum status write_callers(const struct init_secret *token, struct buffer *ret_text)
+static enum status write_caller(const char *name, const char *roles, const struct init_secret *token, struct buffer *text)
 {
     CLEANUP(buffer_release) struct buffer digest_text = BUFFER_INIT(2 * DIGEST_SIZE + 1);
     struct digest digest;
     digest_of(bytes_of_text(token->text), &digest);
     TRY(hex_encode(bytes_of(digest.bytes, sizeof digest.bytes), &digest_text));
-    return buffer_append_format(
-        ret_text,
-        "# Who may call the API. A token is kept as SHA-256 only: printf %%s TOKEN | sha256sum\n"
-        "# This first caller may do all that one person may, for first steps: give each system its own entry and roles,\n"
-        "# then leave this one what an administrator needs.\n"
-        "callers:\n"
-        "  - name: administrator\n"
-        "    roles: [admin, operator, auditor, channel, counter, ra]\n"
-        "    token_sha256: %.*s\n",
-        (int)digest_text.size, (const char *)digest_text.data);
+    return buffer_append_format(text, "  - name: %s\n    roles: [%s]\n    token_sha256: %.*s\n", name, roles, (int)digest_text.size,
+                                (const char *)digest_text.data);
 }
 
-enum status init_make_callers(const struct init_directory *directory, struct init_secret *ret_token, struct failure *failure)
+static enum status write_callers(const struct init_tokens *tokens, struct buffer *text)
+{
+    TRY(buffer_append_text(
+        text, "# Who may call the API. A token is kept as SHA-256 only: printf %s TOKEN | sha256sum\n"
+              "# The administrator may do all that one person may, for first steps: give each system its own entry and roles,\n"
+              "# then leave this one what an administrator needs. The approver is the second of two persons: somebody else.\n"
+              "callers:\n"));
+    TRY(write_caller("administrator", "admin, operator, auditor, channel, counter, ra", &tokens->administrator, text));
+    return write_caller("approver", "approver", &tokens->approver, text);
+}
+
+void init_tokens_release(struct init_tokens *tokens)
+{
+    init_secret_release(&tokens->administrator);
+    init_secret_release(&tokens->approver);
+}
+
+enum status init_make_callers(const struct init_directory *directory, struct init_tokens *ret_tokens, struct failure *failure)
 {
     CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(TEXT_BYTES);
-    CLEANUP(init_secret_release) struct init_secret token;
-    TRY(init_secret_make(&token, failure));
-    if (write_callers(&token, &text) != STATUS_OK)
+    CLEANUP(init_tokens_release) struct init_tokens tokens = {0};
+    TRY(init_secret_make(&tokens.administrator, failure));
+    TRY(init_secret_make(&tokens.approver, failure));
+    if (write_callers(&tokens, &text) != STATUS_OK)
         return no_memory(failure);
     TRY(init_directory_add_file(directory, "callers.yaml", buffer_bytes(&text), S_IRUSR | S_IWUSR, failure));
-    *ret_token = token;
+    *ret_tokens = tokens;
     return STATUS_OK;
 }
 

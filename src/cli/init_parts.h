@@ -13,7 +13,7 @@ struct init_options {
     const char *token_config; /* of a SoftHSM token that exists; NULL: the module finds its own */
 };
 
-/* Random texts that are handed out once: PINs, and the first caller's token. 256 bits of the kernel's generator, as base64url. */
+/* Random texts that are handed out once: PINs, and the first callers' tokens. 256 bits of the kernel's generator, as base64url. */
 #define INIT_SECRET_SIZE 44
 struct init_secret {
     char text[INIT_SECRET_SIZE];
@@ -25,8 +25,12 @@ void init_secret_release(struct init_secret *secret);
 MUST_CHECK enum status init_make_token(const struct init_options *options, const struct init_directory *directory, struct failure *failure);
 /* tls/: a certificate for this machine alone. */
 MUST_CHECK enum status init_make_tls(const struct init_directory *directory, struct failure *failure);
-/* callers.yaml with one caller, who proves himself by the token. */
-MUST_CHECK enum status init_make_callers(const struct init_directory *directory, struct init_secret *ret_token, struct failure *failure);
+/* callers.yaml with two callers, who prove themselves by their tokens: one for first steps, and the second of two persons. */
+struct init_tokens {
+    struct init_secret administrator, approver;
+};
+void init_tokens_release(struct init_tokens *tokens);
+MUST_CHECK enum status init_make_callers(const struct init_directory *directory, struct init_tokens *ret_tokens, struct failure *failure);
 /* countersignd.yaml, which names all of these. */
 MUST_CHECK enum status init_make_config(const struct init_options *options, const struct init_directory *directory,
                                         struct failure *failure);

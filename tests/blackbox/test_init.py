@@ -53,6 +53,28 @@ def test_the_token_is_shown_once_and_kept_as_its_hash_only(made):
         assert not path.is_file() or token.encode() not in path.read_bytes()
 
 
+def test_nobody_is_both_of_two_persons(made):
+    directory, told = made
+    callers = {caller["name"]: caller for caller in yaml.safe_load((directory / "callers.yaml").read_text())["callers"]}
+    assert "approver" not in callers["administrator"]["roles"] and callers["approver"]["roles"] == ["approver"]
+    hashes = {hashlib.sha256(line.strip().encode()).hexdigest() for line in told.splitlines()}
+    assert {caller["token_sha256"] for caller in callers.values()} <= hashes and len(callers) == 2
+
+
+def test_it_speaks_both_languages(tmp_path):
+    english, chinese = init(tmp_path / "en", "--lang", "en"), init(tmp_path / "zh", "--lang", "zh-TW")
+    assert english.returncode == chinese.returncode == 0
+    assert "Start the server:" in english.stdout and "啟動伺服器:" in chinese.stdout and "Start" not in chinese.stdout
+    done = init(tmp_path / "other", "--lang", "fr")
+    assert done.returncode == 2 and not (tmp_path / "other").exists()
+
+
+def test_tokens_that_cannot_be_shown_are_not_made(tmp_path):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([BUILD / "countersign", "init", tmp_path / "new"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 2 and "cannot be shown" in done.stderr and not (tmp_path / "new").exists()
+
+
 def test_the_configuration_names_files_that_exist(made):
     directory, _ = made
     config = yaml.safe_load((directory / "countersignd.yaml").read_text())

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # The manual and the completion against the programs: no command, option, problem or metric that only one of them knows.
+import os
 import re
+import socket
 import subprocess
+import time
 
 from conftest import BUILD, SOURCE
 
@@ -45,3 +48,33 @@ def test_every_problem_and_metric_is_in_the_manual():
     for source in ["src/server/figures.c", "src/http/handle_metrics.c", "src/http/metrics.c"]:
         for name in re.findall(r'"((?:countersign|process)_[a-z_]+)"', (SOURCE / source).read_text()):
             assert name in page, name
+
+
+def test_the_first_steps_of_the_manual_work_as_written(tmp_path):
+    page = (SOURCE / "docs/operations.md").read_text().split("## Stop")[0]
+    commands = re.findall(r"^    (countersign.*?)(?: +#.*)?$", page, re.M)
+    steps = re.search(r"```sh\n(.*?)```", page, re.S)[1]
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+
+    def here(text):
+        return text.replace("/var/lib/countersign", f"{tmp_path}/data").replace("8443", port)
+
+    env = {**os.environ, "PATH": f"{BUILD}:{os.environ['PATH']}"}
+    made = subprocess.run(["bash", "-c", here(commands[0])], env=env, capture_output=True, text=True, timeout=60, check=True)
+    config = tmp_path / "data/countersignd.yaml"
+    config.write_text(here(config.read_text()))
+    env["TOKEN"] = re.search(r"^  ([A-Za-z0-9_-]{43})$", made.stdout, re.M)[1]
+    with open(tmp_path / "log", "w") as log:
+        server = subprocess.Popen(["bash", "-c", "exec " + here(commands[1])], env=env, stderr=log)
+    try:
+        while "server.listening" not in (tmp_path / "log").read_text():
+            assert server.poll() is None
+            time.sleep(0.02)
+        done = subprocess.run(["bash", "-e", "-c", here(steps)], env=env, capture_output=True, text=True, timeout=60)
+    finally:
+        server.terminate()
+        assert server.wait(60) == 0
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert '"ready":true' in done.stdout and '"decision":' in done.stdout and "1 entries" in done.stdout
