@@ -141,7 +141,7 @@ static enum status prove_entries(struct evidence_export *this, struct services *
     uint64_t size;
     struct stored_log log = {.connection = connection, .log = services->log};
     CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
-    TRY(trail_rows_of_operation(connection, this->subject.customer.text, this->operation.row.id.text, rows, COUNT_OF(rows), &count));
+    TRY(operation_trail_read(connection, this->subject.customer.text, this->operation.row.id.text, rows, COUNT_OF(rows), &count));
     TRY(stored_log_checkpoint(&log, &size, &note));
     for (size_t i = 0; i < count; i++)
         TRY(prove_entry(this, &log, (uint64_t)rows[i].leaf_index, size, buffer_bytes(&note)));

@@ -2,6 +2,7 @@
  * Opening the log and growing it. The row is changed only from the size that we know, so two writers of one log cannot both succeed. */
 #include "src/service/keeper_log.h"
 
+#include "src/base/limits.h"
 #include "src/ledger/checkpoint.h"
 #include "src/store/ledger_rows.h"
 
@@ -64,13 +65,36 @@ static enum status insert_nodes(const struct keeper_log *log, struct store_conne
     return STATUS_OK;
 }
 
-static enum status insert_trail(const struct keeper_log *log, struct store_connection *connection, uint64_t index,
-                                const struct keeper_log_entry *entry)
+static bool same_operation(const struct keeper_log_entry *a, const struct keeper_log_entry *b)
 {
-    if (entry->customer.text[0] == 0)
-        return STATUS_OK;
-    const struct trail_row row = {.log = log->id, .leaf_index = (int64_t)index};
-    return trail_row_insert(connection, entry->customer.text, entry->operation.text, &row);
+    return strcmp(a->operation.text, b->operation.text) == 0 && strcmp(a->customer.text, b->customer.text) == 0;
+}
+
+/* The entries of one command mostly tell of one operation, one after the other: they are noted at once. */
+static enum status note_run(const struct keeper_log *log, struct store_connection *connection, uint64_t index,
+                            const struct keeper_log_entry *entries, size_t count)
+{
+    struct trail_row rows[LIMIT_KEEPER_COMMAND_ENTRIES];
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct trail_row){.log = log->id, .leaf_index = (int64_t)(index + i)};
+    const char *customer = entries->customer.text, *operation = entries->operation.text;
+    if (operation[0] != 0)
+        return operation_trail_append(connection, customer, operation, rows, count);
+    for (size_t i = 0; i < count && customer[0] != 0; i++)
+        TRY(trail_row_insert(connection, customer, &rows[i]));
+    return STATUS_OK;
+}
+
+static enum status note_trails(const struct keeper_log *log, struct store_connection *connection, const struct keeper_log_entry *entries,
+                               size_t count)
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first + 1; end < count && end - first < LIMIT_KEEPER_COMMAND_ENTRIES; end++)
+            if (!same_operation(&entries[first], &entries[end]))
+                break;
+        TRY(note_run(log, connection, log->tree.size + first, &entries[first], end - first));
+    }
+    return STATUS_OK;
 }
 
 /* What append_chunk goes through. */
@@ -86,7 +110,6 @@ struct appending {
 static enum status append(struct appending *appending, const struct keeper_log_entry *entry, struct digest *ret_leaf)
 {
     struct merkle_completed completed;
-    TRY(insert_trail(appending->log, appending->connection, appending->tree.size, entry));
     merkle_leaf_hash(bytes_of(appending->framed.data + entry->offset + KEEPER_FRAME_SIZE, entry->size - KEEPER_FRAME_SIZE), ret_leaf);
     TRY(merkle_append(&appending->tree, ret_leaf, &completed));
     return insert_nodes(appending->log, appending->connection, appending->tree.size, &completed);
@@ -138,6 +161,7 @@ enum status keeper_log_grow(const struct keeper_log *log, struct store_connectio
         .count = count,
         .tree = log->tree,
     };
+    TRY(note_trails(log, connection, entries, count));
     while (appending.count > 0)
         TRY(append_chunk(&appending));
     TRY(keep_tree(log, connection, &appending.tree, signer));

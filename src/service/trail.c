@@ -58,7 +58,7 @@ enum status query_trail(struct services *services, const char *id, struct buffer
     TRY(readers_take(services->readers, &lease));
     struct stored_log log = {.connection = lease.connection, .log = services->log};
     TRY(operation_row_locate(lease.connection, id, &customer));
-    TRY(trail_rows_of_operation(lease.connection, customer.text, id, rows, COUNT_OF(rows), &count));
+    TRY(operation_trail_read(lease.connection, customer.text, id, rows, COUNT_OF(rows), &count));
     TRY(stored_log_checkpoint(&log, &size, &note)); /* after the rows: it commits to all of them */
     TRY(buffer_append_format(ret_json, "{\"operation\":\"%s\",\"checkpoint\":", id));
     TRY(write_note(buffer_bytes(&note), ret_json));

@@ -20,12 +20,6 @@ enum status evidence_row_insert(struct store_connection *connection, const struc
     return row_insert(connection, STATEMENT_evidence_insert, &layout, row);
 }
 
-enum status evidence_row_read(struct store_connection *connection, const char *customer, const char *id, struct evidence_row *ret_row)
-{
-    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
-    return row_read(connection, STATEMENT_evidence_read, values, COUNT_OF(values), &layout, ret_row);
-}
-
 enum status evidence_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
                                        struct evidence_row *ret_rows, size_t capacity, size_t *ret_count)
 {

@@ -17,8 +17,6 @@ struct evidence_row {
 void evidence_row_release(struct evidence_row *row);
 
 MUST_CHECK enum status evidence_row_insert(struct store_connection *connection, const struct evidence_row *row);
-MUST_CHECK enum status evidence_row_read(struct store_connection *connection, const char *customer, const char *id,
-                                         struct evidence_row *ret_row);
 /* The oldest `capacity` records of an operation. */
 MUST_CHECK enum status evidence_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
                                                   struct evidence_row *ret_rows, size_t capacity, size_t *ret_count);

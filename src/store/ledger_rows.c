@@ -2,6 +2,13 @@
  * Rows of ledger_log, ledger_node and trail. */
 #include "src/store/ledger_rows.h"
 
+#include "src/base/reader.h"
+
+#include <inttypes.h>
+
+#define TRAIL_DIGITS_MAX 18
+#define TRAIL_TEXT_MAX 65536 /* of one append */
+
 static const struct row_field log_fields[] = {
     ROW_FIELD_INTEGER(ledger_log_row, id),
     ROW_FIELD_TEXT(ledger_log_row, origin),
@@ -85,25 +92,66 @@ enum status ledger_rows_nodes(struct store_connection *connection, int64_t log, 
     return STATUS_OK;
 }
 
-enum status trail_row_insert(struct store_connection *connection, const char *customer, const char *operation, const struct trail_row *row)
+enum status trail_row_insert(struct store_connection *connection, const char *customer, const struct trail_row *row)
 {
-    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(operation), STORE_INTEGER_VALUE(row->log),
-                                         STORE_INTEGER_VALUE(row->leaf_index)};
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_INTEGER_VALUE(row->log), STORE_INTEGER_VALUE(row->leaf_index)};
     return row_change(connection, STATEMENT_trail_insert, values, COUNT_OF(values));
 }
 
-enum status trail_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
-                                    struct trail_row *ret_rows, size_t capacity, size_t *ret_count)
+enum status operation_trail_append(struct store_connection *connection, const char *customer, const char *operation,
+                                   const struct trail_row *rows, size_t count)
 {
-    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(operation), STORE_INTEGER_VALUE((int64_t)capacity)};
+    CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(TRAIL_TEXT_MAX);
+    for (size_t i = 0; i < count; i++)
+        TRY(buffer_append_format(&text, " %" PRId64 ":%" PRId64, rows[i].log, rows[i].leaf_index));
+    const struct store_value values[] = {
+        {.type = STORE_TEXT, .bytes = buffer_bytes(&text)}, STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(operation)};
+    return row_change(connection, STATEMENT_operation_trail_append, values, COUNT_OF(values));
+}
+
+/* One of the numbers that operation_trail_append wrote, and the character after it. */
+static enum status take_number(struct reader *reader, int64_t *ret_number, uint8_t *ret_after)
+{
+    int64_t number = 0;
+    uint8_t character = 0;
+    size_t digits = 0;
+    while (reader->position < reader->size) {
+        TRY(reader_u8(reader, &character));
+        if (character < '0' || character > '9')
+            break;
+        if (++digits > TRAIL_DIGITS_MAX)
+            return STATUS_CORRUPT;
+        number = number * 10 + (character - '0');
+        character = 0;
+    }
+    *ret_number = number;
+    *ret_after = character;
+    return digits > 0 ? STATUS_OK : STATUS_CORRUPT;
+}
+
+static enum status parse_trail(struct bytes text, struct trail_row *ret_rows, size_t capacity, size_t *ret_count)
+{
+    struct reader reader = reader_of(text);
+    uint8_t after = 0;
+    size_t count = 0;
+    if (text.size > 0)
+        TRY(reader_u8(&reader, &after));
+    for (; after == ' ' && count < capacity; count++) {
+        TRY(take_number(&reader, &ret_rows[count].log, &after));
+        if (after != ':')
+            return STATUS_CORRUPT;
+        TRY(take_number(&reader, &ret_rows[count].leaf_index, &after));
+    }
+    *ret_count = count;
+    return after == 0 || after == ' ' ? STATUS_OK : STATUS_CORRUPT;
+}
+
+enum status operation_trail_read(struct store_connection *connection, const char *customer, const char *operation,
+                                 struct trail_row *ret_rows, size_t capacity, size_t *ret_count)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(operation)};
     CLEANUP(store_cursor_release) struct store_cursor cursor = {0};
-    TRY(store_query(connection, STATEMENT_trail_of_operation, values, COUNT_OF(values), &cursor));
-    size_t loaded = 0;
-    enum status status = STATUS_OK;
-    for (; loaded < capacity && (status = store_step(&cursor)) == STATUS_OK; loaded++)
-        ret_rows[loaded] = (struct trail_row){.log = store_column_integer(&cursor, 0), .leaf_index = store_column_integer(&cursor, 1)};
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        return status;
-    *ret_count = loaded;
-    return STATUS_OK;
+    TRY(store_query(connection, STATEMENT_operation_trail_read, values, COUNT_OF(values), &cursor));
+    TRY(store_step(&cursor));
+    return parse_trail(store_column_bytes(&cursor, 0), ret_rows, capacity, ret_count);
 }

@@ -54,9 +54,11 @@ struct trail_row {
     int64_t log;
     int64_t leaf_index;
 };
-/* `operation` is "" for what concerns the customer alone. */
-MUST_CHECK enum status trail_row_insert(struct store_connection *connection, const char *customer, const char *operation,
-                                        const struct trail_row *row);
-/* The first `capacity` entries of an operation, in the order of their logs. */
-MUST_CHECK enum status trail_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
-                                               struct trail_row *ret_rows, size_t capacity, size_t *ret_count);
+/* An entry that concerns the customer alone. */
+MUST_CHECK enum status trail_row_insert(struct store_connection *connection, const char *customer, const struct trail_row *row);
+/* Further entries of an operation. STATUS_CONFLICT when there is no such operation. */
+MUST_CHECK enum status operation_trail_append(struct store_connection *connection, const char *customer, const char *operation,
+                                              const struct trail_row *rows, size_t count);
+/* The first `capacity` entries of an operation, in the order in which they came. */
+MUST_CHECK enum status operation_trail_read(struct store_connection *connection, const char *customer, const char *operation,
+                                            struct trail_row *ret_rows, size_t capacity, size_t *ret_count);

@@ -52,8 +52,8 @@ MUST_CHECK enum status outbox_row_sent(struct store_connection *connection, cons
                                        const char *reference, timestamp_us now);
 MUST_CHECK enum status outbox_row_postpone(struct store_connection *connection, const struct row_key *key, int64_t attempts,
                                            const char *reason, timestamp_us due_at);
-MUST_CHECK enum status outbox_row_fail(struct store_connection *connection, const struct row_key *key, int64_t attempts,
-                                       const char *reason, timestamp_us now);
+MUST_CHECK enum status outbox_row_fail(struct store_connection *connection, const struct row_key *key, int64_t attempts, const char *reason,
+                                       timestamp_us now);
 /* What the peer told of a sent one: OUTBOX_DELIVERED, OUTBOX_FAILED or OUTBOX_EXPIRED. */
 MUST_CHECK enum status outbox_row_find_sent(struct store_connection *connection, const char *gateway, const char *reference,
                                             struct row_key *ret_key);

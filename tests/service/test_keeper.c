@@ -105,7 +105,7 @@ static void test_entries_stand_on_their_trail(void **state)
     assert_int_equal(call(fixture, "second", STATUS_OK), STATUS_OK);
     struct trail_row rows[4];
     size_t count = 0;
-    assert_int_equal(trail_rows_of_operation(fixture->store.connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 4, &count), STATUS_OK);
+    assert_int_equal(operation_trail_read(fixture->store.connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 4, &count), STATUS_OK);
     assert_int_equal(count, 2);
     assert_int_equal(rows[1].leaf_index, 1);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Operations are decided once, ceremonies consumed once and in their time, and their evidence comes back. */
 #include "src/store/evidence.h"
+#include "src/store/ledger_rows.h"
 #include "tests/store/row_test.h"
 
 #define OTHER_ID "zaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -176,22 +177,41 @@ static void test_evidence_comes_back(void **state)
         .record_digest = {{8}},
         .created_at = FIXTURE_NOW,
     };
-    CLEANUP(evidence_row_release) struct evidence_row row = {0};
     struct evidence_row rows[1] = {0};
     size_t count = 0;
     assert_int_equal(evidence_row_insert(connection, &expected), STATUS_OK);
-    assert_int_equal(evidence_row_read(connection, FIXTURE_CUSTOMER, OTHER_ID, &row), STATUS_OK);
-    assert_bytes_equal(row.sealed_record, expected.sealed_record);
-    assert_memory_equal(&row.record_digest, &expected.record_digest, DIGEST_SIZE);
     assert_int_equal(evidence_rows_of_operation(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 1, &count), STATUS_OK);
     assert_int_equal(count, 1);
+    assert_bytes_equal(rows[0].sealed_record, expected.sealed_record);
+    assert_memory_equal(&rows[0].record_digest, &expected.record_digest, DIGEST_SIZE);
     evidence_row_release(&rows[0]);
+}
+
+static void test_trail_of_an_operation_grows_in_order(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct trail_row first[] = {{.log = 0, .leaf_index = 0}, {.log = 0, .leaf_index = 1}};
+    const struct trail_row then = {.log = 7, .leaf_index = INT64_C(123456789012345)};
+    struct trail_row rows[4];
+    size_t count = 9;
+    assert_int_equal(operation_trail_read(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 4, &count), STATUS_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(operation_trail_append(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, first, 2), STATUS_OK);
+    assert_int_equal(operation_trail_append(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &then, 1), STATUS_OK);
+    assert_int_equal(operation_trail_read(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 4, &count), STATUS_OK);
+    assert_int_equal(count, 3);
+    assert_memory_equal(&rows[0], first, sizeof first);
+    assert_memory_equal(&rows[2], &then, sizeof then);
+    assert_int_equal(operation_trail_read(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, 2, &count), STATUS_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(operation_trail_append(connection, FIXTURE_CUSTOMER, OTHER_ID, &then, 1), STATUS_CONFLICT);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ROW_TEST(test_operation_comes_back),
+        ROW_TEST(test_trail_of_an_operation_grows_in_order),
         ROW_TEST(test_operation_is_decided_once),
         ROW_TEST(test_only_undecided_operations_fall_due),
         ROW_TEST(test_ceremony_is_consumed_once),

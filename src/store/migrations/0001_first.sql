@@ -58,6 +58,8 @@ CREATE TABLE credential (
     PRIMARY KEY (customer, id)
 );
 
+-- trail names the ledger entries that tell of the operation, as " log:index" each: its commands change this row anyway, so it costs no page
+-- of its own.
 CREATE TABLE operation (
     customer TEXT NOT NULL REFERENCES customer (id),
     id TEXT NOT NULL,
@@ -76,6 +78,7 @@ CREATE TABLE operation (
     decision TEXT,
     receipt TEXT,
     ledger_index BIGINT,
+    trail TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (customer, id)
 );
 CREATE INDEX operation_by_id ON operation (id);
@@ -96,12 +99,11 @@ CREATE TABLE ceremony (
     closed_at BIGINT,
     evidence TEXT,
     record_digest BYTEA,
-    PRIMARY KEY (customer, id),
+    PRIMARY KEY (customer, operation, id),
     FOREIGN KEY (customer, operation) REFERENCES operation (customer, id),
     FOREIGN KEY (customer, credential) REFERENCES credential (customer, id)
 );
 CREATE INDEX ceremony_by_id ON ceremony (id);
-CREATE INDEX ceremony_of_operation ON ceremony (customer, operation);
 CREATE INDEX ceremony_open ON ceremony (expires_at) WHERE state = 'open';
 
 -- The salt of record_digest is inside the sealed bytes: it goes when the subject goes.
@@ -113,10 +115,9 @@ CREATE TABLE evidence_record (
     sealed_record BYTEA NOT NULL,
     record_digest BYTEA NOT NULL,
     created_at BIGINT NOT NULL,
-    PRIMARY KEY (customer, id),
-    FOREIGN KEY (customer, ceremony) REFERENCES ceremony (customer, id)
+    PRIMARY KEY (customer, operation, id),
+    FOREIGN KEY (customer, operation, ceremony) REFERENCES ceremony (customer, operation, id)
 );
-CREATE INDEX evidence_record_of_operation ON evidence_record (customer, operation);
 
 CREATE TABLE limit_usage (
     customer TEXT NOT NULL REFERENCES customer (id),
@@ -167,11 +168,10 @@ CREATE TABLE ledger_node (
     PRIMARY KEY (log, level, node_index)
 );
 
--- Which entries tell of a customer, and of which operation ('' when of none).
+-- Which entries tell of a customer without telling of an operation.
 CREATE TABLE trail (
     customer TEXT NOT NULL,
-    operation TEXT NOT NULL,
     log BIGINT NOT NULL,
     leaf_index BIGINT NOT NULL,
-    PRIMARY KEY (customer, operation, log, leaf_index)
+    PRIMARY KEY (customer, log, leaf_index)
 );
