@@ -102,8 +102,8 @@ static void mistakes_in_limits_and_rates_are_refused(void **state)
     assert_refused("limits:\n  x: {day_twd: 1}\ntransactions:\n" LOGIN, 2, "limits.x.counts_designated");
     assert_refused("limits:\n  x: {counts_designated: true, day_twd: 0}\ntransactions:\n" LOGIN, 2, "limits.x.day_twd");
     assert_refused("limits:\n  x: {counts_designated: true, day_twd: 1.5}\ntransactions:\n" LOGIN, 2, "limits.x.day_twd");
-    static const char *const rates[] = {"0",   "-1",  "1.",       ".5", "1.1234567", "10000.000001", "99999999999999999999",
-                                        "1e3", "1,5", "0.0000001"};
+    static const char *const rates[] = {
+        "0", "-1", "1.", ".5", "1.1234567", "10000.000001", "99999999999999999999", "18446744073709551617", "1e3", "1,5", "0.0000001"};
     for (size_t i = 0; i < COUNT_OF(rates); i++) {
         CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(256);
         assert_ok(buffer_append_format(&text, "rates:\n  USD: %s\ntransactions:\n" LOGIN, rates[i]));

@@ -35,6 +35,7 @@ static void what_is_unsafe_or_wrong_is_refused(void **state)
         {"callers: callers.yaml\n" VAULT, 1, "listen", "is missing, and TLS is on"},
         {"callers: c\nlisten:\n  certificate: c.pem\n" VAULT, 3, "listen.private_key", "is missing, and TLS is on"},
         {"callers: c\nlisten:\n  tls: off\n  address: 0.0.0.0\n" VAULT, 3, "listen.tls", "must be on: the address is not loopback"},
+        {"callers: c\nlisten:\n  tls: off\n  address: 192.168.0.1\n" VAULT, 3, "listen.tls", "must be on: the address is not loopback"},
         {"callers: c\nlisten:\n  tls: off\n  address: \"::\"\n" VAULT, 3, "listen.tls", "must be on: the address is not loopback"},
         {"callers: c\nlisten:\n  tls: off\n  address: localhost\n" VAULT, 4, "listen.address", "must be an IPv4 or IPv6 address"},
         {"callers: c\nlisten:\n  tls: maybe\n" VAULT, 3, "listen.tls", "must be one of: off, on"},

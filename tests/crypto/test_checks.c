@@ -378,11 +378,14 @@ static void ocsp_answers_that_do_not_count(void **state)
     plain.extended_usage = NULL;
     struct pki_profile ended = responder();
     ended.until = PKI_NOW - TIMESTAMP_HOUR;
+    struct pki_profile of_tomorrow = responder();
+    of_tomorrow.from = PKI_NOW + TIMESTAMP_HOUR;
     struct pki_profile revocable = responder();
     revocable.no_check = NULL;
     CLEANUP(pki_entity_release)
     struct pki_entity by_other_ca = pki_issue(&world->root, responder()), unauthorised = pki_issue(&world->ca, plain),
-                      expired = pki_issue(&world->ca, ended), unchecked = pki_issue(&world->ca, revocable);
+                      expired = pki_issue(&world->ca, ended), too_early = pki_issue(&world->ca, of_tomorrow),
+                      unchecked = pki_issue(&world->ca, revocable);
     put_crl(world, &world->root, (struct pki_crl){0});
     const struct {
         struct pki_ocsp plan;
@@ -391,6 +394,7 @@ static void ocsp_answers_that_do_not_count(void **state)
         {{.signer = &by_other_ca}, "ocsp_responder_unauthorised"},
         {{.signer = &unauthorised}, "ocsp_responder_unauthorised"},
         {{.signer = &expired}, "ocsp_responder_expired"},
+        {{.signer = &too_early}, "ocsp_responder_expired"},
         {{.signer = &unchecked}, "ocsp_responder_status_unknown"},
         {{.status = V_OCSP_CERTSTATUS_UNKNOWN}, "ocsp_unknown"},
         {{.this_update = PKI_NOW - 2 * TIMESTAMP_HOUR, .next_update = PKI_NOW - TIMESTAMP_HOUR}, "ocsp_stale"},
