@@ -118,6 +118,7 @@ static enum status read_top_level(const json_t *json, struct instruction_terms *
         {"nonce", MEMBER_TEXT, true, 2 * INSTRUCTION_NONCE_SIZE, &ret_top->nonce},
         {"operation_id", MEMBER_TEXT, true, ID_TEXT_SIZE, &terms->operation_id},
         {"payee", MEMBER_OBJECT, false, 0, &ret_top->payee},
+        {"phone_number", MEMBER_TEXT, false, PHONE_NUMBER_SIZE - 1, &terms->phone_number},
         {"risk", MEMBER_TEXT, true, LIMIT_CODE_BYTES, &ret_top->risk},
         {"service", MEMBER_TEXT, true, LIMIT_REFERENCE_BYTES, &ret_top->service},
         {"text", MEMBER_OBJECT, true, 0, &ret_top->text},

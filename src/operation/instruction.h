@@ -9,6 +9,7 @@
 #include "src/base/timestamp.h"
 #include "src/operation/channel.h"
 #include "src/operation/money.h"
+#include "src/operation/phone_number.h"
 
 #define INSTRUCTION_VERSION "countersign-instruction-1"
 #define INSTRUCTION_NONCE_SIZE 16
@@ -45,6 +46,7 @@ struct instruction_terms {
     const char *memo;                     /* optional */
     struct instruction_document document; /* written_consent requires one */
     const char *login_subject;            /* login requires it: the identity that signs in; nothing else may have it */
+    const char *phone_number;             /* phone_number_change requires it, in the spelling of phone_number.h; nothing else may have it */
     unsigned account_class;               /* open_account requires it (1 to 3); 0 elsewhere */
     timestamp_us created_at, expires_at;
 };

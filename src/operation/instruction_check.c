@@ -112,6 +112,17 @@ static enum status check_subject(const struct instruction_terms *terms, struct f
     return check_optional_text(terms->login_subject, LIMIT_REFERENCE_BYTES, "login_subject", failure);
 }
 
+static enum status check_phone_number(const struct instruction_terms *terms, struct failure *failure)
+{
+    struct phone_number number;
+    TRY(check_presence(terms->service == SERVICE_PHONE_NUMBER_CHANGE ? MUST : NO, terms->phone_number != NULL, "phone_number", failure));
+    if (terms->phone_number == NULL)
+        return STATUS_OK;
+    if (phone_number_parse(bytes_of_text(terms->phone_number), &number) != STATUS_OK || strcmp(number.text, terms->phone_number) != 0)
+        return refuse(failure, "phone_number", "must be +, country and number, digits only");
+    return STATUS_OK;
+}
+
 static enum status check_account_class(const struct instruction_terms *terms, struct failure *failure)
 {
     TRY(check_presence(terms->service == SERVICE_OPEN_ACCOUNT ? MUST : NO, terms->account_class != 0, "account_class", failure));
@@ -153,6 +164,7 @@ enum status instruction_check(const struct instruction_terms *terms, struct fail
     TRY(check_optional_text(terms->memo, LIMIT_MEMO_BYTES, "memo", failure));
     TRY(check_document(terms, failure));
     TRY(check_subject(terms, failure));
+    TRY(check_phone_number(terms, failure));
     TRY(check_account_class(terms, failure));
     return check_times(terms, failure);
 }

@@ -92,6 +92,7 @@ static void put_terms(struct json_writer *json, const struct instruction_terms *
     json_write_text(json, "operation_id", terms->operation_id);
     if (terms->payee.account != NULL)
         put_payee(json, &terms->payee);
+    put_optional(json, "phone_number", terms->phone_number);
     json_write_text(json, "risk", vocabulary_text(&vocabulary_risk, terms->risk));
     json_write_text(json, "service", service_text(terms->service));
     put_texts(json, rendering);

@@ -114,6 +114,7 @@ enum status instruction_text(const struct instruction_terms *terms, enum instruc
     payee_lines(&page, &terms->payee);
     line(&page, LABEL_MEMO, terms->memo);
     line(&page, LABEL_LOGIN_SUBJECT, terms->login_subject);
+    line(&page, LABEL_PHONE_NUMBER, terms->phone_number);
     line(&page, LABEL_ACCOUNT_CLASS, class_names[terms->account_class][language]);
     if (terms->document.id != NULL)
         document_lines(&page, &terms->document);

@@ -160,6 +160,7 @@ static enum status render(struct create_operation *this)
                      .title = request->document_title,
                      .sha256 = request->document_sha256},
         .login_subject = request->login_subject,
+        .phone_number = request->phone_given != NULL ? request->phone_number.text : NULL,
         .account_class = (unsigned)request->account_class,
         .created_at = this->created_at,
         .expires_at = this->expires_at,

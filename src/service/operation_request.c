@@ -87,12 +87,15 @@ enum status operation_request_read(const json_t *json, struct operation_request 
         {"amount", MEMBER_OBJECT, false, 0, &amount},
         {"memo", MEMBER_TEXT, false, TEXT_MAX, &request.memo},
         {"login_subject", MEMBER_TEXT, false, TEXT_MAX, &request.login_subject},
+        {"phone_number", MEMBER_TEXT, false, PHONE_NUMBER_SIZE - 1, &request.phone_given},
         {"document", MEMBER_OBJECT, false, 0, &document},
         {"facts", MEMBER_OBJECT, false, 0, &facts},
     };
     TRY(members_read(json, "", members, COUNT_OF(members), failure));
     if (channel_find(bytes_of_text(channel), &request.channel) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "channel", "not a channel that we know");
+    if (request.phone_given != NULL && phone_number_parse(bytes_of_text(request.phone_given), &request.phone_number) != STATUS_OK)
+        return failure_set(failure, STATUS_INVALID, "phone_number", "not a phone number: digits only, or + and digits");
     TRY(read_account(account, &request, failure));
     TRY(read_payee(payee, &request, failure));
     TRY(read_amount(amount, &request, failure));

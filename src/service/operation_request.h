@@ -13,6 +13,8 @@ struct operation_request {
     const char *payee_bank, *payee_account, *payee_name;
     bool has_amount;
     struct money amount;
+    const char *phone_given;          /* NULL: none */
+    struct phone_number phone_number; /* the same in one spelling */
     const char *document_id, *document_version, *document_title;
     struct digest document_sha256;
     /* Facts of the business that only the institution's own systems know. */

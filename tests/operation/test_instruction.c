@@ -111,6 +111,7 @@ CHANGE(memo_of_nothing, terms->memo = "")
 CHANGE(memo_that_hides, terms->memo = "a\u200Bb")
 CHANGE(document_without_version, (terms->document = sample_consent().document, terms->document.version = NULL))
 CHANGE(a_login_subject, terms->login_subject = "22099131")
+CHANGE(a_phone_number, terms->phone_number = "+886912345678")
 CHANGE(a_class, terms->account_class = 1)
 CHANGE(expiry_before_creation, terms->expires_at = terms->created_at)
 CHANGE(creation_before_1970, terms->created_at = -1)
@@ -148,6 +149,7 @@ static void malformed_terms_are_refused_by_name(void **state)
         {memo_that_hides, "memo"},
         {document_without_version, "document.version"},
         {a_login_subject, "login_subject"},
+        {a_phone_number, "phone_number"},
         {a_class, "account_class"},
         {expiry_before_creation, "expires_at"},
         {creation_before_1970, "created_at"},
@@ -160,6 +162,26 @@ static void malformed_terms_are_refused_by_name(void **state)
         assert_status(STATUS_INVALID, instruction_check(&terms, &failure));
         assert_string_equal(failure.field, rows[i].member);
     }
+}
+
+static void a_phone_number_is_changed_to_one_that_the_customer_reads(void **state)
+{
+    (void)state;
+    static const char *const refused[] = {NULL, "0912345678", "+886-912345678", "+8860912345678", "+886912345678\n", ""};
+    static struct instruction_rendering rendering;
+    struct instruction_terms terms = sample_login();
+    struct failure failure;
+    terms.service = SERVICE_PHONE_NUMBER_CHANGE;
+    terms.login_subject = NULL;
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        terms.phone_number = refused[i];
+        assert_status(STATUS_INVALID, instruction_check(&terms, &failure));
+        assert_string_equal(failure.field, "phone_number");
+    }
+    terms.phone_number = "+886912345678";
+    assert_ok(instruction_render(&terms, &rendering, &failure));
+    assert_non_null(strstr((const char *)rendering.text_zh_tw.data, "新電話號碼：+886912345678\n"));
+    assert_non_null(strstr((const char *)rendering.text_en.data, "New phone number: +886912345678\n"));
 }
 
 static void each_service_has_its_own_terms(void **state)
@@ -219,6 +241,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_bytes_that_customers_sign_do_not_change),
         cmocka_unit_test(every_term_changes_the_bytes),
         cmocka_unit_test(malformed_terms_are_refused_by_name),
+        cmocka_unit_test(a_phone_number_is_changed_to_one_that_the_customer_reads),
         cmocka_unit_test(each_service_has_its_own_terms),
         cmocka_unit_test(the_longest_terms_still_fit),
     };
