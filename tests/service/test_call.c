@@ -19,6 +19,7 @@ struct answer {
 };
 
 static enum status run_status;
+static _Atomic unsigned commits; /* that calls were told of */
 static const char *asked_action;
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER; /* held: the keeper waits in `run` */
 static pthread_mutex_t answers_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -48,8 +49,14 @@ static enum status fail_to_finish(struct call *call, struct keeper_transaction *
     return STATUS_LIMIT;
 }
 
-static const struct use_case unfinishable = {.size = sizeof(struct call), .prepare = prepare, .run = run, .finish = fail_to_finish};
-static const struct use_case use_case = {.size = sizeof(struct call), .prepare = prepare, .run = run};
+static void note_commit(struct call *call)
+{
+    commits += call->body.size > 0;
+}
+
+static const struct use_case unfinishable = {
+    .size = sizeof(struct call), .prepare = prepare, .run = run, .finish = fail_to_finish, .committed = note_commit};
+static const struct use_case use_case = {.size = sizeof(struct call), .prepare = prepare, .run = run, .committed = note_commit};
 
 static void note_answer(const struct call *call, enum status status, void *context)
 {
@@ -199,6 +206,25 @@ static void who_cannot_finish_spoils_no_neighbour(void **state)
     assert_int_equal(entries_of(fixture), 3);
 }
 
+static void what_is_durable_is_told_once_and_nothing_else(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer bad;
+    run_status = STATUS_REFUSED;
+    ask(fixture, "key", "body");
+    run_status = STATUS_OK;
+    begin_case(fixture, &unfinishable, "bad", "body", &bad);
+    await(&bad);
+    checkpoint_status = STATUS_UNAVAILABLE;
+    ask(fixture, "key", "body");
+    checkpoint_status = STATUS_OK;
+    assert_true(becomes_healthy(fixture->keeper.keeper));
+    assert_int_equal(commits, 0);
+    ask(fixture, "key", "body");
+    ask(fixture, "key", "body"); /* again: nothing new */
+    assert_int_equal(commits, 1);
+}
+
 static void a_key_outlives_the_server(void **state)
 {
     struct fixture *fixture = *state;
@@ -215,6 +241,7 @@ static int make(void **state)
 {
     static struct fixture fixture;
     run_status = STATUS_OK;
+    commits = 0;
     asked_action = "action";
     keeper_fixture_init(&fixture.keeper);
     fixture.services = (struct services){.store = fixture.keeper.store.store, .keeper = fixture.keeper.keeper, .log = KEEPER_LOG};
@@ -244,6 +271,7 @@ int main(void)
         CASE(what_was_not_kept_leaves_its_key_free),
         CASE(a_key_that_is_being_answered_is_told_so),
         CASE(who_cannot_finish_spoils_no_neighbour),
+        CASE(what_is_durable_is_told_once_and_nothing_else),
         CASE(a_key_outlives_the_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
