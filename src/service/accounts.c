@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A customer's own accounts, and the designated ones, which become usable some Taipei days later (次二日 in practice). */
 #include "src/service/event.h"
+#include "src/service/operation_call.h"
 #include "src/service/use_cases.h"
 
 #include "src/json/members.h"
@@ -68,6 +69,7 @@ static enum status taken(struct call *call, enum status status)
 static enum status add_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct account_row row;
+    TRY(require_active_customer(call, transaction->connection));
     TRY(account_row_of((struct add_account *)call, transaction->now, &row));
     TRY(taken(call, account_row_insert(transaction->connection, &row)));
     return append_event(call, transaction, LEDGER_EVENT_CUSTOMER_CHANGED, transaction->now);
@@ -84,6 +86,7 @@ static timestamp_us usable_after(timestamp_us now, int64_t days)
 static enum status designate_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct account_row row;
+    TRY(require_active_customer(call, transaction->connection));
     TRY(account_row_of((struct add_account *)call, transaction->now, &row));
     row.usable_from = usable_after(transaction->now, call->services->designated_delay_days);
     TRY(taken(call, designated_account_row_insert(transaction->connection, &row)));

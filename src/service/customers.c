@@ -4,7 +4,9 @@
 #include "src/service/use_cases.h"
 
 #include "src/json/members.h"
+#include "src/store/accounts.h"
 #include "src/store/credential_names.h"
+#include "src/store/credentials.h"
 
 #define NAME_MAX_BYTES 192
 #define IDENTIFIER_MAX 16
@@ -125,6 +127,8 @@ static enum status erase_run(struct call *call, struct keeper_transaction *trans
     uint64_t index;
     TRY(customer_row_move(transaction->connection, customer, CUSTOMER_ACTIVE, CUSTOMER_ERASED));
     TRY(credential_names_forget(transaction->connection, customer));
+    TRY(credential_rows_empty(transaction->connection, customer));
+    TRY(account_rows_forget(transaction->connection, customer));
     TRY(customer_identifier_delete(transaction->connection, &this->identifier_mac, customer));
     TRY(subject_delete(transaction->connection, customer));
     transaction->erases = true;

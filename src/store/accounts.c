@@ -47,6 +47,14 @@ enum status account_row_move(struct store_connection *connection, const char *cu
     return move_account(connection, STATEMENT_account_move, customer, mac, from, to);
 }
 
+enum status account_rows_forget(struct store_connection *connection, const char *customer)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer)};
+    int64_t changes;
+    TRY(store_execute(connection, STATEMENT_accounts_forget, values, COUNT_OF(values), &changes));
+    return store_execute(connection, STATEMENT_designated_forget, values, COUNT_OF(values), &changes);
+}
+
 enum status designated_account_row_insert(struct store_connection *connection, const struct account_row *row)
 {
     return row_insert(connection, STATEMENT_designated_insert, &designated_layout, row);

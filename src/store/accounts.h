@@ -27,6 +27,9 @@ MUST_CHECK enum status account_row_read(struct store_connection *connection, con
 MUST_CHECK enum status account_row_move(struct store_connection *connection, const char *customer, const struct digest *mac,
                                         const char *from, const char *to);
 
+/* All accounts of the customer, the designated ones too: their keyed hashes would still tell whose they were. */
+MUST_CHECK enum status account_rows_forget(struct store_connection *connection, const char *customer);
+
 MUST_CHECK enum status designated_account_row_insert(struct store_connection *connection, const struct account_row *row);
 MUST_CHECK enum status designated_account_row_read(struct store_connection *connection, const char *customer, const struct digest *mac,
                                                    struct account_row *ret_row);

@@ -40,6 +40,8 @@ MUST_CHECK enum status credential_rows_of_customer(struct store_connection *conn
 /* STATUS_CONFLICT when the credential is not (or no longer) in state `from`. */
 MUST_CHECK enum status credential_row_move(struct store_connection *connection, const char *customer, const char *id, const char *from,
                                            const char *to);
+/* Of a customer who is erased: revoked, with nothing in them. The rows stay, for ceremonies point to them. */
+MUST_CHECK enum status credential_rows_empty(struct store_connection *connection, const char *customer);
 /* New records for an active credential (a counter moved on, a certificate was renewed). */
 MUST_CHECK enum status credential_row_reseal(struct store_connection *connection, const char *customer, const char *id,
                                              struct bytes public_record, struct bytes sealed_record);

@@ -4,9 +4,10 @@ import base64
 import copy
 import hashlib
 import json
+import sqlite3
 
 import pytest
-from banking import SOFT, TOKEN, assert_refused, spoken
+from banking import SOFT, SUPPLIER, TOKEN, assert_refused, spoken
 from jwcrypto import jwk, jws
 from jwcrypto.common import base64url_decode
 
@@ -168,6 +169,31 @@ def test_an_erased_customer_cannot_be_read_and_every_proof_holds(desk, tmp_path)
     desk.verify_ledger("--known", before)
     again = desk.customer("natural", "B123456780", "示範又回來", "00999999999999")
     assert again != customer
+
+
+def test_no_row_of_an_erased_customer_leads_to_the_person(make_desk):
+    desk = make_desk()
+    customer = desk.customer("corporate", "00005005", "示範客戶三有限公司", "00333333333333")
+    desk.designate(customer, SUPPLIER)
+    credential = desk.enrol(customer, "fxml_customer3_soft")
+    before = desk.call("GET", f"/v1/customers/{customer}")["credentials"][0]
+    assert before["details"]["not_after"] and before["provenance"]["confirmed_by"] == "counter"
+    desk.call("DELETE", f"/v1/customers/{customer}/personal-data")
+    erased = desk.call("GET", f"/v1/customers/{customer}")
+    assert erased["state"] == "erased" and len(erased["credentials"]) == 1
+    shown = erased["credentials"][0]
+    assert (shown["id"], shown["state"], shown["details"], shown["provenance"]) == (credential, "revoked", {}, {})
+    kept = {"customer": 1, "credential": 1, "trail": 5}  # registered, two accounts, enrolled, erased
+    with sqlite3.connect(desk.data / "countersign.db") as database:
+        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            columns = [column[1] for column in database.execute(f"PRAGMA table_info({table})")]
+            key = "customer" if "customer" in columns else "id" if table == "customer" else None
+            if key is not None:
+                count = database.execute(f"SELECT count(*) FROM {table} WHERE {key} = ?", (customer,)).fetchone()[0]
+                assert count == kept.get(table, 0), table
+        assert database.execute("SELECT sealed_record FROM credential WHERE customer = ?", (customer,)).fetchone()[0] == b""
+    for path in [desk.data / "countersign.db", desk.data / "countersign.db-wal"]:
+        assert before["details"]["not_after"].encode() not in path.read_bytes()
 
 
 def test_repeated_keys_bring_nothing_of_an_erased_customer_back(desk):

@@ -101,6 +101,29 @@ static void test_credential_comes_back(void **state)
     credential_row_release(&rows[0]);
 }
 
+static void test_an_erased_customer_keeps_empty_credentials_and_no_accounts(void **state)
+{
+    struct store_connection *connection = *state;
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    CLEANUP(account_row_release) struct account_row found = {0};
+    struct account_row account = {
+        .created_at = FIXTURE_NOW, .mac = {{7}}, .sealed_record = bytes_of_text("sealed"), .usable_from = FIXTURE_NOW};
+    memcpy(account.customer.text, FIXTURE_CUSTOMER, sizeof FIXTURE_CUSTOMER);
+    assert_int_equal(row_word_set(&account.bank, "812"), STATUS_OK);
+    assert_int_equal(row_word_set(&account.state, ACCOUNT_ACTIVE), STATUS_OK);
+    assert_int_equal(account_row_insert(connection, &account), STATUS_OK);
+    assert_int_equal(designated_account_row_insert(connection, &account), STATUS_OK);
+    assert_int_equal(credential_rows_empty(connection, FIXTURE_CUSTOMER), STATUS_OK);
+    assert_int_equal(account_rows_forget(connection, FIXTURE_CUSTOMER), STATUS_OK);
+    assert_int_equal(credential_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, &row), STATUS_OK);
+    assert_string_equal(row.state.text, CREDENTIAL_REVOKED);
+    assert_int_equal(row.sealed_record.size, 0);
+    assert_bytes_equal(row.public_record, bytes_of_text("{}"));
+    assert_bytes_equal(row.provenance, bytes_of_text("{}"));
+    assert_int_equal(account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &found), STATUS_NOT_FOUND);
+    assert_int_equal(designated_account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &found), STATUS_NOT_FOUND);
+}
+
 static void test_credential_reseals_only_while_active(void **state)
 {
     struct store_connection *connection = *state;
@@ -246,6 +269,7 @@ int main(void)
         ROW_TEST(test_erased_subject_has_no_salt),
         ROW_TEST(test_accounts_and_designated_ones_are_apart),
         ROW_TEST(test_credential_comes_back),
+        ROW_TEST(test_an_erased_customer_keeps_empty_credentials_and_no_accounts),
         ROW_TEST(test_credential_reseals_only_while_active),
         ROW_TEST(test_third_wrong_answer_locks),
         ROW_TEST(test_right_answer_starts_the_count_anew),
