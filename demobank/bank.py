@@ -60,13 +60,14 @@ class Bank:
         callers.write_text(
             re.sub(r"roles: \[.*?\]", "roles: [channel, counter, ra, operator, approver, auditor, admin]", callers.read_text())
         )
-        shutil.copy(ROOT / "demobank" / "catalogue.yaml", self.data / "catalogue.yaml")
+        for name in ("catalogue", "protections"):
+            shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f'trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nrevocation: revocation\nfetch_revocation: "off"',
+            f'trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nrevocation: revocation\nfetch_revocation: "off"',
             text,
         )
         text = re.sub(r"# catalogue: .*\n", "", text)
@@ -144,6 +145,12 @@ class Bank:
         if amount is not None:
             body["amount"] = {"minor": amount * 100, "currency": "TWD"}
         return self.call("POST", "/v1/operations", body)
+
+    def protect(self, operation, kind, **more):
+        return self.call("POST", f"/v1/operations/{operation['id']}/protections", {"kind": kind, **more})
+
+    def block(self, operation, channel="phone", reason="not_mine"):
+        return self.call("POST", f"/v1/operations/{operation['id']}/blocks", {"channel": channel, "reason": reason})
 
     def ceremony(self, operation, credential, form="cms"):
         return self.call(

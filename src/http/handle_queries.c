@@ -25,6 +25,11 @@ enum handled handle_operation(struct request *request)
     return run(request, query_operation, "application/json");
 }
 
+enum handled handle_protections(struct request *request)
+{
+    return run(request, query_protections, "application/json");
+}
+
 enum handled handle_trail(struct request *request)
 {
     return run(request, query_trail, "application/json");

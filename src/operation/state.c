@@ -5,21 +5,24 @@
 #include "src/base/bytes.h"
 
 static const char *const texts[operation_state_count] = {
-    [OPERATION_CREATED] = "created",     [OPERATION_AWAITING_EVIDENCE] = "awaiting_evidence",
-    [OPERATION_PERMITTED] = "permitted", [OPERATION_DENIED] = "denied",
-    [OPERATION_CANCELLED] = "cancelled", [OPERATION_EXPIRED] = "expired",
+    [OPERATION_CREATED] = "created",   [OPERATION_AWAITING_EVIDENCE] = "awaiting_evidence",
+    [OPERATION_DEFERRED] = "deferred", [OPERATION_PERMITTED] = "permitted",
+    [OPERATION_DENIED] = "denied",     [OPERATION_CANCELLED] = "cancelled",
+    [OPERATION_EXPIRED] = "expired",   [OPERATION_BLOCKED] = "blocked",
 };
 
 /* One row a state, one column an event; 0 (OPERATION_CREATED, into which nothing leads) where the event is not possible.
- *                         CEREMONY_OPENED              PERMIT               DENY              CANCEL               EXPIRE */
+ * Columns: CEREMONY_OPENED, PERMIT, DENY, CANCEL, EXPIRE, DEFER, BLOCK. */
 static const enum operation_state next[operation_state_count][operation_event_count] = {
-    [OPERATION_CREATED] = {OPERATION_AWAITING_EVIDENCE, 0, OPERATION_DENIED, OPERATION_CANCELLED, OPERATION_EXPIRED},
+    [OPERATION_CREATED] = {OPERATION_AWAITING_EVIDENCE, 0, OPERATION_DENIED, OPERATION_CANCELLED, OPERATION_EXPIRED, 0, 0},
     [OPERATION_AWAITING_EVIDENCE] = {OPERATION_AWAITING_EVIDENCE, OPERATION_PERMITTED, OPERATION_DENIED, OPERATION_CANCELLED,
-                                     OPERATION_EXPIRED},
+                                     OPERATION_EXPIRED, OPERATION_DEFERRED, OPERATION_BLOCKED},
+    [OPERATION_DEFERRED] = {0, OPERATION_PERMITTED, OPERATION_DENIED, OPERATION_CANCELLED, 0, 0, OPERATION_BLOCKED},
     [OPERATION_PERMITTED] = {0},
     [OPERATION_DENIED] = {0},
     [OPERATION_CANCELLED] = {0},
     [OPERATION_EXPIRED] = {0},
+    [OPERATION_BLOCKED] = {0},
 };
 
 enum status operation_state_next(enum operation_state state, enum operation_event event, enum operation_state *ret_state)

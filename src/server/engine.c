@@ -6,6 +6,7 @@
 #include "src/channel/fetch.h"
 #include "src/channel/revocation_worker.h"
 #include "src/config/catalogue_file.h"
+#include "src/config/protections_file.h"
 #include "src/config/trust_file.h"
 #include "src/methods/certificate/certificate.h"
 #include "src/server/hashing.h"
@@ -22,6 +23,7 @@
 struct engine {
     struct catalogue_file catalogue;
     struct trust trust;
+    struct protection_policy protections;
     struct revocation_cache *revocation;
     struct revocation_folder *folder;
     struct checker *checker;
@@ -42,11 +44,13 @@ static enum status blame(const char *file, enum status status, struct server_fai
 
 static enum status read_files(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
-    const char *catalogue = config->top.catalogue, *trust = config->top.trust;
+    const char *catalogue = config->top.catalogue, *trust = config->top.trust, *protections = config->top.protections;
     if (catalogue != NULL)
         TRY(blame(catalogue, catalogue_file_read(catalogue, &engine->catalogue, &failure->failure), failure));
     if (trust != NULL)
         TRY(blame(trust, trust_file_read(trust, &engine->trust, &failure->failure), failure));
+    if (protections != NULL)
+        TRY(blame(protections, protections_file_read(protections, &engine->protections, &failure->failure), failure));
     return hashing_read_files(config, &engine->hashing, failure);
 }
 
@@ -134,6 +138,7 @@ static void configure_services(const struct server_config *config, struct engine
 {
     engine->services = (struct services){
         .catalogue = &engine->catalogue.catalogue,
+        .protections = config->top.protections != NULL ? &engine->protections : NULL,
         .ceremony_attempts = config->ceremonies.attempts,
         .operation_seconds = config->ceremonies.operation_seconds,
         .designated_delay_days = config->accounts.designated_delay_days,

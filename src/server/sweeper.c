@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define PERIOD_SECONDS 1
+#define RELEASED_AT_ONCE 32
 #define PERIODS_BETWEEN_CLEANINGS 3600 /* then the keeper is asked though nothing is overdue: old answers are forgotten */
 
 struct sweeper {
@@ -20,41 +21,69 @@ struct sweeper {
     pthread_cond_t changed;
     unsigned periods;
     bool stopping;
-    bool sweeping;  /* a command of ours is with the keeper */
-    bool succeeded; /* the last one */
+    size_t sweeping; /* commands of ours that are with the keeper */
+    bool succeeded;  /* all of the last ones */
 };
 
+/* A conflict is no failure of ours: a block or a cancellation came first. */
 static void swept(const struct call *call, enum status status, void *context)
 {
     struct sweeper *sweeper = context;
+    bool good = status == STATUS_OK || status == STATUS_CONFLICT;
     (void)call;
-    if (status != STATUS_OK)
+    if (!good)
         log_event(LOG_LEVEL_WARNING, "sweeper.failed", "status", status_name(status));
     pthread_mutex_lock(&sweeper->mutex);
-    sweeper->sweeping = false;
-    sweeper->succeeded = status == STATUS_OK;
+    sweeper->sweeping--;
+    sweeper->succeeded = sweeper->succeeded && good;
     pthread_cond_signal(&sweeper->changed);
     pthread_mutex_unlock(&sweeper->mutex);
 }
 
-/* Called with the mutex held; gives it back while the keeper works. True when more may be overdue than one command takes. */
+static void ask(struct sweeper *sweeper, const struct use_case *use_case, const char *operation, timestamp_us now)
+{
+    const struct call_input input = {.caller = "countersignd", .parameters = {operation}, .now = now};
+    pthread_mutex_lock(&sweeper->mutex);
+    sweeper->sweeping++;
+    pthread_mutex_unlock(&sweeper->mutex);
+    call_start(sweeper->services, use_case, &input, swept, sweeper);
+}
+
+static bool release_deferred(struct sweeper *sweeper, timestamp_us now)
+{
+    struct row_key keys[RELEASED_AT_ONCE];
+    size_t count = 0;
+    if (query_releasable(sweeper->services, now, keys, COUNT_OF(keys), &count) != STATUS_OK)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        ask(sweeper, &use_case_release_deferred, keys[i].id.text, now);
+    return count > 0;
+}
+
+static bool expire_overdue(struct sweeper *sweeper, timestamp_us now)
+{
+    bool overdue = sweeper->periods++ % PERIODS_BETWEEN_CLEANINGS == 0;
+    if (!overdue && (query_anything_overdue(sweeper->services, now, &overdue) != STATUS_OK || !overdue))
+        return false;
+    ask(sweeper, &use_case_expire_overdue, NULL, now);
+    return true;
+}
+
+/* Called with the mutex held; gives it back while the keeper works. True when more may be overdue than was asked for. */
 static bool sweep(struct sweeper *sweeper)
 {
-    const struct call_input input = {.caller = "countersignd", .now = sweeper->services->clock()};
-    bool overdue = sweeper->periods++ % PERIODS_BETWEEN_CLEANINGS == 0;
-    sweeper->sweeping = true;
+    timestamp_us now = sweeper->services->clock();
+    sweeper->succeeded = true;
     pthread_mutex_unlock(&sweeper->mutex);
     vault_wipe_stale_keys(sweeper->services->vault);
     if (sweeper->folder != NULL)
         revocation_folder_look(sweeper->folder);
-    if (overdue || (query_anything_overdue(sweeper->services, input.now, &overdue) == STATUS_OK && overdue))
-        call_start(sweeper->services, &use_case_expire_overdue, &input, swept, sweeper);
-    else
-        swept(NULL, STATUS_OK, sweeper);
+    bool asked = expire_overdue(sweeper, now);
+    asked = release_deferred(sweeper, now) || asked;
     pthread_mutex_lock(&sweeper->mutex);
-    while (sweeper->sweeping)
+    while (sweeper->sweeping > 0)
         pthread_cond_wait(&sweeper->changed, &sweeper->mutex);
-    return overdue && sweeper->succeeded;
+    return asked && sweeper->succeeded;
 }
 
 static void *run(void *context)

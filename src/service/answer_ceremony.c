@@ -6,10 +6,10 @@
 #include "law/words.h"
 #include "src/base/limits.h"
 #include "src/json/facts_write.h"
-#include "src/operation/state.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/material.h"
+#include "src/service/protection.h"
 #include "src/store/evidence.h"
 
 struct answer_ceremony {
@@ -224,7 +224,9 @@ static enum status renew_credential(struct answer_ceremony *this, struct keeper_
 static enum status run_established(struct answer_ceremony *this, struct keeper_transaction *transaction)
 {
     uint64_t index;
-    TRY(evidence_facts_write(&this->result.evidence, &this->evidence_json));
+    struct evidence_facts evidence = this->result.evidence;
+    TRY(protection_facts(this->call.services, transaction, &this->operation.row, &evidence));
+    TRY(evidence_facts_write(&evidence, &this->evidence_json));
     TRY(consume(this, transaction));
     TRY(renew_credential(this, transaction));
     struct ledger_entry entry = entry_of(this, LEDGER_EVENT_CEREMONY_ANSWERED);
@@ -282,23 +284,32 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
     return STATUS_INTERNAL;
 }
 
+/* What waits or was blocked has no decision: nobody may take it for permitted. */
+static enum status write_settled(const struct settlement *settlement, struct buffer *body)
+{
+    if (settlement->to == OPERATION_DEFERRED)
+        return buffer_append_format(body, ",\"release_at\":\"%s\"", timestamp_format_utc(settlement->release_at).text);
+    if (settlement->to == OPERATION_BLOCKED)
+        return STATUS_OK;
+    TRY(buffer_append_text(body, ",\"decision\":"));
+    TRY(buffer_append(body, buffer_bytes(&settlement->decision.json)));
+    if (settlement->to == OPERATION_DENIED)
+        return STATUS_OK;
+    TRY(buffer_append_text(body, ",\"receipt\":\""));
+    TRY(buffer_append(body, buffer_bytes(&settlement->token)));
+    return buffer_append_byte(body, '"');
+}
+
 static enum status answer_finish(struct call *call, struct keeper_transaction *transaction)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     if (!this->settled)
         return STATUS_OK;
     TRY(settlement_finish(&this->settlement, transaction));
-    bool permitted = this->settlement.decision.verdict.permitted;
     TRY(buffer_append_format(&call->body, "{\"outcome\":\"established\",\"operation\":\"%s\",\"state\":\"%s\",\"evidence\":",
-                             this->operation.row.id.text, operation_state_text(permitted ? OPERATION_PERMITTED : OPERATION_DENIED)));
+                             this->operation.row.id.text, operation_state_text(this->settlement.to)));
     TRY(buffer_append(&call->body, buffer_bytes(&this->evidence_json)));
-    TRY(buffer_append_text(&call->body, ",\"decision\":"));
-    TRY(buffer_append(&call->body, buffer_bytes(&this->settlement.decision.json)));
-    if (permitted) {
-        TRY(buffer_append_text(&call->body, ",\"receipt\":\""));
-        TRY(buffer_append(&call->body, buffer_bytes(&this->settlement.token)));
-        TRY(buffer_append_byte(&call->body, '"'));
-    }
+    TRY(write_settled(&this->settlement, &call->body));
     return buffer_append_text(&call->body, "}");
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The ends of an operation without a decision of the law: the channel withdraws it, or its time runs out. */
+#include "src/service/close_operation.h"
 #include "src/service/event.h"
 #include "src/service/use_cases.h"
 
 #include "src/base/limits.h"
-#include "src/operation/state.h"
 #include "src/store/ceremonies.h"
 #include "src/store/idempotency.h"
 #include "src/store/operations.h"
@@ -12,9 +12,8 @@
 #define OVERDUE_AT_ONCE LIMIT_KEEPER_COMMAND_ENTRIES /* ceremonies and operations together: each appends one entry */
 #define ANSWERS_KEPT (24 * TIMESTAMP_HOUR)           /* for a repeated idempotency key; docs/api.md promises it */
 
-/* Moves the operation to `to` and appends the event. STATUS_CONFLICT when it has been decided. */
-static enum status close_operation(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
-                                   enum operation_event event, enum ledger_event ledger_event)
+enum status operation_close(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
+                            enum operation_event event, struct ledger_entry *entry)
 {
     CLEANUP(operation_row_release) struct operation_row row = {0};
     enum operation_state from, to;
@@ -22,14 +21,11 @@ static enum status close_operation(struct services *services, struct keeper_tran
     TRY(operation_row_read(transaction->connection, key->customer.text, key->id.text, &row));
     TRY(operation_state_find(row.state.text, &from));
     TRY(operation_state_next(from, event, &to));
-    struct ledger_entry entry = {
-        .event = ledger_event,
-        .operation = bytes_of_text(key->id.text),
-        .customer = bytes_of_text(key->customer.text),
-        .has_instruction = true,
-        .instruction = row.instruction_digest,
-    };
-    TRY(event_append(services, transaction, &entry, &index));
+    entry->operation = bytes_of_text(key->id.text);
+    entry->customer = bytes_of_text(key->customer.text);
+    entry->has_instruction = true;
+    entry->instruction = row.instruction_digest;
+    TRY(event_append(services, transaction, entry, &index));
     const struct operation_decision decision = {
         .from = operation_state_text(from),
         .to = operation_state_text(to),
@@ -40,6 +36,18 @@ static enum status close_operation(struct services *services, struct keeper_tran
     return operation_row_decide(transaction->connection, key->customer.text, key->id.text, &decision);
 }
 
+enum status operation_key_find(struct call *call, struct row_key *ret_key)
+{
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    const char *id = call->input.parameters[0];
+    if (!id_is_valid(id))
+        return STATUS_NOT_FOUND;
+    TRY(readers_take(call->services->readers, &lease));
+    TRY(operation_row_locate(lease.connection, id, &ret_key->customer));
+    memcpy(ret_key->id.text, id, ID_TEXT_SIZE);
+    return STATUS_OK;
+}
+
 struct cancel_operation {
     struct call call;
     struct row_key key;
@@ -47,21 +55,14 @@ struct cancel_operation {
 
 static enum status cancel_prepare(struct call *call)
 {
-    struct cancel_operation *this = (struct cancel_operation *)call;
-    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
-    const char *id = call->input.parameters[0];
-    if (!id_is_valid(id))
-        return STATUS_NOT_FOUND;
-    TRY(readers_take(call->services->readers, &lease));
-    TRY(operation_row_locate(lease.connection, id, &this->key.customer));
-    memcpy(this->key.id.text, id, ID_TEXT_SIZE);
-    return STATUS_OK;
+    return operation_key_find(call, &((struct cancel_operation *)call)->key);
 }
 
 static enum status cancel_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct cancel_operation *this = (struct cancel_operation *)call;
-    enum status status = close_operation(call->services, transaction, &this->key, OPERATION_EVENT_CANCEL, LEDGER_EVENT_OPERATION_CANCELLED);
+    struct ledger_entry entry = {.event = LEDGER_EVENT_OPERATION_CANCELLED};
+    enum status status = operation_close(call->services, transaction, &this->key, OPERATION_EVENT_CANCEL, &entry);
     if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     TRY(status);
@@ -86,6 +87,12 @@ static enum status expire_ceremony(struct services *services, struct keeper_tran
     return event_append(services, transaction, &entry, &index);
 }
 
+static enum status expire_operation(struct services *services, struct keeper_transaction *transaction, const struct row_key *key)
+{
+    struct ledger_entry entry = {.event = LEDGER_EVENT_OPERATION_EXPIRED};
+    return operation_close(services, transaction, key, OPERATION_EVENT_EXPIRE, &entry);
+}
+
 static enum status expire_prepare(struct call *call)
 {
     (void)call; /* everything is found inside the transaction */
@@ -101,7 +108,7 @@ static enum status expire_run(struct call *call, struct keeper_transaction *tran
         TRY(expire_ceremony(call->services, transaction, &keys[i]));
     TRY(operation_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys) - ceremonies, &operations));
     for (size_t i = 0; i < operations; i++)
-        TRY(close_operation(call->services, transaction, &keys[i], OPERATION_EVENT_EXPIRE, LEDGER_EVENT_OPERATION_EXPIRED));
+        TRY(expire_operation(call->services, transaction, &keys[i]));
     int64_t forgotten;
     TRY(idempotency_rows_forget(transaction->connection, transaction->now - ANSWERS_KEPT, &forgotten));
     return buffer_append_format(&call->body, "{\"ceremonies\":%zu,\"operations\":%zu}", ceremonies, operations);

@@ -19,6 +19,20 @@ enum status query_anything_overdue(struct services *services, timestamp_us now, 
     return STATUS_OK;
 }
 
+enum status query_releasable(struct services *services, timestamp_us now, struct row_key *ret_keys, size_t capacity, size_t *ret_count)
+{
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    TRY(readers_take(services->readers, &lease));
+    return operation_rows_releasable(lease.connection, now, ret_keys, capacity, ret_count);
+}
+
+static enum status write_wait(const struct operation_row *row, struct buffer *ret_json)
+{
+    if (row->release_at == 0)
+        return STATUS_OK;
+    return buffer_append_format(ret_json, ",\"release_at\":\"%s\"", timestamp_format_utc(row->release_at).text);
+}
+
 static enum status write_decision(const struct operation_row *row, struct buffer *ret_json)
 {
     if (row->decided_at == 0)
@@ -51,6 +65,7 @@ enum status query_operation(struct services *services, const char *id, struct bu
     TRY(hex_encode(bytes_of(row->instruction_digest.bytes, DIGEST_SIZE), ret_json));
     TRY(buffer_append_text(ret_json, "\",\"instruction\":"));
     TRY(buffer_append(ret_json, buffer_bytes(&operation.instruction)));
+    TRY(write_wait(row, ret_json));
     TRY(write_decision(row, ret_json));
     return buffer_append_text(ret_json, "}");
 }

@@ -3,12 +3,19 @@
 #pragma once
 
 #include "src/service/services.h"
+#include "src/store/row.h"
 
 /* Is there anything overdue? So that the server need not ask the keeper for nothing. */
 MUST_CHECK enum status query_anything_overdue(struct services *services, timestamp_us now, bool *ret_overdue);
 
+/* The first `capacity` operations whose wait is over. */
+MUST_CHECK enum status query_releasable(struct services *services, timestamp_us now, struct row_key *ret_keys, size_t capacity,
+                                        size_t *ret_count);
+
 /* State, instruction, decision and receipt of an operation. */
 MUST_CHECK enum status query_operation(struct services *services, const char *id, struct buffer *ret_json);
+/* Every enhanced protection that was opened for an operation, and what came of it. */
+MUST_CHECK enum status query_protections(struct services *services, const char *id, struct buffer *ret_json);
 /* Every ledger entry of an operation, in order, each with its inclusion proof under one checkpoint. */
 MUST_CHECK enum status query_trail(struct services *services, const char *id, struct buffer *ret_json);
 /* Everything that proves one operation, in the form of src/ledger/evidence.h. STATUS_NOT_FOUND also when its customer was erased. */

@@ -5,6 +5,7 @@
 #include "src/ledger/jwks.h"
 #include "src/methods/method.h"
 #include "src/operation/catalogue.h"
+#include "src/operation/protection.h"
 #include "src/service/keeper.h"
 #include "src/service/readers.h"
 #include "src/vault/vault.h"
@@ -18,16 +19,17 @@ struct services {
     struct keeper *keeper;
     struct vault *vault;
     const struct catalogue *catalogue;
-    const struct channel_book *book;           /* senders and texts; NULL: this server sends nothing */
-    const void *method_settings[design_count]; /* by design; NULL where the method asks for none */
-    struct workers *workers[design_count];     /* by design: who enrols and examines where that is slow; NULL where it is not */
-    struct digest_set *kept_material;          /* what the store is known to hold of the material of records */
-    int64_t ceremony_seconds[design_count];    /* 0: the method's default */
-    int64_t ceremony_attempts;                 /* wrong answers that end a ceremony, where the method allows as many */
-    int64_t operation_seconds;                 /* how long an operation waits for its decision */
-    int64_t designated_delay_days;             /* Taipei days until a designated account is usable; 2 in practice (次二日) */
-    const char *issuer;                        /* of receipts: a word of visible ASCII */
-    const char *origin;                        /* of the ledger's log */
+    const struct protection_policy *protections; /* NULL: none is offered */
+    const struct channel_book *book;             /* senders and texts; NULL: this server sends nothing */
+    const void *method_settings[design_count];   /* by design; NULL where the method asks for none */
+    struct workers *workers[design_count];       /* by design: who enrols and examines where that is slow; NULL where it is not */
+    struct digest_set *kept_material;            /* what the store is known to hold of the material of records */
+    int64_t ceremony_seconds[design_count];      /* 0: the method's default */
+    int64_t ceremony_attempts;                   /* wrong answers that end a ceremony, where the method allows as many */
+    int64_t operation_seconds;                   /* how long an operation waits for its decision */
+    int64_t designated_delay_days;               /* Taipei days until a designated account is usable; 2 in practice (次二日) */
+    const char *issuer;                          /* of receipts: a word of visible ASCII */
+    const char *origin;                          /* of the ledger's log */
     int64_t log;
     struct buffer jwks; /* the receipt key's set */
     struct jwk_thumbprint receipt_key;

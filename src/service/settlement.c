@@ -6,15 +6,18 @@
 #include "law/words.h"
 #include "src/base/limits.h"
 #include "src/json/case_json.h"
-#include "src/operation/state.h"
+#include "src/service/deferral.h"
 #include "src/service/event.h"
 #include "src/store/usage.h"
 
 void settlement_init(struct settlement *settlement, struct services *services, struct loaded_operation *operation,
                      const struct subject *subject)
 {
-    *settlement =
-        (struct settlement){.services = services, .operation = operation, .subject = subject, .token = BUFFER_INIT(RECEIPT_BYTES_MAX)};
+    *settlement = (struct settlement){.services = services,
+                                      .operation = operation,
+                                      .subject = subject,
+                                      .from = OPERATION_AWAITING_EVIDENCE,
+                                      .token = BUFFER_INIT(RECEIPT_BYTES_MAX)};
     service_decision_init(&settlement->decision);
 }
 
@@ -85,8 +88,10 @@ static enum status fits(struct store_connection *connection, const struct usage_
 }
 
 /* A limit that was free when the operation was created may have been used since: then this is a transaction at high risk, and is judged as
- * one. What is permitted at high risk counts too. Limits that the catalogue lost since then have no room left. */
-static enum status consume_limits(struct settlement *settlement, struct keeper_transaction *transaction, enum risk risk, bool *ret_within)
+ * one. What is permitted at high risk counts too. Limits that the catalogue lost since then have no room left. What waits is counted on the
+ * day of its release. */
+static enum status consume_limits(struct settlement *settlement, struct keeper_transaction *transaction, enum risk risk, bool waits,
+                                  bool *ret_within)
 {
     static const struct limits lost = {.name = NULL};
     const struct operation_row *row = &settlement->operation->row;
@@ -102,25 +107,25 @@ static enum status consume_limits(struct settlement *settlement, struct keeper_t
         keys[i] = (struct usage_key){settlement->subject->customer.text, row->limits_class.text, periods[i].period, periods[i].number};
         TRY(fits(transaction->connection, &keys[i], row->amount_minor, periods[i].most_minor, ret_within));
     }
-    for (size_t i = 0; i < COUNT_OF(periods) && *ret_within; i++)
+    for (size_t i = 0; i < COUNT_OF(periods) && *ret_within && !waits; i++)
         TRY(usage_add(transaction->connection, &keys[i], row->amount_minor, INT64_MAX));
     return STATUS_OK;
 }
 
-static enum status decide_within_limits(struct settlement *settlement, struct keeper_transaction *transaction)
+static enum status decide_within_limits(struct settlement *settlement, struct keeper_transaction *transaction, bool waits)
 {
     enum risk risk = settlement->operation->facts.risk;
     bool within = true;
     TRY(decide_at(settlement, risk));
     if (settlement->operation->row.limits_class.text[0] == 0 || !settlement->decision.verdict.permitted)
         return STATUS_OK;
-    TRY(consume_limits(settlement, transaction, risk, &within));
+    TRY(consume_limits(settlement, transaction, risk, waits, &within));
     if (within)
         return STATUS_OK;
     TRY(decide_at(settlement, RISK_HIGH));
     if (!settlement->decision.verdict.permitted)
         return STATUS_OK;
-    return consume_limits(settlement, transaction, RISK_HIGH, &within);
+    return consume_limits(settlement, transaction, RISK_HIGH, waits, &within);
 }
 
 static enum status append_decision(struct settlement *settlement, struct keeper_transaction *transaction)
@@ -139,15 +144,23 @@ static enum status append_decision(struct settlement *settlement, struct keeper_
 
 static enum status move_operation(struct settlement *settlement, struct keeper_transaction *transaction)
 {
-    bool permitted = settlement->decision.verdict.permitted;
     const struct operation_decision decision = {
-        .from = operation_state_text(OPERATION_AWAITING_EVIDENCE),
-        .to = operation_state_text(permitted ? OPERATION_PERMITTED : OPERATION_DENIED),
+        .from = operation_state_text(settlement->from),
+        .to = operation_state_text(settlement->to),
         .decided_at = transaction->now,
         .decision = buffer_bytes(&settlement->decision.json),
         .ledger_index = (int64_t)settlement->index,
     };
     return operation_row_decide(transaction->connection, settlement->subject->customer.text, settlement->operation->row.id.text, &decision);
+}
+
+/* Instead of a decision. */
+static enum status let_wait(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    const char *rule;
+    TRY(deferral_begin(settlement->services, transaction, &settlement->operation->row, &rule, &settlement->release_at));
+    settlement->to = rule == NULL ? OPERATION_DEFERRED : OPERATION_BLOCKED;
+    return STATUS_OK;
 }
 
 static enum status prepare_receipt(struct settlement *settlement, struct keeper_transaction *transaction)
@@ -171,16 +184,22 @@ static enum status prepare_receipt(struct settlement *settlement, struct keeper_
 
 enum status settlement_run(struct settlement *settlement, struct keeper_transaction *transaction)
 {
+    bool waits = false;
+    if (settlement->from == OPERATION_AWAITING_EVIDENCE)
+        TRY(deferral_is_armed(settlement->services, transaction, &settlement->operation->row, &waits));
     TRY(gather_evidence(settlement, transaction->connection));
-    TRY(decide_within_limits(settlement, transaction));
+    TRY(decide_within_limits(settlement, transaction, waits));
+    settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;
+    if (waits && settlement->to == OPERATION_PERMITTED)
+        return let_wait(settlement, transaction);
     TRY(append_decision(settlement, transaction));
     TRY(move_operation(settlement, transaction));
-    return settlement->decision.verdict.permitted ? prepare_receipt(settlement, transaction) : STATUS_OK;
+    return settlement->to == OPERATION_PERMITTED ? prepare_receipt(settlement, transaction) : STATUS_OK;
 }
 
 enum status settlement_finish(struct settlement *settlement, struct keeper_transaction *transaction)
 {
-    if (!settlement->decision.verdict.permitted)
+    if (settlement->to != OPERATION_PERMITTED)
         return STATUS_OK;
     TRY(receipt_finish(&settlement->token, keeper_signature(transaction, settlement->ticket)->bytes));
     return operation_row_keep_receipt(transaction->connection, settlement->subject->customer.text, settlement->operation->row.id.text,

@@ -15,3 +15,7 @@ extern const struct use_case use_case_cancel_operation; /* parameter: operation 
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
 extern const struct use_case use_case_answer_ceremony;  /* parameter: ceremony */
 extern const struct use_case use_case_expire_overdue;   /* the server's own, every second */
+extern const struct use_case use_case_open_protection;  /* parameter: operation */
+extern const struct use_case use_case_block_operation;  /* parameter: operation; the customer's word */
+extern const struct use_case use_case_block_by_staff;   /* parameter: operation */
+extern const struct use_case use_case_release_deferred; /* parameter: operation; the server's own, when its wait is over */

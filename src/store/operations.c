@@ -20,6 +20,7 @@ static const struct row_field fields[] = {
     ROW_FIELD_TEXT(operation_row, decision),
     ROW_FIELD_TEXT(operation_row, receipt),
     ROW_FIELD_INDEX(operation_row, ledger_index),
+    ROW_FIELD_MOMENT(operation_row, release_at),
 };
 ROW_LAYOUT(layout, operation_row, fields);
 
@@ -81,4 +82,27 @@ enum status operation_rows_due(struct store_connection *connection, timestamp_us
 {
     const struct store_value values[] = {STORE_INTEGER_VALUE(now), STORE_INTEGER_VALUE((int64_t)capacity)};
     return row_read_keys(connection, STATEMENT_operation_due, values, COUNT_OF(values), ret_keys, capacity, ret_count);
+}
+
+enum status operation_row_defer(struct store_connection *connection, const char *customer, const char *id, timestamp_us release_at)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(release_at), STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
+    return row_change(connection, STATEMENT_operation_defer, values, COUNT_OF(values));
+}
+
+enum status operation_rows_releasable(struct store_connection *connection, timestamp_us now, struct row_key *ret_keys, size_t capacity,
+                                      size_t *ret_count)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(now), STORE_INTEGER_VALUE((int64_t)capacity)};
+    return row_read_keys(connection, STATEMENT_operation_releasable, values, COUNT_OF(values), ret_keys, capacity, ret_count);
+}
+
+enum status operation_rows_deferred(struct store_connection *connection, const char *customer, int64_t *ret_count, int64_t *ret_sum_minor)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer)};
+    int64_t count;
+    TRY(row_read_integer(connection, STATEMENT_operation_deferred_count, values, COUNT_OF(values), &count));
+    TRY(row_read_integer(connection, STATEMENT_operation_deferred_sum, values, COUNT_OF(values), ret_sum_minor));
+    *ret_count = count;
+    return STATUS_OK;
 }

@@ -23,6 +23,7 @@ struct operation_row {
     struct bytes decision;   /* TEXT: JSON; NULL while undecided */
     struct bytes receipt;    /* TEXT: JWS; NULL unless signed */
     int64_t ledger_index;    /* of the deciding entry; -1 while undecided */
+    timestamp_us release_at; /* until when it waits, or waited; 0 when it was not deferred */
 };
 void operation_row_release(struct operation_row *row);
 
@@ -47,6 +48,15 @@ MUST_CHECK enum status operation_row_decide(struct store_connection *connection,
 /* The receipt of a decided operation, once. */
 MUST_CHECK enum status operation_row_keep_receipt(struct store_connection *connection, const char *customer, const char *id,
                                                   struct bytes receipt);
-/* Undecided ones whose time is over, the longest overdue first. */
+/* From awaiting_evidence to deferred. STATUS_CONFLICT when it is in another state. */
+MUST_CHECK enum status operation_row_defer(struct store_connection *connection, const char *customer, const char *id,
+                                           timestamp_us release_at);
+/* Deferred ones whose wait is over, the longest overdue first. */
+MUST_CHECK enum status operation_rows_releasable(struct store_connection *connection, timestamp_us now, struct row_key *ret_keys,
+                                                 size_t capacity, size_t *ret_count);
+/* How many of the customer's operations wait, and the sum of what they add to limits, in minor units of TWD. */
+MUST_CHECK enum status operation_rows_deferred(struct store_connection *connection, const char *customer, int64_t *ret_count,
+                                               int64_t *ret_sum_minor);
+/* Undecided ones whose time is over and that do not wait, the longest overdue first. */
 MUST_CHECK enum status operation_rows_due(struct store_connection *connection, timestamp_us now, struct row_key *ret_keys, size_t capacity,
                                           size_t *ret_count);

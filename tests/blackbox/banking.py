@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+import yaml
 from conftest import BUILD, SOURCE
 
 sys.path.insert(0, str(SOURCE / "demobank"))
@@ -30,8 +31,10 @@ SOFT = {"user": "fxml_customer1_soft"}
 class Desk(Bank):
     """A running bank with a company, a smaller company and a person; the supplier's account is designated by both companies."""
 
-    def open(self, wrapper=(), **settings):
+    def open(self, wrapper=(), protections=None, **settings):
         self.make_data(**{name: "".join(f"  {key}: {value}\n" for key, value in keys.items()) for name, keys in settings.items()})
+        if protections is not None:
+            (self.data / "protections.yaml").write_text(yaml.safe_dump({"protections": protections}))
         self.start(wrapper=wrapper)
         self.enrolled = {}
         self.company = self.customer("corporate", "00000058", "示範客戶一股份有限公司", ACCOUNT)

@@ -125,7 +125,7 @@ def make_server(tmp_path):
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """One plain server for the tests of a module that leave no trace on each other."""
-    catalogue = {"catalogue": str(SOURCE / "demobank/catalogue.yaml")}
+    catalogue = {"catalogue": str(SOURCE / "demobank/catalogue.yaml"), "protections": str(SOURCE / "demobank/protections.yaml")}
     server = Server(tmp_path_factory.mktemp("server") / "data", **catalogue).start()
     yield server
     assert server.stop() == 0

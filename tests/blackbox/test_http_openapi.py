@@ -148,6 +148,16 @@ def test_the_operation_routes(ask, operation):
     assert [entry["entry"]["type"] for entry in trail["entries"]] == ["operation.created", "operation.cancelled"]
 
 
+def test_the_protection_routes(ask, customer):
+    identity = ask("post", "/v1/operations", "channel", {**OPERATION, "customer": customer}, expect=201)["id"]
+    ask("post", "/v1/operations/{id}/protections", "channel", {"kind": "deferred_blockable"}, expect=201, id=identity)
+    ask("post", "/v1/operations/{id}/protections", "channel", {"kind": "email"}, expect=403, id=identity)
+    rows = ask("get", "/v1/operations/{id}/protections", "auditor", expect=200, id=identity)["protections"]
+    assert [(row["kind"], row["state"]) for row in rows] == [("deferred_blockable", "armed")]
+    ask("post", "/v1/operations/{id}/blocks", "channel", {"channel": "phone", "reason": "not_mine"}, expect=409, id=identity)
+    ask("post", "/v1/operations/{id}/staff-blocks", "approver", {"reason": "mistake"}, expect=409, id=identity)
+
+
 def test_the_proof_routes(ask, operation):
     size = int(ask("get", "/v1/ledger/checkpoint", expect=200).decode().splitlines()[1])
     width = f"0/000.p/{size}" if size < 256 else "0/000"

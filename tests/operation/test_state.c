@@ -6,18 +6,21 @@
 
 #define NEVER operation_state_count
 
-/* Written down a second time, by hand, from the issue: created -> awaiting evidence -> permitted | denied | cancelled | expired. */
+/* Written down a second time, by hand, from the issues: created -> awaiting evidence (-> deferred) -> one of the five ends. */
 static const struct {
     enum operation_state from;
-    enum operation_state to[operation_event_count]; /* opened, permit, deny, cancel, expire */
+    enum operation_state to[operation_event_count]; /* opened, permit, deny, cancel, expire, defer, block */
 } expected[] = {
-    {OPERATION_CREATED, {OPERATION_AWAITING_EVIDENCE, NEVER, OPERATION_DENIED, OPERATION_CANCELLED, OPERATION_EXPIRED}},
+    {OPERATION_CREATED, {OPERATION_AWAITING_EVIDENCE, NEVER, OPERATION_DENIED, OPERATION_CANCELLED, OPERATION_EXPIRED, NEVER, NEVER}},
     {OPERATION_AWAITING_EVIDENCE,
-     {OPERATION_AWAITING_EVIDENCE, OPERATION_PERMITTED, OPERATION_DENIED, OPERATION_CANCELLED, OPERATION_EXPIRED}},
-    {OPERATION_PERMITTED, {NEVER, NEVER, NEVER, NEVER, NEVER}},
-    {OPERATION_DENIED, {NEVER, NEVER, NEVER, NEVER, NEVER}},
-    {OPERATION_CANCELLED, {NEVER, NEVER, NEVER, NEVER, NEVER}},
-    {OPERATION_EXPIRED, {NEVER, NEVER, NEVER, NEVER, NEVER}},
+     {OPERATION_AWAITING_EVIDENCE, OPERATION_PERMITTED, OPERATION_DENIED, OPERATION_CANCELLED, OPERATION_EXPIRED, OPERATION_DEFERRED,
+      OPERATION_BLOCKED}},
+    {OPERATION_DEFERRED, {NEVER, OPERATION_PERMITTED, OPERATION_DENIED, OPERATION_CANCELLED, NEVER, NEVER, OPERATION_BLOCKED}},
+    {OPERATION_PERMITTED, {NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER}},
+    {OPERATION_DENIED, {NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER}},
+    {OPERATION_CANCELLED, {NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER}},
+    {OPERATION_EXPIRED, {NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER}},
+    {OPERATION_BLOCKED, {NEVER, NEVER, NEVER, NEVER, NEVER, NEVER, NEVER}},
 };
 
 static void every_cell_of_the_table_is_as_the_text_says(void **state)
@@ -56,7 +59,8 @@ static void nothing_leaves_a_final_state_in_any_history(void **state)
 static void every_state_can_be_reached_and_has_a_word(void **state)
 {
     (void)state;
-    static const char *const words[] = {"created", "awaiting_evidence", "permitted", "denied", "cancelled", "expired"};
+    static const char *const words[] = {"created", "awaiting_evidence", "deferred", "permitted",
+                                        "denied",  "cancelled",         "expired",  "blocked"};
     for (unsigned i = 0; i < operation_state_count; i++) {
         enum operation_state found = NEVER;
         assert_string_equal(operation_state_text((enum operation_state)i), words[i]);

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Reading the file of protections: a map from kind to its rule, each kind with the members that it needs and no others. */
+#include "src/config/protections_file.h"
+
+#include "law/words.h"
+#include "src/config/yaml_file.h"
+
+#define TWD_SCALE 100
+#define KIND_MEMBERS_MAX 8
+
+static enum status read_service(struct yaml_value value, struct protection_rule *rule, struct failure *failure)
+{
+    const char *text;
+    unsigned word;
+    TRY(yaml_text(value, LIMIT_REFERENCE_BYTES, &text, failure));
+    if (vocabulary_find(&vocabulary_service, bytes_of_text(text), &word) != STATUS_OK)
+        return yaml_refuse(value, failure, "is no service");
+    if (service_instruction((enum service)word) == INSTRUCTION_QUERY)
+        return yaml_refuse(value, failure, "is a query, which needs no protection");
+    if (rule->services[word])
+        return yaml_refuse(value, failure, "is named twice");
+    rule->services[word] = true;
+    return STATUS_OK;
+}
+
+static enum status read_services(struct yaml_value list, struct protection_rule *rule, struct failure *failure)
+{
+    size_t count;
+    TRY(yaml_list(list, service_count, &count, failure));
+    if (count == 0)
+        return yaml_refuse(list, failure, "names nothing");
+    for (size_t i = 0; i < count; i++)
+        TRY(read_service(yaml_item(list, i), rule, failure));
+    return STATUS_OK;
+}
+
+/* An absent limit is none. */
+static enum status read_most(struct yaml_value map, const char *name, int64_t scale, int64_t *ret_most, struct failure *failure)
+{
+    struct yaml_value value = yaml_member(map, name);
+    int64_t units;
+    *ret_most = LIMITS_NONE;
+    if (!yaml_is_present(value))
+        return STATUS_OK;
+    TRY(yaml_integer(value, 1, MONEY_MINOR_MAX / TWD_SCALE, &units, failure));
+    *ret_most = units * scale;
+    return STATUS_OK;
+}
+
+static enum status read_switch(struct yaml_value map, const char *name, bool *ret_on, struct failure *failure)
+{
+    struct yaml_value value = yaml_member(map, name);
+    return yaml_is_present(value) ? yaml_boolean(value, ret_on, failure) : STATUS_OK;
+}
+
+static enum status read_deferral(struct yaml_value map, struct protection_policy *policy, struct failure *failure)
+{
+    struct deferral_rules *rules = &policy->deferral;
+    TRY(yaml_integer(yaml_member(map, "wait_seconds"), 1, 30 * 86400, &rules->wait_seconds, failure));
+    TRY(read_most(map, "waiting_operations", 1, &rules->waiting_operations, failure));
+    TRY(read_most(map, "waiting_twd", TWD_SCALE, &rules->waiting_minor, failure));
+    TRY(read_switch(map, "block_when_means_change", &rules->means_changed, failure));
+    return read_switch(map, "block_when_guesses_lock", &rules->guesses_locked, failure);
+}
+
+static bool moves_money_by_limits(const struct protection_rule *rule)
+{
+    for (unsigned service = 0; service < service_count; service++)
+        if (rule->services[service] && !instruction_requires_amount((enum service)service))
+            return false;
+    return true;
+}
+
+static enum status read_reduced(struct yaml_value map, struct protection_policy *policy, struct failure *failure)
+{
+    struct limits *limits = &policy->reduced;
+    limits->name = "reduced_limit";
+    TRY(read_most(map, "transaction_twd", TWD_SCALE, &limits->transaction_minor, failure));
+    TRY(read_most(map, "day_twd", TWD_SCALE, &limits->day_minor, failure));
+    TRY(read_most(map, "month_twd", TWD_SCALE, &limits->month_minor, failure));
+    if (!moves_money_by_limits(&policy->rules[PROTECTION_REDUCED_LIMIT]))
+        return yaml_refuse(yaml_member(map, "services"), failure, "may hold only services that always have an amount");
+    if (limits->day_minor >= limits_natural.day_minor || limits->month_minor >= limits_natural.month_minor)
+        return yaml_refuse(map, failure, "reduces nothing: day_twd must be below 100000 and month_twd below 200000");
+    return STATUS_OK;
+}
+
+struct kind {
+    enum protection protection;
+    const char *members[KIND_MEMBERS_MAX];
+    enum status (*read)(struct yaml_value map, struct protection_policy *policy, struct failure *failure); /* NULL: nothing but services */
+};
+
+static const struct kind kinds[] = {
+    {PROTECTION_DEFERRED_BLOCKABLE,
+     {"services", "wait_seconds", "waiting_operations", "waiting_twd", "block_when_means_change", "block_when_guesses_lock"},
+     read_deferral},
+    {PROTECTION_REDUCED_LIMIT, {"services", "transaction_twd", "day_twd", "month_twd"}, read_reduced},
+};
+
+static const struct kind *find_kind(unsigned protection)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (kinds[i].protection == protection)
+            return &kinds[i];
+    return NULL;
+}
+
+static enum status read_kind(const char *name, struct yaml_value map, struct protection_policy *policy, struct failure *failure)
+{
+    unsigned word;
+    if (vocabulary_find(&vocabulary_protection, bytes_of_text(name), &word) != STATUS_OK)
+        return yaml_refuse(map, failure, "is no enhanced protection");
+    if (protection_never_counts((enum protection)word))
+        return failure_cite(failure, "9.3.2.2",
+                            yaml_refuse(map, failure, "is none by 9.3.2.2: a fixed password or e-mail protects nothing"));
+    const struct kind *kind = find_kind(word);
+    if (kind == NULL)
+        return yaml_refuse(map, failure, "is not run by this server");
+    struct protection_rule *rule = &policy->rules[word];
+    TRY(yaml_check_members(map, kind->members, failure));
+    TRY(read_services(yaml_member(map, "services"), rule, failure));
+    rule->is_offered = true;
+    return kind->read != NULL ? kind->read(map, policy, failure) : STATUS_OK;
+}
+
+static enum status read_file(const struct yaml *yaml, struct protection_policy *ret_policy, struct failure *failure)
+{
+    static const char *const members[] = {"protections", NULL};
+    struct protection_policy policy = {0};
+    size_t count;
+    TRY(yaml_check_members(yaml_root(yaml), members, failure));
+    struct yaml_value map = yaml_member(yaml_root(yaml), "protections");
+    TRY(yaml_map(map, protection_count, &count, failure));
+    for (size_t i = 0; i < count; i++)
+        TRY(read_kind(yaml_map_name(map, i), yaml_map_value(map, i), &policy, failure));
+    *ret_policy = policy;
+    return STATUS_OK;
+}
+
+enum status protections_file_parse(struct bytes text, struct protection_policy *ret_policy, struct failure *failure)
+{
+    CLEANUP(yaml_release) struct yaml *yaml = NULL;
+    TRY(yaml_read(text, &yaml, failure));
+    return read_file(yaml, ret_policy, failure);
+}
+
+enum status protections_file_read(const char *path, struct protection_policy *ret_policy, struct failure *failure)
+{
+    CLEANUP(yaml_release) struct yaml *yaml = NULL;
+    TRY(yaml_read_file(path, &yaml, failure));
+    return read_file(yaml, ret_policy, failure);
+}

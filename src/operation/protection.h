@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The institution's choice of enhanced protections (9.3.2.2, 9.3.2.3.2): which of them serve which services, and by what limits. Plain
+ * values that src/config/protections_file.h reads; the clause's own bounds are kept there. */
+#pragma once
+
+#include "law/facts.h"
+#include "src/operation/catalogue.h"
+
+struct protection_rule {
+    bool is_offered;
+    bool services[service_count];
+    int64_t answer_seconds; /* how long a challenge waits; 0 for what is not answered */
+    int64_t attempts;       /* wrong answers that end a challenge */
+};
+
+/* When a waiting operation is blocked without anybody asking. LIMITS_NONE: no such rule. */
+struct deferral_rules {
+    int64_t wait_seconds;
+    int64_t waiting_operations; /* of one customer at once; one more is blocked */
+    int64_t waiting_minor;      /* of one customer at once, in minor units of TWD; what goes past it is blocked */
+    bool means_changed;         /* a credential was enrolled after the operation was created */
+    bool guesses_locked;        /* wrong answers locked a credential or a design after the operation was created */
+};
+
+struct protection_policy {
+    struct protection_rule rules[protection_count];
+    struct deferral_rules deferral;
+    struct limits reduced; /* cumulated per customer: what `reduced_limit` leaves of the ordinary limits */
+};
+
+/* May this kind protect an operation of this service? Never fixed_password and email. */
+bool protection_is_offered(const struct protection_policy *policy, enum protection kind, enum service service);
+/* The clause refuses these two however they are configured. */
+bool protection_never_counts(enum protection kind);
+/* In force without an answer, as soon as they are opened. */
+bool protection_is_armed_at_once(enum protection kind);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The file of protections: the demo's own is read whole, and what the clause or our own bounds refuse is refused at start. */
+#include "tests/testing.h"
+
+#include "src/config/protections_file.h"
+
+static const char *demo_path;
+
+static void the_demo_bank_has_sound_protections(void **state)
+{
+    (void)state;
+    struct protection_policy policy = {0};
+    struct failure failure = {0};
+    if (protections_file_read(demo_path, &policy, &failure) != STATUS_OK)
+        fail_msg("%s:%u: %s: %s", demo_path, failure.line, failure.field, failure.message);
+    assert_true(protection_is_offered(&policy, PROTECTION_DEFERRED_BLOCKABLE, SERVICE_TRANSFER));
+    assert_true(protection_is_offered(&policy, PROTECTION_REDUCED_LIMIT, SERVICE_TRANSFER));
+    assert_false(protection_is_offered(&policy, PROTECTION_REDUCED_LIMIT, SERVICE_PASSWORD_RESET));
+    assert_int_equal(policy.deferral.wait_seconds, 7200);
+    assert_int_equal(policy.deferral.waiting_minor, 5000000);
+    assert_int_equal(policy.reduced.day_minor, 1000000);
+}
+
+static void refuse(const char *text, unsigned line, const char *field, const char *clause)
+{
+    struct protection_policy policy = {0};
+    struct failure failure = {0};
+    if (protections_file_parse(bytes_of_text(text), &policy, &failure) != STATUS_INVALID)
+        fail_msg("accepted: %s", text);
+    if (failure.line != line || strcmp(failure.field, field) != 0 || strcmp(failure.clause, clause) != 0)
+        fail_msg("expected %u %s %s, got %u %s %s: %s\n%s", line, field, clause, failure.line, failure.field, failure.clause,
+                 failure.message, text);
+}
+
+#define FILE_OF(kind, members) "protections:\n  " kind ": {" members "}\n"
+#define SERVICES "services: [transfer]"
+#define DEFERRAL SERVICES ", wait_seconds: 60"
+
+static void what_the_clause_refuses_starts_no_server(void **state)
+{
+    (void)state;
+    refuse(FILE_OF("fixed_password", SERVICES), 2, "protections.fixed_password", "9.3.2.2");
+    refuse(FILE_OF("email", SERVICES), 2, "protections.email", "9.3.2.2");
+    assert_false(protection_is_offered(NULL, PROTECTION_DEFERRED_BLOCKABLE, SERVICE_TRANSFER));
+}
+
+static void mistakes_are_refused_where_they_stand(void **state)
+{
+    (void)state;
+    refuse("protections: []\n", 1, "protections", "");
+    refuse("{}\n", 1, "protections", "");
+    refuse(FILE_OF("prayer", SERVICES), 2, "protections.prayer", "");
+    refuse(FILE_OF("deferred_blockable", SERVICES), 2, "protections.deferred_blockable.wait_seconds", "");
+    refuse(FILE_OF("deferred_blockable", SERVICES ", wait_seconds: 0"), 2, "protections.deferred_blockable.wait_seconds", "");
+    refuse(FILE_OF("deferred_blockable", "wait_seconds: 60"), 2, "protections.deferred_blockable.services", "");
+    refuse(FILE_OF("deferred_blockable", "services: [], wait_seconds: 60"), 2, "protections.deferred_blockable.services", "");
+    refuse(FILE_OF("deferred_blockable", "services: [login], wait_seconds: 60"), 2, "protections.deferred_blockable.services[0]", "");
+    refuse(FILE_OF("deferred_blockable", "services: [walk], wait_seconds: 60"), 2, "protections.deferred_blockable.services[0]", "");
+    refuse(FILE_OF("deferred_blockable", "services: [transfer, transfer], wait_seconds: 60"), 2,
+           "protections.deferred_blockable.services[1]", "");
+    refuse(FILE_OF("deferred_blockable", DEFERRAL ", waiting_twd: 0"), 2, "protections.deferred_blockable.waiting_twd", "");
+    refuse(FILE_OF("deferred_blockable", DEFERRAL ", block_when_guesses_lock: 1"), 2,
+           "protections.deferred_blockable.block_when_guesses_lock", "");
+    refuse(FILE_OF("deferred_blockable", DEFERRAL ", day_twd: 1"), 2, "protections.deferred_blockable.day_twd", "");
+}
+
+static void limits_that_reduce_nothing_are_refused(void **state)
+{
+    (void)state;
+    refuse(FILE_OF("reduced_limit", SERVICES), 2, "protections.reduced_limit", "");
+    refuse(FILE_OF("reduced_limit", SERVICES ", day_twd: 100000, month_twd: 100000"), 2, "protections.reduced_limit", "");
+    refuse(FILE_OF("reduced_limit", SERVICES ", day_twd: 99999, month_twd: 200000"), 2, "protections.reduced_limit", "");
+    refuse(FILE_OF("reduced_limit", "services: [password_reset], day_twd: 1, month_twd: 1"), 2, "protections.reduced_limit.services", "");
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_demo_bank_has_sound_protections),
+        cmocka_unit_test(what_the_clause_refuses_starts_no_server),
+        cmocka_unit_test(mistakes_are_refused_where_they_stand),
+        cmocka_unit_test(limits_that_reduce_nothing_are_refused),
+    };
+    INVARIANT(argc == 2);
+    demo_path = argv[1];
+    return cmocka_run_group_tests_name("protections_file", tests, NULL, NULL);
+}
