@@ -13,20 +13,21 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#define FILES_MAX 256
 #define PATH_SIZE 4096
 
 struct seen_file {
     char name[NAME_MAX + 1];
     struct timespec changed;
     off_t size;
+    bool is_there; /* at the last look */
 };
 
 struct revocation_folder {
     char *path;
     struct revocation_cache *cache;
-    struct seen_file seen[FILES_MAX];
+    struct seen_file seen[LIMIT_REVOCATION_FILES];
     size_t seen_count;
+    bool is_full; /* and that was told */
 };
 
 static bool ends_with(const char *name, const char *ending)
@@ -44,23 +45,32 @@ static enum status load(struct revocation_folder *folder, const char *name, cons
     return revocation_cache_put_ocsp(folder->cache, buffer_bytes(&content), failure);
 }
 
-/* True when the file is new or has changed; from then on it is known. */
-static bool is_news(struct revocation_folder *folder, const char *name, const struct stat *about)
+/* NULL, told once, when the folder has more files than are looked after. */
+static struct seen_file *place_of(struct revocation_folder *folder, const char *name)
 {
-    struct seen_file *file = NULL;
-    for (size_t i = 0; i < folder->seen_count && file == NULL; i++)
+    for (size_t i = 0; i < folder->seen_count; i++)
         if (strcmp(folder->seen[i].name, name) == 0)
-            file = &folder->seen[i];
-    if (file == NULL) {
-        if (folder->seen_count == FILES_MAX)
-            return false;
-        file = &folder->seen[folder->seen_count++];
-        snprintf(file->name, sizeof file->name, "%s", name);
-    } else if (file->size == about->st_size && memcmp(&file->changed, &about->st_mtim, sizeof file->changed) == 0)
-        return false;
+            return &folder->seen[i];
+    if (folder->seen_count == LIMIT_REVOCATION_FILES) {
+        if (!folder->is_full)
+            log_event(LOG_LEVEL_ERROR, "revocation.too_many_files", "file", name);
+        folder->is_full = true;
+        return NULL;
+    }
+    struct seen_file *file = &folder->seen[folder->seen_count++];
+    *file = (struct seen_file){.size = -1};
+    snprintf(file->name, sizeof file->name, "%s", name);
+    return file;
+}
+
+/* True when the file is new or has changed; from then on it is known. */
+static bool is_news(struct seen_file *file, const struct stat *about)
+{
+    bool is_known = file->size == about->st_size && memcmp(&file->changed, &about->st_mtim, sizeof file->changed) == 0;
     file->changed = about->st_mtim;
     file->size = about->st_size;
-    return true;
+    file->is_there = true;
+    return !is_known;
 }
 
 static void look_at(struct revocation_folder *folder, const char *name)
@@ -72,12 +82,24 @@ static void look_at(struct revocation_folder *folder, const char *name)
         return;
     if (snprintf(path, sizeof path, "%s/%s", folder->path, name) >= (int)sizeof path || stat(path, &about) != 0 || !S_ISREG(about.st_mode))
         return;
-    if (!is_news(folder, name, &about))
+    struct seen_file *file = place_of(folder, name);
+    if (file == NULL || !is_news(file, &about))
         return;
     if (load(folder, name, path, &failure) == STATUS_OK)
         log_event(LOG_LEVEL_INFO, "revocation.loaded", "file", name);
     else
         log_event(LOG_LEVEL_ERROR, "revocation.unreadable", "file", name);
+}
+
+/* Makes room for files of other names: some put the date into them. What was read stays in the cache. */
+static void forget_missing(struct revocation_folder *folder)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < folder->seen_count; i++)
+        if (folder->seen[i].is_there)
+            folder->seen[kept++] = folder->seen[i];
+    folder->seen_count = kept;
+    folder->is_full = folder->is_full && kept == LIMIT_REVOCATION_FILES;
 }
 
 void revocation_folder_look(struct revocation_folder *folder)
@@ -87,9 +109,12 @@ void revocation_folder_look(struct revocation_folder *folder)
         log_event(LOG_LEVEL_ERROR, "revocation.no_folder", "error", strerror(errno));
         return;
     }
+    for (size_t i = 0; i < folder->seen_count; i++)
+        folder->seen[i].is_there = false;
     for (const struct dirent *entry; (entry = readdir(directory)) != NULL;)
         look_at(folder, entry->d_name);
     closedir(directory);
+    forget_missing(folder);
 }
 
 enum status revocation_folder_open(const char *path, struct revocation_cache *cache, struct revocation_folder **ret_folder,

@@ -49,6 +49,8 @@ static void test_operation_is_decided_once(void **state)
     assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_OK);
     assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &decision), STATUS_CONFLICT);
     assert_int_equal(operation_row_move(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, "permitted", "created"), STATUS_CONFLICT);
+    const struct operation_decision again = {.from = "permitted", .to = "denied", .decision = bytes_of_text("{}")};
+    assert_int_equal(operation_row_decide(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &again), STATUS_CONFLICT);
     assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_OK);
     assert_int_equal(operation_row_keep_receipt(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, receipt), STATUS_CONFLICT);
     assert_int_equal(operation_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, &row), STATUS_OK);
