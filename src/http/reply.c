@@ -6,6 +6,7 @@
 #include "src/base/limits.h"
 #include "src/base/log.h"
 #include "src/http/problems.h"
+#include "src/json/members.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,19 +45,12 @@ void reply_header(struct request *request, const char *name, const char *value)
     memcpy(header->value, value, strlen(value) + 1);
 }
 
-static int append_chunk(const char *text, size_t size, void *body)
-{
-    return buffer_append(body, bytes_of(text, size)) == STATUS_OK ? 0 : -1;
-}
-
 void reply_json(struct request *request, unsigned http_status, json_t *value)
 {
     struct reply *reply = reply_of(request);
     buffer_clear(&reply->body);
     reply->http_status = http_status;
-    int failed = value == NULL ? -1 : json_dump_callback(value, append_chunk, &reply->body, JSON_COMPACT);
-    json_decref(value);
-    if (failed != 0)
+    if (members_write(value, &reply->body) != STATUS_OK)
         reply_failed(request, STATUS_NO_MEMORY);
 }
 

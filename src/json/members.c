@@ -5,7 +5,6 @@
 #include "src/json/tree.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 static enum status refuse(struct failure *failure, const char *path, const char *name, const char *message)
 {
@@ -116,12 +115,9 @@ enum status members_parse(struct bytes text, json_t **ret_object, struct failure
 
 enum status members_write(json_t *value, struct buffer *ret_text)
 {
-    char *text = value != NULL ? json_dumps(value, JSON_COMPACT) : NULL;
-    json_decref(value);
-    if (text == NULL)
+    if (value == NULL)
         return STATUS_NO_MEMORY;
-    enum status status = buffer_append_text(ret_text, text);
-    wipe(text, strlen(text));
-    free(text);
+    enum status status = tree_write(value, ret_text);
+    json_decref(value);
     return status;
 }

@@ -3,8 +3,7 @@
  * reader. */
 #pragma once
 
-#include "src/base/bytes.h"
-#include "src/base/status.h"
+#include "src/base/buffer.h"
 
 #include <jansson.h>
 
@@ -14,3 +13,7 @@
  * and the character U+0000, which would end a C string early. A number that is no 64-bit integer becomes a real of value 0: that it is
  * none is all one may ask of it. Release with json_decref. */
 MUST_CHECK enum status tree_parse(struct bytes text, json_t **ret_value, struct failure *failure);
+
+/* Appends the value, compact, members in the order they were set, escapes as RFC 8785 section 3.2.2.2 has them. There must be no reals in
+ * it. */
+MUST_CHECK enum status tree_write(const json_t *value, struct buffer *ret_text);

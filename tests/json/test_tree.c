@@ -27,6 +27,34 @@ static void what_is_read_is_what_jansson_reads(void **state)
     }
 }
 
+/* And what is written is what jansson writes. */
+static void what_is_written_is_read_again_as_the_same(void **state)
+{
+    static const char *const texts[] = {
+        "{}",
+        "[]",
+        "{\"b\":1,\"a\":[true,false,null,-9223372036854775808,{\"c\":\"\"}]}",
+        "[\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f/轉帳\"]",
+        "\"plain\"",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        CLEANUP(json_reference_release) json_t *value = NULL;
+        CLEANUP(buffer_release) struct buffer written = BUFFER_INIT(4096);
+        assert_ok(tree_parse(bytes_of_text(texts[i]), &value, NULL));
+        assert_ok(tree_write(value, &written));
+        assert_string_equal(buffer_text(&written), texts[i]);
+    }
+}
+
+static void what_has_no_room_is_not_written(void **state)
+{
+    CLEANUP(json_reference_release) json_t *value = json_pack("{ss}", "name", "a longer text");
+    CLEANUP(buffer_release) struct buffer written = BUFFER_INIT(10);
+    (void)state;
+    assert_int_not_equal(tree_write(value, &written), STATUS_OK);
+}
+
 static void what_is_no_json_is_refused_with_a_reason(void **state)
 {
     static const char *const texts[] = {
@@ -138,6 +166,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read_is_what_jansson_reads),
+        cmocka_unit_test(what_is_written_is_read_again_as_the_same),
+        cmocka_unit_test(what_has_no_room_is_not_written),
         cmocka_unit_test(what_is_no_json_is_refused_with_a_reason),
         cmocka_unit_test(a_member_that_comes_twice_is_told_as_such),
         cmocka_unit_test(a_number_that_is_no_integer_is_no_integer),
