@@ -51,13 +51,14 @@ static enum status decide_lines(int file, bool *ret_all_decided)
     return STATUS_OK;
 }
 
-static int decide_file(int file)
+static int decide_file(int file, const char *name)
 {
     bool all_decided = false;
     enum status status = decide_lines(file, &all_decided);
     if (status == STATUS_OK)
         return all_decided ? EXIT_GOOD : EXIT_NO;
-    fprintf(stderr, "countersign decide: %s\n", status == STATUS_IO ? strerror(errno) : status_name(status));
+    if (ferror(stdout) == 0)
+        fprintf(stderr, "countersign decide: %s: %s\n", name, status == STATUS_IO ? strerror(errno) : status_name(status));
     return EXIT_MISUSED;
 }
 
@@ -65,12 +66,14 @@ int command_decide(int argc, char **argv)
 {
     if (argc > 2)
         return command_misused("decide", "at most one file");
+    if (argc == 2 && argv[1][0] == '-' && argv[1][1] != 0)
+        return command_misused("decide", "there is no option %s", argv[1]);
     if (argc < 2 || strcmp(argv[1], "-") == 0)
-        return decide_file(STDIN_FILENO);
+        return decide_file(STDIN_FILENO, "standard input");
     int file = open(argv[1], O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return command_misused("decide", "%s: %s", argv[1], strerror(errno));
-    int exit_code = decide_file(file);
+    int exit_code = decide_file(file, argv[1]);
     close(file);
     return exit_code;
 }

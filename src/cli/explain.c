@@ -22,7 +22,7 @@ static bool explain_line(enum status read, struct bytes line, unsigned number, e
     return status == STATUS_OK;
 }
 
-static int explain_lines(int file, enum language language)
+static int explain_lines(int file, const char *name, enum language language)
 {
     struct line_reader reader = {.file = file, .answers = stdout};
     struct bytes line = {NULL, 0};
@@ -30,9 +30,10 @@ static int explain_lines(int file, enum language language)
     enum status read = STATUS_OK;
     for (unsigned number = 1; (read = line_next(&reader, &line)) == STATUS_OK || read == STATUS_LIMIT; number++)
         all_explained = explain_line(read, line, number, language) && all_explained;
-    if (read == STATUS_NOT_FOUND && fflush(stdout) == 0)
+    if (read == STATUS_NOT_FOUND)
         return all_explained ? EXIT_GOOD : EXIT_NO;
-    fprintf(stderr, "countersign explain: %s\n", strerror(errno));
+    if (ferror(stdout) == 0)
+        fprintf(stderr, "countersign explain: %s: %s\n", name, strerror(errno));
     return EXIT_MISUSED;
 }
 
@@ -48,11 +49,11 @@ int command_explain(int argc, char **argv)
     if (argc > next + 1 || (argc > next && argv[next][0] == '-' && argv[next][1] != 0))
         return command_misused("explain", "expected [--lang zh-TW|en] [FILE]");
     if (argc == next || strcmp(argv[next], "-") == 0)
-        return explain_lines(STDIN_FILENO, language);
+        return explain_lines(STDIN_FILENO, "standard input", language);
     int file = open(argv[next], O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return command_misused("explain", "%s: %s", argv[next], strerror(errno));
-    int exit_code = explain_lines(file, language);
+    int exit_code = explain_lines(file, argv[next], language);
     close(file);
     return exit_code;
 }

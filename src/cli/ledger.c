@@ -51,6 +51,7 @@ static bool take_arguments(int argc, char **argv, bool wants_second, struct ledg
                                             {"ca", required_argument, NULL, 'c'},
                                             {0}};
     int option;
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!take_option(option, ret_arguments))
             return false;

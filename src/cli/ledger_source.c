@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
@@ -121,6 +122,9 @@ enum status ledger_source_open(const struct ledger_source_options *options, stru
     *ret_source = (struct ledger_source){.place = options->place};
     if (strstr(options->place, "://") != NULL)
         return open_server(options, ret_source, failure);
+    struct stat place;
+    if (stat(options->place, &place) == 0 && !S_ISDIR(place.st_mode))
+        return failure_set(failure, STATUS_IO, NULL, "is no folder");
     if (access(options->place, R_OK | X_OK) != 0)
         return failure_set(failure, STATUS_IO, NULL, "no folder that can be read: %s", strerror(errno));
     ret_source->files = (struct ledger_files){.fetch = fetch_from_folder, .context = ret_source, .threads = processor_count()};

@@ -2,6 +2,7 @@
  * `countersign`: finds the subcommand in the table and runs it. */
 #include "src/cli/command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,7 +57,7 @@ static int run(const struct command *command, int argc, char **argv)
     return command->run(argc, argv);
 }
 
-int main(int argc, char **argv)
+static int run_word(int argc, char **argv)
 {
     if (argc < 2) {
         print_help(stderr);
@@ -74,5 +75,15 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], command->word) == 0)
             return run(command, argc - 1, argv + 1);
     fprintf(stderr, "countersign: no command '%s'. Try: countersign --help\n", argv[1]);
+    return EXIT_MISUSED;
+}
+
+/* Output that was lost must not look like an answer, whatever the command found. */
+int main(int argc, char **argv)
+{
+    int exit_status = run_word(argc, argv);
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return exit_status;
+    fprintf(stderr, "countersign: standard output cannot be written: %s\n", strerror(errno));
     return EXIT_MISUSED;
 }

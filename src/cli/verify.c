@@ -48,6 +48,7 @@ static bool take_arguments(int argc, char **argv, struct verify_arguments *ret_a
                                             {"key", required_argument, NULL, 'k'},  {"ledger", required_argument, NULL, 'l'},
                                             {"ca", required_argument, NULL, 'c'},   {0}};
     int option;
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         if (!take_option(option, ret_arguments))
             return false;
@@ -74,6 +75,8 @@ static int open_receipt(const struct verify_arguments *arguments, struct opened_
         return command_failed("verify", arguments->jwks, &failure);
     if (receipt_open(without_newline(&token), buffer_bytes(&jwks), &ret_opened->payload, &ret_opened->receipt, &failure) == STATUS_OK)
         return EXIT_GOOD;
+    if (failure.status == STATUS_INVALID && strcmp(failure.field, "jwks") == 0) /* that says nothing about the receipt */
+        return command_failed("verify", arguments->jwks, &failure);
     command_failed("verify", arguments->receipt, &failure);
     return EXIT_NO;
 }
