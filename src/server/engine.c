@@ -80,6 +80,8 @@ static enum status start_vault(const struct server_config *config, struct engine
         .connections = config->vault.connections,
     };
     TRY(vault_start(&options, &engine->services.vault, &failure->failure));
+    TRY(vault_hmac(engine->services.vault, "requests of idempotency keys", bytes_of("", 0), &engine->services.request_key));
+    TRY(hashing_make_decoy(&engine->hashing, &engine->services));
     if (load_receipt_key(&engine->services) != STATUS_OK ||
         keeper_vault_init(engine->services.vault, engine->services.origin, &engine->signer) != STATUS_OK)
         return failure_set(&failure->failure, STATUS_UNAVAILABLE, "ledger.origin",
@@ -189,6 +191,7 @@ void engine_release(struct engine **engine)
     store_release(&services->store);
     vault_release(&services->vault);
     buffer_release(&services->jwks);
+    buffer_release(&services->decoy.sealed);
     digest_set_release(&services->kept_material);
     checker_release(&(*engine)->checker);
     revocation_worker_release(&(*engine)->fetcher);

@@ -2,6 +2,7 @@
  * From configuration to settings of the methods that ask for what people remember. */
 #include "src/server/hashing.h"
 
+#include "src/service/subject.h"
 #include "src/service/workers.h"
 
 enum status hashing_read_files(const struct server_config *config, struct hashing *hashing, struct server_failure *failure)
@@ -52,6 +53,22 @@ void hashing_serve(const struct hashing *hashing, struct services *services)
     services->method_settings[DESIGN_PASSWORD] = &hashing->password;
     services->method_settings[DESIGN_KNOWLEDGE] = &hashing->knowledge;
     services->workers[DESIGN_PASSWORD] = services->workers[DESIGN_KNOWLEDGE] = hashing->workers;
+}
+
+enum status hashing_make_decoy(const struct hashing *hashing, struct services *services)
+{
+    const struct method_context context = {.now = services->clock(), .vault = services->vault, .settings = &hashing->password};
+    CLEANUP(buffer_release) struct buffer record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
+    CLEANUP(subject_release) struct subject subject = {0};
+    random_id(&services->decoy.customer);
+    random_id(&services->decoy.credential);
+    random_fill(subject.key.salt, sizeof subject.key.salt);
+    subject.customer = services->decoy.customer;
+    services->decoy.key = subject.key;
+    services->decoy.sealed = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
+    TRY(password_decoy(&context, &record));
+    return subject_seal(services, &subject, SEALED_CREDENTIAL, services->decoy.credential.text, buffer_bytes(&record),
+                        &services->decoy.sealed);
 }
 
 void hashing_release(struct hashing *hashing)

@@ -19,5 +19,7 @@ MUST_CHECK enum status hashing_read_files(const struct server_config *config, st
 MUST_CHECK enum status hashing_start(const struct server_config *config, struct hashing *hashing);
 /* Makes the services use it; it must stay where it is as long as they do. */
 void hashing_serve(const struct hashing *hashing, struct services *services);
+/* When the vault is there: the password of nobody. */
+MUST_CHECK enum status hashing_make_decoy(const struct hashing *hashing, struct services *services);
 /* While the keeper still takes commands: work that waits is finished, and goes to it. */
 void hashing_release(struct hashing *hashing);

@@ -4,6 +4,7 @@
 #include "src/service/call.h"
 
 #include "src/crypto/digest.h"
+#include "src/crypto/hmac.h"
 #include "src/store/idempotency.h"
 
 #include <stdio.h>
@@ -38,14 +39,20 @@ static struct bytes closed_text(const char *text)
     return text != NULL ? bytes_of(text, strlen(text) + 1) : bytes_of("", 1);
 }
 
-/* The same key for another action, another path or another body is another request. */
-static void digest_request(struct call *call)
+/* The same key for another action, another path or another body is another request. A body may hold a password, which nobody must guess
+ * from what is kept: so the digest is keyed. */
+static enum status digest_request(struct call *call)
 {
+    struct digest digest;
+    CLEANUP(hmac_release) struct hmac mac = {.size = 0};
     struct bytes parts[CALL_PARAMETERS_MAX + 2] = {closed_text(call->input.action)};
     for (size_t i = 0; i < CALL_PARAMETERS_MAX; i++)
         parts[i + 1] = closed_text(call->input.parameters[i]);
     parts[CALL_PARAMETERS_MAX + 1] = call->input.body;
-    digest_of_parts(parts, COUNT_OF(parts), &call->request_digest);
+    digest_of_parts(parts, COUNT_OF(parts), &digest);
+    TRY(hmac_of(HMAC_SHA256, bytes_of(call->services->request_key.bytes, DIGEST_SIZE), bytes_of(digest.bytes, DIGEST_SIZE), &mac));
+    memcpy(call->request_digest.bytes, mac.bytes, DIGEST_SIZE);
+    return STATUS_OK;
 }
 
 /* An answer is kept as the id of its subject and a line end, then the sealed body; or, where nothing in it is personal, as a line end and
@@ -147,8 +154,9 @@ static bool answered_again(struct call *call)
 {
     if (!has_key(call))
         return false;
-    digest_request(call);
-    enum status status = replay(call);
+    enum status status = digest_request(call);
+    if (status == STATUS_OK)
+        status = replay(call);
     if (status == STATUS_NOT_FOUND)
         return false;
     call_finish_with(call, status);

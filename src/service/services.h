@@ -13,6 +13,13 @@
 struct workers;
 struct channel_book;
 
+/* A password of nobody: what somebody is compared with who signs in by a name that leads to no credential. */
+struct decoy {
+    struct id customer, credential;
+    struct vault_subject key;
+    struct buffer sealed;
+};
+
 struct services {
     struct store *store;
     struct readers *readers;
@@ -33,5 +40,7 @@ struct services {
     int64_t log;
     struct buffer jwks; /* the receipt key's set */
     struct jwk_thumbprint receipt_key;
+    struct digest request_key; /* what is kept of a request for its idempotency key is hashed under this; made by the vault */
+    struct decoy decoy;
     timestamp_us (*clock)(void);
 };

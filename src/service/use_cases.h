@@ -13,6 +13,7 @@ extern const struct use_case use_case_revoke_credential; /* parameters: customer
 extern const struct use_case use_case_create_operation;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
+extern const struct use_case use_case_login;
 extern const struct use_case use_case_answer_ceremony;  /* parameter: ceremony */
 extern const struct use_case use_case_expire_overdue;   /* the server's own, every second */
 extern const struct use_case use_case_open_protection;  /* parameter: operation */

@@ -158,6 +158,28 @@ def test_the_protection_routes(ask, customer):
     ask("post", "/v1/operations/{id}/staff-blocks", "approver", {"reason": "mistake"}, expect=409, id=identity)
 
 
+def test_what_customers_remember(ask, customer):
+    name = {"code": "A000", "channel": "web", "identifier": "A123456789", "user_code": "fox7tree"}
+    password = {"password": "12345678", "use": "login", "user_code": "fox7tree", "default": True, "confirmed_by": "counter"}
+    question = {"id": "pet", "text": {"zh-TW": "第一隻寵物？", "en": "First pet?"}, "answers": ["Fido"]}
+    questions = {"confirmed_by": "counter", "questions": [{**question, "id": str(number)} for number in range(3)]}
+    credentials = {}
+    for design, details in (("password", password), ("knowledge", questions)):
+        body = {"design": design, "details": details}
+        credentials[design] = ask("post", "/v1/customers/{id}/credentials", "counter", body, expect=201, id=customer)["id"]
+    assert ask("post", "/v1/logins", "channel", {**name, "password": "12345679"}, expect=200) == {"outcome": "wrong"}
+    assert ask("post", "/v1/logins", "channel", {**name, "password": "12345678"}, expect=200)["outcome"] == "continue"
+    ask("post", "/v1/logins", "channel", {**name, "password": "12345678", "new_password": "12345679"}, expect=403)
+    signed_in = ask("post", "/v1/logins", "channel", {**name, "password": "12345678", "new_password": "tR7-mq2x"}, expect=200)
+    assert signed_in["customer"] == customer and signed_in["details"] == {"password": "changed"}
+    for design, answer in (("password", {"password": "tR7-mq2x"}), ("knowledge", {"answers": dict.fromkeys("012", "ｆｉｄｏ")})):
+        body = {"customer": customer, "code": "A000", "channel": "web", "login_subject": "A123456789"}
+        operation = ask("post", "/v1/operations", "channel", body, expect=201)["id"]
+        body = {"design": design, "credential": credentials[design]}
+        ceremony = ask("post", "/v1/operations/{id}/ceremonies", "channel", body, expect=201, id=operation)
+        assert ask("post", "/v1/ceremonies/{id}/answers", "channel", answer, expect=200, id=ceremony["id"])["state"] == "permitted"
+
+
 def test_the_proof_routes(ask, operation):
     size = int(ask("get", "/v1/ledger/checkpoint", expect=200).decode().splitlines()[1])
     width = f"0/000.p/{size}" if size < 256 else "0/000"

@@ -43,6 +43,9 @@ MUST_CHECK enum status password_record_write_public(const struct password_settin
 MUST_CHECK enum status password_accept(const struct password_settings *settings, const struct password_record *record, const char *field,
                                        struct bytes password, struct failure *failure);
 
+/* The record of a password that nobody has, at the present cost. */
+MUST_CHECK enum status password_decoy(const struct method_context *context, struct buffer *ret_record);
+
 /* The method's functions; see method.h. */
 MUST_CHECK enum status password_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *request,
                                       struct method_enrolment *enrolment, struct failure *failure);

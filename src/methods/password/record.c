@@ -3,6 +3,7 @@
 #include "src/methods/password/password.h"
 
 #include "src/json/members.h"
+#include "src/vault/vault.h"
 
 static const char *const uses[] = {[PASSWORD_USE_LOGIN] = "login", [PASSWORD_USE_TRANSACTION] = "transaction"};
 
@@ -81,4 +82,20 @@ enum status password_accept(const struct password_settings *settings, const stru
     if (record->user_code != NULL)
         values[explicit_data.count++] = bytes_of_text(record->user_code);
     return password_rule_failure(password_judge(&policy, password, explicit_data), field, failure);
+}
+
+/* The verifier is random: no password has it. */
+enum status password_decoy(const struct method_context *context, struct buffer *ret_record)
+{
+    const struct password_settings *settings = context->settings;
+    CLEANUP(json_reference_release) json_t *explicit_data = json_pack("[s]", "A000000000");
+    struct password_record record = {.use = PASSWORD_USE_LOGIN,
+                                     .user_code = "decoy0code",
+                                     .explicit_data = explicit_data,
+                                     .confirmed_by = "counter",
+                                     .set_at = context->now,
+                                     .hash = {.cost = settings->cost}};
+    TRY(vault_random(context->vault, record.hash.salt, sizeof record.hash.salt));
+    TRY(vault_random(context->vault, record.hash.verifier.bytes, sizeof record.hash.verifier.bytes));
+    return explicit_data == NULL ? STATUS_NO_MEMORY : password_record_write(&record, ret_record);
 }
