@@ -108,6 +108,15 @@ class TestSameDevice:
         ceremony, _ = self.first(desk)
         assert spoken(desk.answer(ceremony, desk.sign_for(theirs, "fxml_customer1"))) == ("deny", ["9.1.6"])
 
+    def test_a_confirmation_by_another_persons_certificate_does_not_confirm(self, desk):
+        ceremony, asked = self.first(desk)
+        assert spoken(desk.answer(ceremony, desk.sign_for(asked, "fxml_customer2"))) == ("deny", ["9.1.6"])
+
+    def test_what_was_not_shown_is_not_even_asked_to_be_confirmed(self, desk):
+        ceremony = desk.ceremony(desk.payment(), desk.credential(desk.company, **SAME_DEVICE))
+        answer = desk.answer(ceremony, desk.sign("fxml_customer1", b"something else"))
+        assert answer["outcome"] == "established" and spoken(answer)[0] == "deny"
+
     def test_a_low_risk_payment_needs_no_hand(self, desk):
         details = {"device": "demo-token", "same_device": True}
         answer = desk.authorise(small_payment(desk), desk.small, "fxml_customer2", **details)

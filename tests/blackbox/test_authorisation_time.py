@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What time ends: ceremonies, confirmations by hand, operations, certificates and revocation lists. The server's clock is moved by libfaketime."""
+import datetime
 import pathlib
 
 import pytest
 from banking import SAME_DEVICE, SMALL_ACCOUNT, SUPPLIER, TOKEN, Problem, assert_refused, eventually, spoken
 
 LIBRARY = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+TAIPEI = datetime.timezone(datetime.timedelta(hours=8))
 OPERATION_SECONDS, CEREMONY_SECONDS, CONFIRMATION_SECONDS = 300, 60, 20
 
 pytestmark = pytest.mark.skipif(LIBRARY is None, reason="needs libfaketime (Debian: faketime)")
@@ -78,6 +80,26 @@ def test_an_operation_ends(desk, clock):
     assert events(desk, operation) == ["operation.created", "ceremony.opened", "ceremony.expired", "operation.expired"]
     assert events(desk, untouched) == ["operation.created", "operation.expired"]
     desk.verify_ledger()
+
+
+def test_a_designated_account_is_usable_from_a_midnight_of_taipei_on(desk, clock):
+    config = desk.data / "countersignd.yaml"
+    config.write_text(config.read_text().replace("designated_delay_days: 0", "designated_delay_days: 2"))
+    desk.stop()
+    desk.start(wrapper=clock.wrapper)
+    payee = ("998", "77770000999", "示範新帳戶")
+    now = datetime.datetime.now(datetime.timezone.utc)
+    usable_from = datetime.datetime.fromisoformat(desk.designate(desk.small, payee)["usable_from"].replace("Z", "+00:00"))
+    midnight = now.astimezone(TAIPEI).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert usable_from == midnight + datetime.timedelta(days=2)
+
+    def kind():
+        return desk.operation(desk.small, "T200", SMALL_ACCOUNT, payee, 1)["instruction"]["payee"]["kind"]
+
+    clock.pass_by(int((usable_from - now).total_seconds()) - 10)
+    assert kind() == "non_designated"
+    clock.pass_by(11)
+    assert kind() == "designated"
 
 
 def test_more_end_at_once_than_one_sweep_takes(desk, clock):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The server from outside: what it answers, what it refuses, what it writes into its log, how it stops.
+import hashlib
 import http.client
 import json
 import re
@@ -140,6 +141,9 @@ def test_an_idempotency_key_gives_the_first_answer_again(make_server):
     assert other.status == 422 and other.json()["code"] == "idempotency_key_reused"
     without = server.ask("POST", "/v1/customers", "counter", body)
     assert without.status == 409 and without.json()["code"] == "conflict"
+    personal_data = f"/v1/customers/{first.json()['id']}/personal-data"
+    erased, erased_again = [server.ask("DELETE", personal_data, "admin", Idempotency_Key="k2") for _ in range(2)]
+    assert erased.status == erased_again.status == 200 and erased.body == erased_again.body
 
 
 def test_what_is_stored_wrongly_is_not_called_done(make_server):
@@ -189,28 +193,28 @@ def test_only_tls_1_3_is_spoken(make_server):
 
 
 def make_authority(directory):
-    run = lambda *arguments: subprocess.run(["openssl", *arguments], cwd=directory, check=True, capture_output=True)
-    run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA",
-        "-days", "30")
-    for name in ["known", "unknown"]:
-        run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj",
-            f"/CN={name}")
-        (directory / "ext").write_text("extendedKeyUsage=clientAuth\n")
-        run("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30", "-extfile", "ext", "-out",
-            f"{name}.pem")
-    run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "self.key", "-out", "self.pem", "-subj",
-        "/CN=known", "-days", "30")
-    return subprocess.run(["openssl", "x509", "-in", "known.pem", "-noout", "-fingerprint", "-sha256"], cwd=directory, capture_output=True,
-                          text=True, check=True).stdout.split("=")[1].strip().replace(":", "").lower()
+    """An authority, and certificates of all kinds by it; the SHA-256 of each, by its name."""
+    run = lambda *arguments: subprocess.run(["openssl", *arguments], cwd=directory, check=True, capture_output=True, text=True).stdout
+    new_key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    run("req", "-x509", *new_key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=CA", "-days", "30")
+    run("req", "-x509", *new_key, "-keyout", "self.key", "-out", "self.pem", "-subj", "/CN=known", "-days", "30")
+    for name, usage, days in [("known", "clientAuth", 30), ("unknown", "clientAuth", 30), ("server", "serverAuth", 30), ("ended", "clientAuth", -1)]:
+        run("req", *new_key, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
+        (directory / "ext").write_text(f"extendedKeyUsage={usage}\n")
+        run("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", str(days), "-extfile", "ext",
+            "-out", f"{name}.pem")
+    digest = lambda name: hashlib.sha256(ssl.PEM_cert_to_DER_cert((directory / f"{name}.pem").read_text())).hexdigest()
+    return {name: digest(name) for name in ["known", "unknown", "server", "ended", "self"]}
 
 
 def test_a_client_certificate_is_a_caller_when_it_is_known(make_server, tmp_path):
-    fingerprint = make_authority(tmp_path)
+    fingerprints = make_authority(tmp_path)
+    del fingerprints["unknown"]
     server = make_server(tls=True, listen={"client_authorities": str(tmp_path / "ca.pem")})
     server.stop()
     path = server.directory / "callers.yaml"
     callers = yaml.safe_load(path.read_text())
-    callers["callers"].append({"name": "by-certificate", "roles": ["operator"], "certificate_sha256": fingerprint})
+    callers["callers"] += [{"name": name, "roles": ["operator"], "certificate_sha256": digest} for name, digest in fingerprints.items()]
     path.write_text(yaml.safe_dump(callers))
     server.start()
 
@@ -226,7 +230,8 @@ def test_a_client_certificate_is_a_caller_when_it_is_known(make_server, tmp_path
     assert ask_as("known", "/metrics") == 200
     assert ask_as("known", "/v1/customers/x") == 403
     assert ask_as("unknown", "/metrics") == 401
-    assert ask_as("self", "/metrics") == 401
+    for known_and_wrong in ["self", "ended", "server"]:
+        assert ask_as(known_and_wrong, "/metrics") == 401, known_and_wrong
     assert ask_as(None, "/metrics") == 401
     assert ask_as(None, "/healthz") == 200
 
