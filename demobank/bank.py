@@ -162,6 +162,23 @@ class Bank:
     def answer(self, ceremony, signature):
         return self.call("POST", f"/v1/ceremonies/{ceremony['id']}/answers", {"signature": base64.b64encode(signature).decode()})
 
+    def enrol_otp(self, customer, confirmed_by="counter", replaces=None, **details):
+        """A software token, or a hardware one by its serial number; it waits for its first code."""
+        body = {"design": "otp", "details": {"confirmed_by": confirmed_by, **details}}
+        if replaces:
+            body["replaces"] = replaces
+        return self.call("POST", f"/v1/customers/{customer}/credentials", body)
+
+    def change(self, customer, credential, what, body=None):
+        """activation, resynchronisation, suspension, resumption, unlocking"""
+        return self.call("POST", f"/v1/customers/{customer}/credentials/{credential}/{what}", body)
+
+    def otp_ceremony(self, operation, credential):
+        return self.call("POST", f"/v1/operations/{operation['id']}/ceremonies", {"design": "otp", "credential": credential})
+
+    def answer_code(self, ceremony, code):
+        return self.call("POST", f"/v1/ceremonies/{ceremony['id']}/answers", {"code": code})
+
     # What the customer's software does.
 
     def sign(self, user, content, form="cms-attached"):

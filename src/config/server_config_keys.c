@@ -18,6 +18,7 @@ static const char *const log_level_names[] = {"error", "warning", "info", NULL};
 #define NAME_ceremonies "ceremonies"
 #define NAME_passwords "passwords"
 #define NAME_knowledge "knowledge"
+#define NAME_otp "otp"
 #define NAME_accounts "accounts"
 #define NAME_limits "limits"
 #define NAME_log "log"

@@ -8,7 +8,7 @@ static void answer(const struct call *call, enum status status, void *context)
     struct request *request = context;
     if (status == STATUS_OK) {
         reply_status(request, call->created ? 201 : 200);
-        if (buffer_append(reply_body(request), buffer_bytes(&call->body)) != STATUS_OK)
+        if (buffer_append(reply_body(request), buffer_bytes(call->once.size > 0 ? &call->once : &call->body)) != STATUS_OK)
             reply_failed(request, STATUS_NO_MEMORY);
     } else if (call->key_conflict)
         reply_problem(request, PROBLEM_KEY_REUSED, "%s", call->failure.message);
@@ -33,6 +33,7 @@ static enum handled start(struct request *request, const char *action, const str
         .request = request->json,
         .body = request->body,
         .now = request->now,
+        .at_counter = (request->roles & ROLE_BIT(ROLE_COUNTER)) != 0,
     };
     call_start(request->services, use_case, &input, answer, request);
     return HANDLED_LATER;
@@ -49,6 +50,11 @@ CHANGE(add_account)
 CHANGE(designate_account)
 CHANGE(enrol_credential)
 CHANGE(revoke_credential)
+CHANGE(activate_credential)
+CHANGE(resynchronise_credential)
+CHANGE(suspend_credential)
+CHANGE(resume_credential)
+CHANGE(unlock_credential)
 CHANGE(create_operation)
 CHANGE(cancel_operation)
 CHANGE(open_ceremony)

@@ -16,6 +16,7 @@ struct vault;
 #define METHOD_RECORD_BYTES_MAX (512 * 1024) /* an evidence record: signatures, checks, what tells of the customer alone */
 #define METHOD_STATE_BYTES_MAX (512 * 1024)
 #define METHOD_NAME_BYTES_MAX 256
+#define METHOD_SERIAL_BYTES_MAX 64 /* of a means that the institution has in stock */
 
 struct method_context {
     timestamp_us now;
@@ -29,6 +30,7 @@ struct method_customer {
     const char *id;
     bool corporate;
     const char *identifier;
+    struct bytes stocked; /* the institution's own record of the means whose serial number the request names; without data: it has none */
 };
 
 /* What every design binds to. All borrowed for the time of the call. */

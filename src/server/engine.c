@@ -9,6 +9,7 @@
 #include "src/config/protections_file.h"
 #include "src/config/trust_file.h"
 #include "src/methods/certificate/certificate.h"
+#include "src/methods/otp/otp.h"
 #include "src/server/hashing.h"
 #include "src/server/sweeper.h"
 #include "src/service/keeper_vault.h"
@@ -30,6 +31,7 @@ struct engine {
     struct revocation_worker *fetcher;
     struct certificate_settings certificate;
     struct hashing hashing;
+    struct otp_settings otp;
     struct keeper_vault signer;
     struct services services;
     struct sweeper *sweeper;
@@ -136,6 +138,21 @@ static enum status prepare_methods(const struct server_config *config, struct en
     return STATUS_OK;
 }
 
+static void prepare_otp(const struct server_config *config, struct engine *engine)
+{
+    engine->otp = (struct otp_settings){
+        .device_lock_after = config->otp.device_lock_after,
+        .customer_lock_after = config->otp.customer_lock_after,
+        .look_ahead = config->otp.look_ahead,
+        .time_steps = config->otp.time_steps,
+        .drift_steps = config->otp.drift_steps,
+        .resynchronise_steps = config->otp.resynchronise_steps,
+        .issuer = config->otp.issuer,
+    };
+    engine->services.method_settings[DESIGN_OTP] = &engine->otp;
+    engine->services.ceremony_seconds[DESIGN_OTP] = config->otp.seconds;
+}
+
 static void configure_services(const struct server_config *config, struct engine *engine)
 {
     engine->services = (struct services){
@@ -157,6 +174,7 @@ static enum status start_parts(const struct server_config *config, struct engine
     TRY(read_files(config, engine, failure));
     configure_services(config, engine);
     TRY(prepare_methods(config, engine, failure));
+    prepare_otp(config, engine);
     TRY(start_vault(config, engine, failure));
     TRY(start_store(config, engine, failure));
     if (config->top.fetch_revocation == SWITCH_ON)

@@ -18,6 +18,7 @@ static void call_release(struct call *call)
         call->use_case->release(call);
     subject_release(&call->subject);
     buffer_release(&call->body);
+    buffer_release(&call->once);
     buffer_release(&call->sealed_answer);
     free(call);
 }
@@ -192,6 +193,7 @@ void call_start(struct services *services, const struct use_case *use_case, cons
     call->services = services;
     call->input = *input;
     call->body = BUFFER_INIT(ANSWER_MAX);
+    call->once = BUFFER_INIT(ANSWER_MAX);
     call->sealed_answer = BUFFER_INIT(ANSWER_MAX + 1024);
     call->done = done;
     call->context = context;

@@ -38,6 +38,7 @@ struct call_input {
     const json_t *request; /* NULL when there is no body; borrowed until `done` */
     struct bytes body;     /* as it came */
     timestamp_us now;
+    bool at_counter; /* the caller is staff at a counter */
 };
 
 /* On any thread, once; the call is released after it returns. STATUS_OK: `body` is the answer, `created` tells 201 from 200. */
@@ -56,6 +57,7 @@ struct call {
     bool created;
     bool key_conflict; /* with STATUS_CONFLICT: the key was used for another request */
     struct buffer body;
+    struct buffer once;                    /* the answer in place of `body` where it holds what nobody keeps: a repeated key gets `body` */
     struct buffer sealed_answer;           /* the body as it is kept for the key; empty when `prepare` made none */
     size_t prepared_body, prepared_answer; /* their sizes when `run` began first */
     struct failure failure;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Enrolling and revoking credentials. What is enrolled is the method's business; that it came to be bound, and how, is the ledger's. */
+ * Enrolling credentials. What is enrolled is the method's business; that it came to be bound, and how, is the ledger's. */
 #include "src/service/event.h"
 #include "src/service/operation_call.h"
 #include "src/service/use_cases.h"
@@ -7,6 +7,7 @@
 #include "law/words.h"
 #include "src/json/members.h"
 #include "src/store/credential_names.h"
+#include "src/store/token_stock.h"
 
 struct enrol_credential {
     struct call call;
@@ -18,6 +19,9 @@ struct enrol_credential {
     struct method_enrolment enrolment;
     struct buffer sealed, provenance;
     struct digest name_mac;
+    const char *replaces; /* the credential that goes when this one is activated; NULL: none */
+    const char *serial;   /* of a token of the stock; NULL: of none */
+    struct token_stock_row stocked;
 };
 
 /* What the method needs to know of the customer. */
@@ -47,6 +51,7 @@ static enum status read_design(struct enrol_credential *this)
     const struct member members[] = {
         {"design", MEMBER_TEXT, true, 32, &design},
         {"details", MEMBER_OBJECT, true, 0, &this->details},
+        {"replaces", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->replaces},
     };
     TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
     if (vocabulary_find(&vocabulary_design, bytes_of_text(design), &number) != STATUS_OK)
@@ -65,6 +70,18 @@ static enum status seal_enrolment(struct enrol_credential *this)
                         &this->sealed);
 }
 
+/* What is not there, or was handed out, the method refuses by its name. */
+static enum status find_stocked(struct enrol_credential *this, struct store_connection *connection)
+{
+    this->serial = json_string_value(json_object_get(this->details, "serial"));
+    if (this->serial == NULL || strlen(this->serial) > METHOD_SERIAL_BYTES_MAX)
+        return STATUS_OK;
+    enum status status = token_stock_row_read(connection, this->serial, &this->stocked);
+    if (status == STATUS_OK)
+        this->customer.stocked = this->stocked.record;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status enrol_prepare(struct call *call)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
@@ -76,6 +93,7 @@ static enum status enrol_prepare(struct call *call)
     TRY(readers_take(call->services->readers, &lease));
     TRY(subject_load(lease.connection, call->input.parameters[0], &call->subject));
     TRY(load_customer(this, lease.connection));
+    TRY(find_stocked(this, lease.connection));
     random_id(&this->id);
     call->created = true;
     call->workers = call->services->workers[this->design];
@@ -93,6 +111,37 @@ static enum status enrol_work(struct call *call)
     return seal_enrolment(this);
 }
 
+static const char *state_of(const struct enrol_credential *this)
+{
+    return this->enrolment.needs_activation ? CREDENTIAL_SUSPENDED : CREDENTIAL_ACTIVE;
+}
+
+/* Only what is activated can take another's place, and only of its own design. */
+static enum status check_replaced(struct enrol_credential *this, struct store_connection *connection)
+{
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    struct failure *failure = &this->call.failure;
+    if (this->replaces == NULL)
+        return STATUS_OK;
+    enum status status = credential_row_read(connection, this->call.subject.customer.text, this->replaces, &row);
+    if (status == STATUS_NOT_FOUND)
+        return failure_set(failure, STATUS_NOT_FOUND, "replaces", "this customer has no such credential");
+    TRY(status);
+    if (!this->enrolment.needs_activation || !row_word_is(&row.design, design_text(this->design)))
+        return failure_set(failure, STATUS_REFUSED, "replaces", "nothing that this credential could take the place of");
+    return STATUS_OK;
+}
+
+static enum status assign_stocked(struct enrol_credential *this, struct store_connection *connection)
+{
+    if (this->serial == NULL)
+        return STATUS_OK;
+    enum status status = token_stock_row_assign(connection, this->serial, this->call.subject.customer.text, this->id.text);
+    if (status == STATUS_CONFLICT)
+        return failure_set(&this->call.failure, STATUS_CONFLICT, "details.serial", "this token has been handed out");
+    return status;
+}
+
 static enum status insert_credential(struct enrol_credential *this, struct keeper_transaction *transaction)
 {
     struct credential_row row = {
@@ -104,7 +153,11 @@ static enum status insert_credential(struct enrol_credential *this, struct keepe
         .enrolled_at = transaction->now,
     };
     TRY(row_word_set(&row.design, design_text(this->design)));
-    TRY(row_word_set(&row.state, CREDENTIAL_ACTIVE));
+    TRY(row_word_set(&row.state, state_of(this)));
+    if (this->enrolment.needs_activation)
+        row.suspension = bytes_of_text(CREDENTIAL_AWAITS_ACTIVATION);
+    if (this->replaces != NULL)
+        memcpy(row.replaces.text, this->replaces, strlen(this->replaces) + 1);
     return credential_row_insert(transaction->connection, &row);
 }
 
@@ -118,11 +171,25 @@ static enum status insert_name(struct enrol_credential *this, struct keeper_tran
     return status;
 }
 
+static enum status write_answer(struct enrol_credential *this, struct bytes once, struct buffer *ret_body)
+{
+    TRY(buffer_append_format(ret_body, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"%s\",\"details\":", this->id.text,
+                             design_text(this->design), state_of(this)));
+    TRY(buffer_append(ret_body, buffer_bytes(&this->enrolment.public_record)));
+    if (once.size > 0) {
+        TRY(buffer_append_text(ret_body, ",\"once\":"));
+        TRY(buffer_append(ret_body, once));
+    }
+    return buffer_append_text(ret_body, "}");
+}
+
 static enum status enrol_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
     uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
+    TRY(check_replaced(this, transaction->connection));
+    TRY(assign_stocked(this, transaction->connection));
     TRY(insert_credential(this, transaction));
     TRY(insert_name(this, transaction));
     struct ledger_entry entry = {
@@ -131,10 +198,9 @@ static enum status enrol_run(struct call *call, struct keeper_transaction *trans
     event_detail(&entry, "design", design_text(this->design));
     event_detail(&entry, "enrolled_by", call->caller);
     TRY(event_append(call->services, transaction, &entry, &index));
-    TRY(buffer_append_format(&call->body, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"active\",\"details\":", this->id.text,
-                             design_text(this->design)));
-    TRY(buffer_append(&call->body, buffer_bytes(&this->enrolment.public_record)));
-    return buffer_append_text(&call->body, "}");
+    TRY(write_answer(this, bytes_of(NULL, 0), &call->body));
+    buffer_clear(&call->once);
+    return this->enrolment.once.size > 0 ? write_answer(this, buffer_bytes(&this->enrolment.once), &call->once) : STATUS_OK;
 }
 
 static void enrol_release(struct call *call)
@@ -142,41 +208,10 @@ static void enrol_release(struct call *call)
     struct enrol_credential *this = (struct enrol_credential *)call;
     method_enrolment_release(&this->enrolment);
     json_decref(this->customer_json);
+    token_stock_row_release(&this->stocked);
     buffer_release(&this->sealed);
     buffer_release(&this->provenance);
 }
 
 const struct use_case use_case_enrol_credential = {
     .size = sizeof(struct enrol_credential), .prepare = enrol_prepare, .work = enrol_work, .run = enrol_run, .release = enrol_release};
-
-static enum status revoke_prepare(struct call *call)
-{
-    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
-    TRY(readers_take(call->services->readers, &lease));
-    return subject_load(lease.connection, call->input.parameters[0], &call->subject);
-}
-
-/* STATUS_NOT_FOUND when the customer has no such credential, STATUS_CONFLICT when it is not in state `from`. */
-static enum status move_credential(struct call *call, struct store_connection *connection, const char *from, const char *to)
-{
-    const char *customer = call->input.parameters[0], *credential = call->input.parameters[1];
-    CLEANUP(credential_row_release) struct credential_row row = {0};
-    TRY(credential_row_read(connection, customer, credential, &row));
-    if (!row_word_is(&row.state, from))
-        return failure_set(&call->failure, STATUS_CONFLICT, "credential", "this credential is not %s", from);
-    return credential_row_move(connection, customer, credential, from, to);
-}
-
-static enum status revoke_run(struct call *call, struct keeper_transaction *transaction)
-{
-    const char *customer = call->input.parameters[0], *credential = call->input.parameters[1];
-    uint64_t index;
-    TRY(move_credential(call, transaction->connection, CREDENTIAL_ACTIVE, CREDENTIAL_REVOKED));
-    TRY(credential_name_forget(transaction->connection, customer, credential));
-    struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_REVOKED, .customer = word(customer), .credential = word(credential)};
-    event_detail(&entry, "revoked_by", call->caller);
-    TRY(event_append(call->services, transaction, &entry, &index));
-    return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"revoked\"}", credential);
-}
-
-const struct use_case use_case_revoke_credential = {.size = sizeof(struct call), .prepare = revoke_prepare, .run = revoke_run};

@@ -5,11 +5,16 @@
 #include "src/service/call.h"
 
 extern const struct use_case use_case_register_customer;
-extern const struct use_case use_case_erase_customer;    /* parameter: customer */
-extern const struct use_case use_case_add_account;       /* parameter: customer */
-extern const struct use_case use_case_designate_account; /* parameter: customer */
-extern const struct use_case use_case_enrol_credential;  /* parameter: customer */
-extern const struct use_case use_case_revoke_credential; /* parameters: customer, credential */
+extern const struct use_case use_case_erase_customer;           /* parameter: customer */
+extern const struct use_case use_case_add_account;              /* parameter: customer */
+extern const struct use_case use_case_designate_account;        /* parameter: customer */
+extern const struct use_case use_case_enrol_credential;         /* parameter: customer */
+extern const struct use_case use_case_revoke_credential;        /* parameters: customer, credential */
+extern const struct use_case use_case_activate_credential;      /* parameters: customer, credential */
+extern const struct use_case use_case_resynchronise_credential; /* parameters: customer, credential */
+extern const struct use_case use_case_suspend_credential;       /* parameters: customer, credential */
+extern const struct use_case use_case_resume_credential;        /* parameters: customer, credential */
+extern const struct use_case use_case_unlock_credential;        /* parameters: customer, credential */
 extern const struct use_case use_case_create_operation;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */

@@ -134,6 +134,14 @@ def test_the_customer_routes(ask, customer):
     ask("delete", "/v1/customers/{id}/credentials/{credential}", "ra", id=customer, credential="2b6wzsnq5k3k5y7l4r2h5j3u4a")
 
 
+def test_the_routes_of_credentials(ask, customer):
+    body = {"design": "otp", "details": {"confirmed_by": "counter", "algorithm": "hotp"}}
+    credential = ask("post", "/v1/customers/{id}/credentials", "counter", body, expect=201, id=customer)["id"]
+    for what, body in {"activation": {"code": "000000"}, "resynchronisation": {"code": "000000", "next_code": "000000"}, "suspension": None,
+                       "resumption": {}, "unlocking": {}}.items():
+        ask("post", "/v1/customers/{id}/credentials/{credential}/" + what, "counter", body, id=customer, credential=credential)
+
+
 def test_the_operation_routes(ask, operation):
     identity = operation["id"]
     assert operation["decision"]["decision"] == "deny" and operation["decision"]["options"]

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Asking the store whether a change may rest on what the caller names, and using that up. */
+#include "src/service/authority.h"
+
+#include "law/words.h"
+#include "src/base/limits.h"
+#include "src/json/case_json.h"
+#include "src/operation/state.h"
+#include "src/store/ceremonies.h"
+#include "src/store/guesses.h"
+#include "src/store/operations.h"
+
+static enum status check_operation(struct call *call, const struct operation_row *row, enum service service, timestamp_us now)
+{
+    if (!row_word_is(&row->state, operation_state_text(OPERATION_PERMITTED)) || !row_word_is(&row->service, service_text(service)))
+        return failure_set(&call->failure, STATUS_CONFLICT, "operation", "not a permitted operation of service %s", service_text(service));
+    if (now - row->decided_at > LIMIT_AUTHORITY_SECONDS * TIMESTAMP_SECOND)
+        return failure_set(&call->failure, STATUS_CONFLICT, "operation", "it was permitted too long ago to carry a change");
+    return STATUS_OK;
+}
+
+static bool carries_changes(enum design design)
+{
+    return design >= DESIGN_CERTIFICATE && design <= DESIGN_VIDEO;
+}
+
+/* STATUS_REFUSED when no evidence of the operation is of designs 1 to 5. */
+static enum status find_evidence(struct store_connection *connection, const char *customer, const char *operation,
+                                 struct evidence_facts *ret_evidence)
+{
+    struct ceremony_row rows[LIMIT_OPERATION_CEREMONIES] = {0};
+    size_t count = 0;
+    enum status status = ceremony_rows_of_operation(connection, customer, operation, rows, COUNT_OF(rows), &count);
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        struct evidence_facts evidence;
+        if (status == STATUS_OK && !found && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED)) {
+            status = evidence_from_text(rows[i].evidence, &evidence, NULL);
+            found = status == STATUS_OK && carries_changes(evidence.design);
+            if (found)
+                *ret_evidence = evidence;
+        }
+        ceremony_row_release(&rows[i]);
+    }
+    return status != STATUS_OK || found ? status : STATUS_REFUSED;
+}
+
+static enum status take_operation(struct call *call, struct keeper_transaction *transaction, enum service service,
+                                  struct authority *authority)
+{
+    const char *customer = call->subject.customer.text;
+    CLEANUP(operation_row_release) struct operation_row row = {0};
+    enum status status = operation_row_read(transaction->connection, customer, authority->operation, &row);
+    if (status == STATUS_NOT_FOUND)
+        return failure_set(&call->failure, STATUS_NOT_FOUND, "operation", "this customer has no such operation");
+    TRY(status);
+    TRY(check_operation(call, &row, service, transaction->now));
+    status = find_evidence(transaction->connection, customer, authority->operation, &authority->evidence);
+    if (status == STATUS_REFUSED)
+        return failure_set(&call->failure, STATUS_REFUSED, "operation", "its evidence is of none of designs 1 to 5");
+    TRY(status);
+    authority->confirmed_by = design_text(authority->evidence.design);
+    status = spent_operation_insert(transaction->connection, customer, authority->operation, transaction->now);
+    if (status == STATUS_CONFLICT)
+        return failure_set(&call->failure, STATUS_CONFLICT, "operation", "it has carried a change already");
+    return status;
+}
+
+enum status authority_take(struct call *call, struct keeper_transaction *transaction, enum service service, struct authority *authority)
+{
+    if (authority->operation != NULL)
+        return take_operation(call, transaction, service, authority);
+    if (!call->input.at_counter)
+        return failure_set(&call->failure, STATUS_REFUSED, "operation",
+                           "this takes the counter, or a permitted operation of service %s by one of designs 1 to 5",
+                           service_text(service));
+    authority->confirmed_by = "counter";
+    return STATUS_OK;
+}
