@@ -19,12 +19,10 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
 {
     struct call *call = &this->call;
     const char *id = call->input.parameters[0];
-    struct id customer;
     unsigned design;
     if (!id_is_valid(id))
         return STATUS_NOT_FOUND;
-    TRY(ceremony_row_locate(connection, id, &customer));
-    TRY(ceremony_row_read(connection, customer.text, id, &this->made.ceremony));
+    TRY(ceremony_row_find(connection, id, &this->made.ceremony));
     if (!row_word_is(&this->made.ceremony.state, CEREMONY_OPEN))
         return failure_set(&call->failure, STATUS_CONFLICT, "ceremony", "this ceremony has been answered or is over");
     if (call->input.now >= this->made.ceremony.expires_at)
@@ -38,7 +36,7 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
         return STATUS_INTERNAL;
     if (this->made.ceremony.credential.text[0] == 0)
         return STATUS_OK;
-    TRY(credential_row_read(connection, customer.text, this->made.ceremony.credential.text, &this->made.credential));
+    TRY(credential_row_read(connection, call->subject.customer.text, this->made.ceremony.credential.text, &this->made.credential));
     return credential_require_usable(&this->made.credential, &call->failure);
 }
 

@@ -25,12 +25,10 @@ static enum status read_facts(struct loaded_operation *operation)
 enum status loaded_operation_find(struct store_connection *connection, const char *id, struct subject *ret_subject,
                                   struct loaded_operation *operation)
 {
-    struct id customer;
     if (!id_is_valid(id))
         return STATUS_NOT_FOUND;
-    TRY(operation_row_locate(connection, id, &customer));
-    TRY(subject_load(connection, customer.text, ret_subject));
-    TRY(operation_row_read(connection, customer.text, id, &operation->row));
+    TRY(operation_row_find(connection, id, &operation->row));
+    TRY(subject_load(connection, operation->row.customer.text, ret_subject));
     return read_facts(operation);
 }
 

@@ -29,10 +29,10 @@ enum status ceremony_row_read(struct store_connection *connection, const char *c
     return row_read(connection, STATEMENT_ceremony_read, values, COUNT_OF(values), &layout, ret_row);
 }
 
-enum status ceremony_row_locate(struct store_connection *connection, const char *id, struct id *ret_customer)
+enum status ceremony_row_find(struct store_connection *connection, const char *id, struct ceremony_row *ret_row)
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(id)};
-    return row_read_id(connection, STATEMENT_ceremony_locate, values, COUNT_OF(values), ret_customer);
+    return row_read(connection, STATEMENT_ceremony_find, values, COUNT_OF(values), &layout, ret_row);
 }
 
 enum status ceremony_rows_count(struct store_connection *connection, const char *customer, const char *operation, int64_t *ret_count)

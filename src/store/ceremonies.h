@@ -32,8 +32,8 @@ void ceremony_row_release(struct ceremony_row *row);
 MUST_CHECK enum status ceremony_row_insert(struct store_connection *connection, const struct ceremony_row *row);
 MUST_CHECK enum status ceremony_row_read(struct store_connection *connection, const char *customer, const char *id,
                                          struct ceremony_row *ret_row);
-/* Whose ceremony is this? */
-MUST_CHECK enum status ceremony_row_locate(struct store_connection *connection, const char *id, struct id *ret_customer);
+/* The same, whoever's it is. */
+MUST_CHECK enum status ceremony_row_find(struct store_connection *connection, const char *id, struct ceremony_row *ret_row);
 /* How many an operation has had, whatever became of them. */
 MUST_CHECK enum status ceremony_rows_count(struct store_connection *connection, const char *customer, const char *operation,
                                            int64_t *ret_count);

@@ -40,6 +40,12 @@ enum status operation_row_read(struct store_connection *connection, const char *
     return row_read(connection, STATEMENT_operation_read, values, COUNT_OF(values), &layout, ret_row);
 }
 
+enum status operation_row_find(struct store_connection *connection, const char *id, struct operation_row *ret_row)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(id)};
+    return row_read(connection, STATEMENT_operation_find, values, COUNT_OF(values), &layout, ret_row);
+}
+
 enum status operation_row_locate(struct store_connection *connection, const char *id, struct id *ret_customer)
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(id)};

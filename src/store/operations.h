@@ -30,6 +30,8 @@ void operation_row_release(struct operation_row *row);
 MUST_CHECK enum status operation_row_insert(struct store_connection *connection, const struct operation_row *row);
 MUST_CHECK enum status operation_row_read(struct store_connection *connection, const char *customer, const char *id,
                                           struct operation_row *ret_row);
+/* The same, whoever's it is. */
+MUST_CHECK enum status operation_row_find(struct store_connection *connection, const char *id, struct operation_row *ret_row);
 /* Whose operation is this? */
 MUST_CHECK enum status operation_row_locate(struct store_connection *connection, const char *id, struct id *ret_customer);
 /* Between undecided states. STATUS_CONFLICT when it is not (or no longer) in state `from`. */

@@ -14,6 +14,9 @@ static void test_operation_comes_back(void **state)
     struct id customer;
     assert_int_equal(operation_row_locate(connection, FIXTURE_OPERATION, &customer), STATUS_OK);
     assert_int_equal(operation_row_locate(connection, OTHER_ID, &customer), STATUS_NOT_FOUND);
+    CLEANUP(operation_row_release) struct operation_row found = {0};
+    assert_int_equal(operation_row_find(connection, FIXTURE_OPERATION, &found), STATUS_OK);
+    assert_string_equal(found.customer.text, customer.text);
     assert_int_equal(operation_row_read(connection, customer.text, FIXTURE_OPERATION, &row), STATUS_OK);
     assert_memory_equal(&row.instruction_digest, &expected.instruction_digest, DIGEST_SIZE);
     assert_bytes_equal(row.sealed_instruction, expected.sealed_instruction);
@@ -95,9 +98,10 @@ static void test_ceremony_is_consumed_once(void **state)
 {
     struct store_connection *connection = *state;
     CLEANUP(ceremony_row_release) struct ceremony_row row = {0};
-    struct id customer;
-    assert_int_equal(ceremony_row_locate(connection, FIXTURE_CEREMONY, &customer), STATUS_OK);
-    assert_string_equal(customer.text, FIXTURE_CUSTOMER);
+    CLEANUP(ceremony_row_release) struct ceremony_row found = {0};
+    assert_int_equal(ceremony_row_find(connection, FIXTURE_CEREMONY, &found), STATUS_OK);
+    assert_string_equal(found.customer.text, FIXTURE_CUSTOMER);
+    assert_string_equal(found.operation.text, FIXTURE_OPERATION);
     assert_int_equal(consume(connection, 1, FIXTURE_NOW), STATUS_CONFLICT);
     assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY - 1), STATUS_OK);
     assert_int_equal(consume(connection, 0, FIXTURE_EXPIRY - 1), STATUS_CONFLICT);

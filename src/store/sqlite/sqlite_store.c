@@ -16,12 +16,14 @@ struct sqlite_store {
     char path[];
 };
 
-/* secure_delete: an erased subject's salt is overwritten in its page, not only unlinked. */
+/* wal_autocheckpoint: pages that every commit changes are copied to the database a quarter as often as by default, for a log of 16 MiB.
+ * secure_delete: an erased subject's salt is overwritten in its page, not only unlinked. */
 static const char settings[] = "PRAGMA synchronous = FULL;"
                                "PRAGMA foreign_keys = ON;"
                                "PRAGMA secure_delete = ON;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA wal_autocheckpoint = 4096;"
                                "PRAGMA cache_size = -32768;";
 
 /* STATUS_CONFLICT when it is there already. */
