@@ -90,6 +90,16 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         links_close(server->links, *link);
 }
 
+/* A stopping server closes what connects. MHD_quiesce_daemon would do it earlier, but libmicrohttpd 0.9.75 ends the process when one of its
+ * threads looks at the listening socket at that moment. */
+static enum MHD_Result on_connecting(void *context, const struct sockaddr *address, socklen_t size)
+{
+    const struct http_server *server = context;
+    (void)address;
+    (void)size;
+    return atomic_load(&server->is_draining) ? MHD_NO : MHD_YES;
+}
+
 struct option_list {
     struct MHD_OptionItem items[OPTIONS_MAX];
     size_t count;
@@ -142,7 +152,7 @@ static struct MHD_Daemon *start_daemon(struct http_server *server, int listening
         add_tls(&list, &server->options);
     }
     list.items[list.count] = (struct MHD_OptionItem){.option = MHD_OPTION_END};
-    return MHD_start_daemon(flags, 0, NULL, NULL, exchange_on_progress, server, MHD_OPTION_LISTEN_SOCKET, listening,
+    return MHD_start_daemon(flags, 0, on_connecting, server, exchange_on_progress, server, MHD_OPTION_LISTEN_SOCKET, listening,
                             MHD_OPTION_URI_LOG_CALLBACK, exchange_on_request_line, server, MHD_OPTION_NOTIFY_COMPLETED, exchange_on_end,
                             server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY, list.items, MHD_OPTION_END);
 }
@@ -198,11 +208,7 @@ static void wait_a_little(void)
 void http_server_drain(struct http_server *server, unsigned seconds)
 {
     int64_t until = clock_monotonic_ns() + seconds * INT64_C(1000000000);
-    if (!atomic_exchange(&server->is_draining, true)) {
-        MHD_socket listening = MHD_quiesce_daemon(server->daemon);
-        if (listening != MHD_INVALID_SOCKET)
-            close(listening);
-    }
+    atomic_store(&server->is_draining, true);
     while (atomic_load(&server->in_flight) > 0 && clock_monotonic_ns() < until)
         wait_a_little();
 }

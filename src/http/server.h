@@ -51,7 +51,7 @@ struct http_options {
 /* Everything that options point to must live until the release. */
 MUST_CHECK enum status http_server_start(const struct http_options *options, struct http_server **ret_server, struct failure *failure);
 uint16_t http_server_port(const struct http_server *server);
-/* Listens no more, and waits until the requests that are there have been answered, at most so long. */
+/* Takes no more connections, and waits until the requests that are there have been answered, at most so long. */
 void http_server_drain(struct http_server *server, unsigned seconds);
 /* Waits for replies that handlers still owe: the services must run until it returns. New requests are answered 503 meanwhile. */
 void http_server_release(struct http_server **server);

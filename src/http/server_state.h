@@ -17,7 +17,7 @@ struct http_server {
     uint16_t port;
     _Atomic unsigned in_flight; /* requests between their request line and the end of their reply */
     _Atomic unsigned owed;      /* of these, replies that a handler has not given yet */
-    _Atomic bool is_draining;   /* listens no more; what comes on open connections is served */
+    _Atomic bool is_draining;   /* takes no more connections; what comes on open ones is served */
     _Atomic bool is_stopping;   /* nothing new reaches a handler */
     timestamp_us started_at;
 };

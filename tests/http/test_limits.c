@@ -75,9 +75,28 @@ static void an_idle_connection_is_closed(void **state)
     http_server_release(&server);
 }
 
+/* Connections that close while the server stops make its threads look at the listening socket just then. */
+static void stopping_under_connections_always_ends(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < 200; round++) {
+        struct http_options options = {.connections_per_address = 4};
+        struct http_server *server = start_server(&routes, &options);
+        int connections[8];
+        for (size_t i = 0; i < COUNT_OF(connections); i++) {
+            connections[i] = connect_to(server);
+            send_text(connections[i], REQUEST);
+        }
+        for (size_t i = 0; i < COUNT_OF(connections); i++)
+            close(connections[i]);
+        http_server_release(&server);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(stopping_under_connections_always_ends),
         cmocka_unit_test(one_address_cannot_take_all_connections),
         cmocka_unit_test(a_request_that_drips_in_is_cut_off),
         cmocka_unit_test(an_idle_connection_is_closed),
