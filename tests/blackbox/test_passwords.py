@@ -51,6 +51,13 @@ def test_a_password_may_pay_a_designated_account_only(desk):
     assert problem["clauses"] == ["9.6"] and "8.2.non_designated" in problem["detail"]
 
 
+def test_a_credential_serves_its_own_design_only(desk):
+    certificate = {"id": desk.credential(desk.company, "fxml_customer1", device="demo-token")}
+    assert assert_refused(422, "invalid", begin, desk, sign_in(desk, desk.company), certificate)["field"] == "credential"
+    password = enrol(desk)["id"]
+    assert assert_refused(422, "invalid", desk.ceremony, transfer(desk, SUPPLIER), password)["field"] == "credential"
+
+
 @pytest.mark.parametrize("first, decision", [(False, "permit"), (True, None)])
 def test_a_questionnaire_but_not_the_first(desk, first, decision):
     operation = desk.operation(desk.person, "B090", facts={"first_time": first})
