@@ -17,6 +17,7 @@ import tempfile
 import time
 
 from bank import ROOT, Bank, Problem, run
+from remembered import Remembered
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 ACCOUNT = "00123456789012"
@@ -323,6 +324,7 @@ class Demo:
             self.revoked,
             self.expired,
             self.stale,
+            Remembered(self.bank, self.stage, self.person).play,
             self.proofs,
             self.evidence,
         ):
