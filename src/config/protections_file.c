@@ -53,9 +53,10 @@ static enum status read_switch(struct yaml_value map, const char *name, bool *re
     return yaml_is_present(value) ? yaml_boolean(value, ret_on, failure) : STATUS_OK;
 }
 
-static enum status read_deferral(struct yaml_value map, struct protection_policy *policy, struct failure *failure)
+static enum status read_deferral(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
     struct deferral_rules *rules = &policy->deferral;
+    (void)kind;
     TRY(yaml_integer(yaml_member(map, "wait_seconds"), 1, 30 * 86400, &rules->wait_seconds, failure));
     TRY(read_most(map, "waiting_operations", 1, &rules->waiting_operations, failure));
     TRY(read_most(map, "waiting_twd", TWD_SCALE, &rules->waiting_minor, failure));
@@ -63,7 +64,7 @@ static enum status read_deferral(struct yaml_value map, struct protection_policy
     return read_switch(map, "block_when_guesses_lock", &rules->guesses_locked, failure);
 }
 
-static bool moves_money_by_limits(const struct protection_rule *rule)
+static bool always_has_amount(const struct protection_rule *rule)
 {
     for (unsigned service = 0; service < service_count; service++)
         if (rule->services[service] && !instruction_requires_amount((enum service)service))
@@ -71,31 +72,48 @@ static bool moves_money_by_limits(const struct protection_rule *rule)
     return true;
 }
 
-static enum status read_reduced(struct yaml_value map, struct protection_policy *policy, struct failure *failure)
+static enum status read_reduced(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
     struct limits *limits = &policy->reduced;
     limits->name = "reduced_limit";
     TRY(read_most(map, "transaction_twd", TWD_SCALE, &limits->transaction_minor, failure));
     TRY(read_most(map, "day_twd", TWD_SCALE, &limits->day_minor, failure));
     TRY(read_most(map, "month_twd", TWD_SCALE, &limits->month_minor, failure));
-    if (!moves_money_by_limits(&policy->rules[PROTECTION_REDUCED_LIMIT]))
+    if (!always_has_amount(&policy->rules[kind]))
         return yaml_refuse(yaml_member(map, "services"), failure, "may hold only services that always have an amount");
     if (limits->day_minor >= limits_natural.day_minor || limits->month_minor >= limits_natural.month_minor)
         return yaml_refuse(map, failure, "reduces nothing: day_twd must be below 100000 and month_twd below 200000");
     return STATUS_OK;
 }
 
+/* What is answered: how long a challenge waits, and how many wrong answers end it. */
+static enum status read_answered(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
+{
+    struct protection_rule *rule = &policy->rules[kind];
+    TRY(yaml_integer(yaml_member(map, "answer_seconds"), 30, 600, &rule->answer_seconds, failure));
+    return yaml_integer(yaml_member(map, "attempts"), 1, 5, &rule->attempts, failure);
+}
+
 struct kind {
     enum protection protection;
     const char *members[KIND_MEMBERS_MAX];
-    enum status (*read)(struct yaml_value map, struct protection_policy *policy, struct failure *failure); /* NULL: nothing but services */
+    enum status (*read)(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure);
 };
+
+#define ANSWERED(kind)                                                                                                                     \
+    {                                                                                                                                      \
+        kind, {"services", "answer_seconds", "attempts"}, read_answered                                                                    \
+    }
 
 static const struct kind kinds[] = {
     {PROTECTION_DEFERRED_BLOCKABLE,
      {"services", "wait_seconds", "waiting_operations", "waiting_twd", "block_when_means_change", "block_when_guesses_lock"},
      read_deferral},
     {PROTECTION_REDUCED_LIMIT, {"services", "transaction_twd", "day_twd", "month_twd"}, read_reduced},
+    ANSWERED(PROTECTION_DEVICE_DESIGNATED),
+    ANSWERED(PROTECTION_PUSH_CONFIRMATION),
+    ANSWERED(PROTECTION_NON_TRANSACTION_DEVICE),
+    ANSWERED(PROTECTION_ASSESSED_EQUIVALENT),
 };
 
 static const struct kind *find_kind(unsigned protection)
@@ -121,7 +139,7 @@ static enum status read_kind(const char *name, struct yaml_value map, struct pro
     TRY(yaml_check_members(map, kind->members, failure));
     TRY(read_services(yaml_member(map, "services"), rule, failure));
     rule->is_offered = true;
-    return kind->read != NULL ? kind->read(map, policy, failure) : STATUS_OK;
+    return kind->read(map, kind->protection, policy, failure);
 }
 
 static enum status read_file(const struct yaml *yaml, struct protection_policy *ret_policy, struct failure *failure)

@@ -30,6 +30,22 @@ enum handled handle_protections(struct request *request)
     return run(request, query_protections, "application/json");
 }
 
+enum handled handle_devices(struct request *request)
+{
+    return run(request, query_devices, "application/json");
+}
+
+static enum status query_assessments_named(struct services *services, const char *id, struct buffer *ret_json)
+{
+    (void)id;
+    return query_assessments(services, ret_json);
+}
+
+enum handled handle_assessments(struct request *request)
+{
+    return run(request, query_assessments_named, "application/json");
+}
+
 enum handled handle_trail(struct request *request)
 {
     return run(request, query_trail, "application/json");

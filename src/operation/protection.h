@@ -30,6 +30,8 @@ struct protection_policy {
 
 /* May this kind protect an operation of this service? Never fixed_password and email. */
 bool protection_is_offered(const struct protection_policy *policy, enum protection kind, enum service service);
+/* Is there room for one more, below every reduced limit? Reaching one is over it. */
+bool protection_fits_reduced(const struct protection_policy *policy, int64_t amount_minor, const struct limits_usage *used);
 /* The clause refuses these two however they are configured. */
 bool protection_never_counts(enum protection kind);
 /* In force without an answer, as soon as they are opened. */

@@ -1,28 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening an enhanced protection of an operation (9.3.2.2): only what the institution offers for that service, and nothing that the clause
- * refuses. */
+ * refuses. Some are in force at once; the others give a challenge. */
 #include "src/service/event.h"
 #include "src/service/operation_call.h"
 #include "src/service/protection.h"
+#include "src/service/protection_means.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
 #include "src/json/members.h"
-#include "src/operation/state.h"
+#include "src/protection/signed_answer.h"
 #include "src/store/protections.h"
 
 struct open_protection {
     struct call call;
     struct loaded_operation operation;
     enum protection kind;
+    enum protection_means means;
+    const char *means_id; /* NULL where nothing answers */
     struct id id;
+    timestamp_us expires_at;
+    struct buffer challenge; /* JSON for the caller; empty when it is armed at once */
+    struct buffer sealed;
 };
 
-static enum status read_kind(struct open_protection *this)
+static const char *kind_text(const struct open_protection *this)
+{
+    return vocabulary_text(&vocabulary_protection, this->kind);
+}
+
+static enum status read_request(struct open_protection *this)
 {
     const char *kind = NULL;
     unsigned word;
-    const struct member members[] = {{"kind", MEMBER_TEXT, true, 32, &kind}};
+    const struct member members[] = {
+        {"kind", MEMBER_TEXT, true, 32, &kind},
+        {"means", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->means_id},
+    };
     TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
     if (vocabulary_find(&vocabulary_protection, bytes_of_text(kind), &word) != STATUS_OK)
         return failure_set(&this->call.failure, STATUS_INVALID, "kind", "no enhanced protection has that name");
@@ -30,27 +44,90 @@ static enum status read_kind(struct open_protection *this)
         return failure_cite(&this->call.failure, "9.3.2.2",
                             failure_set(&this->call.failure, STATUS_REFUSED, "kind", "a fixed password or e-mail protects nothing"));
     this->kind = (enum protection)word;
+    this->means = protection_means_of(this->kind);
+    if ((this->means_id != NULL) != (this->means != MEANS_NONE))
+        return failure_set(&this->call.failure, STATUS_INVALID, "means",
+                           this->means == MEANS_NONE ? "nothing answers this protection" : "says what will answer this protection");
     return STATUS_OK;
 }
 
 static enum status check_operation(struct open_protection *this)
 {
-    enum operation_state state, next;
     const struct operation_row *row = &this->operation.row;
-    TRY(operation_state_find(row->state.text, &state));
-    if (operation_state_next(state, OPERATION_EVENT_CEREMONY_OPENED, &next) != STATUS_OK)
-        return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "its evidence has been given: protections come before it");
+    struct failure *failure = &this->call.failure;
+    TRY(protection_require_open_operation(row, failure));
     if (this->call.input.now >= row->expires_at)
-        return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
+        return failure_set(failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
     if (!protection_is_offered(this->call.services->protections, this->kind, this->operation.facts.service))
-        return failure_set(&this->call.failure, STATUS_REFUSED, "kind", "the institution offers no such protection for this service");
+        return failure_set(failure, STATUS_REFUSED, "kind", "the institution offers no such protection for this service");
+    if (this->kind == PROTECTION_REDUCED_LIMIT && row->amount_minor == 0)
+        return failure_set(failure, STATUS_REFUSED, "kind", "no limit counts this operation");
     return STATUS_OK;
+}
+
+/* No challenge outlives its operation. */
+static timestamp_us expiry_of(const struct open_protection *this)
+{
+    timestamp_us seconds = this->call.services->protections->rules[this->kind].answer_seconds;
+    timestamp_us until = this->call.input.now + seconds * TIMESTAMP_SECOND;
+    return protection_is_armed_at_once(this->kind) || until > this->operation.row.expires_at ? this->operation.row.expires_at : until;
+}
+
+static enum status write_sign_text(const struct open_protection *this, struct buffer *ret_text)
+{
+    struct signed_challenge challenge = {
+        .kind = kind_text(this),
+        .operation = this->operation.row.id.text,
+        .protection = this->id.text,
+        .instruction = this->operation.row.instruction_digest,
+    };
+    random_fill(challenge.nonce, sizeof challenge.nonce);
+    return signed_challenge_write(&challenge, ret_text);
+}
+
+/* A push confirmation shows a number on the screen that instructs, to be typed into the device that confirms. */
+static void choose_number(const struct open_protection *this, char ret_number[CHALLENGE_NUMBER_SIZE])
+{
+    uint32_t random;
+    ret_number[0] = 0;
+    if (this->kind != PROTECTION_PUSH_CONFIRMATION)
+        return;
+    random_fill((uint8_t *)&random, sizeof random);
+    challenge_number_from(random, ret_number);
+}
+
+/* What is asked, for the caller with the instruction that the device shows; and what is remembered of it, sealed. */
+static enum status make_challenge(struct open_protection *this)
+{
+    char number[CHALLENGE_NUMBER_SIZE];
+    CLEANUP(buffer_release) struct buffer sign = BUFFER_INIT(CHALLENGE_BYTES_MAX);
+    CLEANUP(buffer_release) struct buffer state = BUFFER_INIT(PROTECTION_STATE_BYTES_MAX);
+    CLEANUP(json_reference_release) json_t *instruction = NULL;
+    TRY(write_sign_text(this, &sign));
+    choose_number(this, number);
+    TRY(loaded_operation_open(this->call.services, &this->call.subject, &this->operation));
+    TRY(members_parse(buffer_bytes(&this->operation.instruction), &instruction, NULL));
+    if (buffer_text(&sign) == NULL)
+        return STATUS_NO_MEMORY;
+    const char *shown_number = number[0] != 0 ? number : NULL;
+    TRY(members_write(json_pack("{ss, ss*}", "sign", buffer_text(&sign), "number", shown_number), &state));
+    TRY(members_write(json_pack("{ss, ss*, sO}", "sign", buffer_text(&sign), "number", shown_number, "instruction", instruction),
+                      &this->challenge));
+    return subject_seal(this->call.services, &this->call.subject, SEALED_PROTECTION, this->id.text, buffer_bytes(&state), &this->sealed);
 }
 
 static enum status write_answer(struct open_protection *this)
 {
-    return buffer_append_format(&this->call.body, "{\"id\":\"%s\",\"operation\":\"%s\",\"kind\":\"%s\",\"state\":\"armed\"}", this->id.text,
-                                this->operation.row.id.text, vocabulary_text(&vocabulary_protection, this->kind));
+    struct buffer *body = &this->call.body;
+    bool armed = protection_is_armed_at_once(this->kind);
+    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"operation\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\",\"expires_at\":\"%s\"",
+                             this->id.text, this->operation.row.id.text, kind_text(this), armed ? PROTECTION_ARMED : PROTECTION_OPEN,
+                             timestamp_format_utc(this->expires_at).text));
+    if (this->challenge.size > 0) {
+        TRY(buffer_append_text(body, ",\"challenge\":"));
+        TRY(buffer_append(body, buffer_bytes(&this->challenge)));
+    }
+    return buffer_append_byte(body, '}');
 }
 
 static enum status open_prepare(struct call *call)
@@ -58,12 +135,19 @@ static enum status open_prepare(struct call *call)
     struct open_protection *this = (struct open_protection *)call;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     loaded_operation_init(&this->operation);
-    TRY(read_kind(this));
+    this->challenge = BUFFER_INIT(LIMIT_INSTRUCTION_BYTES + CHALLENGE_BYTES_MAX);
+    this->sealed = BUFFER_INIT(PROTECTION_STATE_BYTES_MAX + 1024);
+    TRY(read_request(this));
     TRY(readers_take(call->services->readers, &lease));
     TRY(loaded_operation_find(lease.connection, call->input.parameters[0], &call->subject, &this->operation));
     TRY(check_operation(this));
+    TRY(protection_means_require(lease.connection, this->means, call->subject.customer.text, this->means_id, call->input.now,
+                                 &call->failure));
     random_id(&this->id);
+    this->expires_at = expiry_of(this);
     call->created = true;
+    if (!protection_is_armed_at_once(this->kind))
+        TRY(make_challenge(this));
     return write_answer(this);
 }
 
@@ -73,25 +157,18 @@ static enum status insert_protection(struct open_protection *this, struct keeper
         .customer = this->call.subject.customer,
         .id = this->id,
         .operation = this->operation.row.id,
+        .sealed_details = buffer_bytes(&this->sealed),
         .opened_at = transaction->now,
-        .expires_at = this->operation.row.expires_at,
+        .expires_at = this->expires_at,
     };
-    TRY(row_word_set(&row.kind, vocabulary_text(&vocabulary_protection, this->kind)));
-    TRY(row_word_set(&row.state, PROTECTION_ARMED));
+    if (this->means_id != NULL)
+        snprintf(row.means.text, sizeof row.means.text, "%s", this->means_id);
+    TRY(row_word_set(&row.kind, kind_text(this)));
+    TRY(row_word_set(&row.state, protection_is_armed_at_once(this->kind) ? PROTECTION_ARMED : PROTECTION_OPEN));
     enum status status = protection_row_insert(transaction->connection, &row);
     if (status == STATUS_CONFLICT)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "kind", "this protection is armed already");
     return status;
-}
-
-/* Nobody arms anything behind evidence that was given meanwhile. */
-static enum status require_undecided(struct open_protection *this, struct keeper_transaction *transaction)
-{
-    CLEANUP(operation_row_release) struct operation_row row = {0};
-    TRY(operation_row_read(transaction->connection, this->call.subject.customer.text, this->operation.row.id.text, &row));
-    if (row.decided_at != 0 || row.release_at != 0)
-        return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "its evidence has been given: protections come before it");
-    return STATUS_OK;
 }
 
 static enum status open_run(struct call *call, struct keeper_transaction *transaction)
@@ -99,21 +176,26 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
     struct open_protection *this = (struct open_protection *)call;
     uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
-    TRY(require_undecided(this, transaction));
+    TRY(protection_require_room(transaction->connection, &this->operation.row, &call->failure));
     TRY(insert_protection(this, transaction));
     struct ledger_entry entry = {
         .event = LEDGER_EVENT_PROTECTION_OPENED,
         .operation = word(this->operation.row.id.text),
         .customer = word(call->subject.customer.text),
     };
-    event_detail(&entry, "kind", vocabulary_text(&vocabulary_protection, this->kind));
+    event_detail(&entry, "kind", kind_text(this));
+    if (this->means_id != NULL)
+        event_detail(&entry, "means", this->means_id);
     event_detail(&entry, "protection", this->id.text);
     return event_append(call->services, transaction, &entry, &index);
 }
 
 static void open_release(struct call *call)
 {
-    loaded_operation_release(&((struct open_protection *)call)->operation);
+    struct open_protection *this = (struct open_protection *)call;
+    loaded_operation_release(&this->operation);
+    buffer_release(&this->challenge);
+    buffer_release(&this->sealed);
 }
 
 const struct use_case use_case_open_protection = {

@@ -3,8 +3,10 @@
 #include "src/service/protection.h"
 
 #include "law/words.h"
+#include "src/service/protection_means.h"
 #include "src/service/queries.h"
 #include "src/store/protections.h"
+#include "src/store/usage.h"
 
 struct protection_list {
     size_t count;
@@ -35,10 +37,80 @@ enum status protection_is_armed(struct store_connection *connection, const struc
     return STATUS_OK;
 }
 
-/* What is armed counts because the operation cannot be permitted past it; everything else only once it was established. */
-static bool counts(const struct protection_row *row)
+enum status protection_require_open_operation(const struct operation_row *row, struct failure *failure)
 {
-    return row_word_is(&row->state, PROTECTION_ARMED) || row_word_is(&row->state, PROTECTION_ESTABLISHED);
+    if (row->decided_at != 0 || row->release_at != 0)
+        return failure_set(failure, STATUS_CONFLICT, "operation", "its evidence has been given, or it is over: protections come before");
+    return STATUS_OK;
+}
+
+enum status protection_require_still_open(struct store_connection *connection, const struct operation_row *row, struct failure *failure)
+{
+    CLEANUP(operation_row_release) struct operation_row now = {0};
+    TRY(operation_row_read(connection, row->customer.text, row->id.text, &now));
+    return protection_require_open_operation(&now, failure);
+}
+
+enum status protection_require_room(struct store_connection *connection, const struct operation_row *row, struct failure *failure)
+{
+    CLEANUP(protection_list_release) struct protection_list list = {0};
+    TRY(protection_require_still_open(connection, row, failure));
+    TRY(read_list(connection, row, &list));
+    if (list.count == PROTECTIONS_OF_OPERATION_MAX)
+        return failure_set(failure, STATUS_CONFLICT, "operation", "it has had %d protections, as many as one may have: create a new one",
+                           PROTECTIONS_OF_OPERATION_MAX);
+    return STATUS_OK;
+}
+
+int64_t protection_attempts(const struct services *services, enum protection kind)
+{
+    return services->protections != NULL && services->protections->rules[kind].is_offered ? services->protections->rules[kind].attempts : 1;
+}
+
+struct period {
+    const char *name;
+    int64_t number;
+};
+
+static struct usage_key reduced_key(const struct operation_row *row, const struct period *period)
+{
+    return (struct usage_key){row->customer.text, "reduced_limit", period->name, period->number};
+}
+
+static enum status fits_reduced(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
+                                bool *ret_fits)
+{
+    const struct period day = {USAGE_DAY, timestamp_taipei_day(transaction->now)};
+    const struct period month = {USAGE_MONTH, timestamp_taipei_month(transaction->now)};
+    const struct usage_key day_key = reduced_key(row, &day), month_key = reduced_key(row, &month);
+    struct limits_usage used;
+    TRY(usage_read(transaction->connection, &day_key, &used.day_minor));
+    TRY(usage_read(transaction->connection, &month_key, &used.month_minor));
+    *ret_fits = protection_fits_reduced(services->protections, row->amount_minor, &used);
+    return STATUS_OK;
+}
+
+/* What is armed counts because the operation cannot be permitted past it; a reduced limit while it has room; everything else only once it
+ * was established, and an institution's own mechanism only while its assessment holds. */
+static enum status counts(struct services *services, struct keeper_transaction *transaction, const struct operation_row *operation,
+                          const struct protection_row *row, enum protection kind, bool *ret_counts)
+{
+    *ret_counts = row_word_is(&row->state, PROTECTION_ARMED) || row_word_is(&row->state, PROTECTION_ESTABLISHED);
+    if (kind == PROTECTION_REDUCED_LIMIT)
+        return fits_reduced(services, transaction, operation, ret_counts);
+    if (kind != PROTECTION_ASSESSED_EQUIVALENT || !*ret_counts)
+        return STATUS_OK;
+    enum status status =
+        protection_means_require(transaction->connection, MEANS_ASSESSMENT, row->customer.text, row->means.text, transaction->now, NULL);
+    *ret_counts = status == STATUS_OK;
+    return status == STATUS_CONFLICT ? STATUS_OK : status;
+}
+
+static void add_fact(enum protection kind, struct otp_facts *otp)
+{
+    otp->protections |= SET_OF(kind);
+    if (kind == PROTECTION_ASSESSED_EQUIVALENT)
+        otp->assessment_recorded = otp->approval_level_recorded = true;
 }
 
 enum status protection_facts(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
@@ -50,9 +122,35 @@ enum status protection_facts(struct services *services, struct keeper_transactio
     TRY(read_list(transaction->connection, row, &list));
     for (size_t i = 0; i < list.count; i++) {
         unsigned kind;
+        bool it_counts;
         TRY(vocabulary_find(&vocabulary_protection, bytes_of_text(list.rows[i].kind.text), &kind));
-        if (counts(&list.rows[i]))
-            evidence->otp.protections |= SET_OF(kind);
+        TRY(counts(services, transaction, row, &list.rows[i], (enum protection)kind, &it_counts));
+        if (it_counts)
+            add_fact((enum protection)kind, &evidence->otp);
+    }
+    return STATUS_OK;
+}
+
+static bool rests_on_reduced_limit(const struct evidence_facts *evidence, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (evidence[i].design == DESIGN_OTP && (evidence[i].otp.protections & SET_OF(PROTECTION_REDUCED_LIMIT)) != 0)
+            return true;
+    return false;
+}
+
+enum status protection_use_limit(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
+                                 const struct evidence_facts *evidence, size_t count)
+{
+    const struct period periods[] = {
+        {USAGE_DAY, timestamp_taipei_day(transaction->now)},
+        {USAGE_MONTH, timestamp_taipei_month(transaction->now)},
+    };
+    if (services->protections == NULL || !rests_on_reduced_limit(evidence, count))
+        return STATUS_OK;
+    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+        const struct usage_key key = reduced_key(row, &periods[i]);
+        TRY(usage_add(transaction->connection, &key, row->amount_minor, INT64_MAX));
     }
     return STATUS_OK;
 }

@@ -6,6 +6,18 @@
 #include "src/store/operations.h"
 
 #define PROTECTIONS_OF_OPERATION_MAX 16
+#define PROTECTION_STATE_BYTES_MAX 2048 /* what is remembered of a challenge */
+
+/* STATUS_CONFLICT when the operation's evidence has been given, or it is over: protections come before the evidence that they protect. */
+MUST_CHECK enum status protection_require_open_operation(const struct operation_row *row, struct failure *failure);
+/* The same inside the transaction, with the row as it is now. */
+MUST_CHECK enum status protection_require_still_open(struct store_connection *connection, const struct operation_row *row,
+                                                     struct failure *failure);
+/* That, and STATUS_CONFLICT when the operation has had as many protections as one may have. */
+MUST_CHECK enum status protection_require_room(struct store_connection *connection, const struct operation_row *row,
+                                               struct failure *failure);
+/* Wrong answers that end a challenge of this kind. */
+int64_t protection_attempts(const struct services *services, enum protection kind);
 
 /* Is this kind armed for the operation? */
 MUST_CHECK enum status protection_is_armed(struct store_connection *connection, const struct operation_row *row, enum protection kind,
@@ -14,3 +26,6 @@ MUST_CHECK enum status protection_is_armed(struct store_connection *connection, 
  * `assessed_equivalent` needs. Evidence of other designs is left as it is. */
 MUST_CHECK enum status protection_facts(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
                                         struct evidence_facts *evidence);
+/* In the transaction in which evidence suffices: uses the reduced limit if the evidence rests on it. */
+MUST_CHECK enum status protection_use_limit(struct services *services, struct keeper_transaction *transaction,
+                                            const struct operation_row *row, const struct evidence_facts *evidence, size_t count);

@@ -23,6 +23,11 @@ MUST_CHECK enum status query_evidence(struct services *services, const char *id,
 /* Kind, state, and credentials without anything personal. */
 MUST_CHECK enum status query_customer(struct services *services, const char *id, struct buffer *ret_json);
 
+/* The customer's registered devices, without their keys. */
+MUST_CHECK enum status query_devices(struct services *services, const char *id, struct buffer *ret_json);
+/* The institution's own mechanisms, the newest first, also those that hold no more. */
+MUST_CHECK enum status query_assessments(struct services *services, struct buffer *ret_json);
+
 /* The newest checkpoint (a C2SP signed note), and the log's tiles by their path ("tile/0/000", "tile/entries/000.p/5"). */
 MUST_CHECK enum status query_checkpoint(struct services *services, struct buffer *ret_note);
 MUST_CHECK enum status query_tile(struct services *services, const char *path, struct buffer *ret_bytes);

@@ -8,6 +8,7 @@
 #include "src/json/case_json.h"
 #include "src/service/deferral.h"
 #include "src/service/event.h"
+#include "src/service/protection.h"
 #include "src/store/usage.h"
 
 void settlement_init(struct settlement *settlement, struct services *services, struct loaded_operation *operation,
@@ -190,6 +191,9 @@ enum status settlement_run(struct settlement *settlement, struct keeper_transact
     TRY(gather_evidence(settlement, transaction->connection));
     TRY(decide_within_limits(settlement, transaction, waits));
     settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;
+    if (settlement->to == OPERATION_PERMITTED && settlement->from == OPERATION_AWAITING_EVIDENCE)
+        TRY(protection_use_limit(settlement->services, transaction, &settlement->operation->row, settlement->evidence,
+                                 settlement->evidence_count));
     if (waits && settlement->to == OPERATION_PERMITTED)
         return let_wait(settlement, transaction);
     TRY(append_decision(settlement, transaction));

@@ -27,7 +27,8 @@ enum sealed_kind {
     SEALED_EVIDENCE,
     SEALED_ANSWER,
     SEALED_MESSAGE,
-    SEALED_PROTECTION
+    SEALED_PROTECTION,
+    SEALED_DEVICE
 };
 MUST_CHECK enum status subject_seal(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
                                     struct bytes plain, struct buffer *ret_sealed);

@@ -19,9 +19,15 @@ extern const struct use_case use_case_create_operation;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
 extern const struct use_case use_case_login;
-extern const struct use_case use_case_answer_ceremony;  /* parameter: ceremony */
-extern const struct use_case use_case_expire_overdue;   /* the server's own, every second */
-extern const struct use_case use_case_open_protection;  /* parameter: operation */
-extern const struct use_case use_case_block_operation;  /* parameter: operation; the customer's word */
-extern const struct use_case use_case_block_by_staff;   /* parameter: operation */
-extern const struct use_case use_case_release_deferred; /* parameter: operation; the server's own, when its wait is over */
+extern const struct use_case use_case_answer_ceremony;   /* parameter: ceremony */
+extern const struct use_case use_case_expire_overdue;    /* the server's own, every second */
+extern const struct use_case use_case_open_protection;   /* parameter: operation */
+extern const struct use_case use_case_answer_protection; /* parameter: protection */
+extern const struct use_case use_case_register_device;   /* parameter: customer */
+extern const struct use_case use_case_revoke_device;     /* parameters: customer, device */
+extern const struct use_case use_case_propose_assessment;
+extern const struct use_case use_case_approve_assessment;  /* parameter: assessment */
+extern const struct use_case use_case_withdraw_assessment; /* parameter: assessment */
+extern const struct use_case use_case_block_operation;     /* parameter: operation; the customer's word */
+extern const struct use_case use_case_block_by_staff;      /* parameter: operation */
+extern const struct use_case use_case_release_deferred;    /* parameter: operation; the server's own, when its wait is over */

@@ -42,6 +42,30 @@ enum status protection_rows_of_operation(struct store_connection *connection, co
     return row_read_many(connection, STATEMENT_protection_of_operation, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count);
 }
 
+enum status protection_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t attempts_max,
+                                timestamp_us now, int64_t *ret_attempts)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(attempts_max), STORE_INTEGER_VALUE(now), STORE_TEXT_VALUE(customer),
+                                         STORE_TEXT_VALUE(id)};
+    enum status status = row_read_integer(connection, STATEMENT_protection_fail, values, COUNT_OF(values), ret_attempts);
+    return status == STATUS_NOT_FOUND ? STATUS_CONFLICT : status;
+}
+
+enum status protection_row_close(struct store_connection *connection, const char *customer, const char *id,
+                                 const struct protection_closing *closing)
+{
+    const struct store_value values[] = {
+        STORE_TEXT_VALUE(closing->to),
+        STORE_INTEGER_VALUE(closing->at),
+        STORE_TEXT_VALUE(closing->by),
+        STORE_BLOB_VALUE(closing->sealed_record),
+        STORE_BLOB_VALUE(bytes_of(closing->record_digest->bytes, DIGEST_SIZE)),
+        STORE_TEXT_VALUE(customer),
+        STORE_TEXT_VALUE(id),
+    };
+    return row_change(connection, STATEMENT_protection_close, values, COUNT_OF(values));
+}
+
 enum status protection_row_disarm(struct store_connection *connection, const char *customer, const char *operation, const char *kind,
                                   const struct protection_end *end)
 {

@@ -37,6 +37,21 @@ MUST_CHECK enum status protection_row_locate(struct store_connection *connection
 MUST_CHECK enum status protection_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
                                                     struct protection_row *ret_rows, size_t capacity, size_t *ret_count);
 
+/* Counts a wrong answer; at the `attempts_max`th it has failed. STATUS_CONFLICT when it is not open, or its time is over. */
+MUST_CHECK enum status protection_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t attempts_max,
+                                           timestamp_us now, int64_t *ret_attempts);
+
+struct protection_closing {
+    const char *to; /* PROTECTION_ESTABLISHED or PROTECTION_FAILED */
+    timestamp_us at;
+    const char *by;
+    struct bytes sealed_record;
+    const struct digest *record_digest;
+};
+/* Once. STATUS_CONFLICT when it is not open, or its time is over. */
+MUST_CHECK enum status protection_row_close(struct store_connection *connection, const char *customer, const char *id,
+                                            const struct protection_closing *closing);
+
 struct protection_end {
     const char *to; /* PROTECTION_ESTABLISHED or PROTECTION_BLOCKED */
     timestamp_us at;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo bank for tests: customers with accounts and credentials, and operations taken from their start to their decision."""
 import datetime
+import json
 import os
 import shutil
 import subprocess
@@ -9,7 +10,6 @@ import threading
 import time
 
 import pytest
-import yaml
 from conftest import BUILD, SOURCE
 
 sys.path.insert(0, str(SOURCE / "demobank"))
@@ -34,7 +34,7 @@ class Desk(Bank):
     def open(self, wrapper=(), protections=None, **settings):
         self.make_data(**{name: "".join(f"  {key}: {value}\n" for key, value in keys.items()) for name, keys in settings.items()})
         if protections is not None:
-            (self.data / "protections.yaml").write_text(yaml.safe_dump({"protections": protections}))
+            (self.data / "protections.yaml").write_text(json.dumps({"protections": protections}))
         self.start(wrapper=wrapper)
         self.enrolled = {}
         self.company = self.customer("corporate", "00000058", "示範客戶一股份有限公司", ACCOUNT)

@@ -188,6 +188,20 @@ def test_what_customers_remember(ask, customer):
         assert ask("post", "/v1/ceremonies/{id}/answers", "channel", answer, expect=200, id=ceremony["id"])["state"] == "permitted"
 
 
+def test_the_routes_of_what_answers_protections(ask, customer):
+    device = {"purpose": "transaction", "algorithm": "Ed25519", "public_key": "A" * 43 + "=", "proof": "A" * 86 + "=="}
+    ask("post", "/v1/customers/{id}/devices", "counter", device, expect=403, id=customer)
+    assert ask("get", "/v1/customers/{id}/devices", "auditor", expect=200, id=customer) == {"devices": []}
+    ask("delete", "/v1/customers/{id}/devices/{device}", "counter", expect=404, id=customer, device="2b6wzsnq5k3k5y7l4r2h5j3u4a")
+    ask("post", "/v1/protections/{id}/answers", "channel", {"decision": "confirm", "signature": "AA=="}, expect=404, id="2b6wzsnq5k3k5y7l4r2h5j3u4a")
+    assessment = {"mechanism": "callback", "document_sha256": "ab" * 32, "level": "board", "valid_from": "2026-01-01T00:00:00Z",
+                  "valid_until": "2099-01-01T00:00:00Z", "key": {"algorithm": "Ed25519", "public_key": device["public_key"]}}
+    identity = ask("post", "/v1/assessments", "admin", assessment, expect=201)["id"]
+    assert ask("post", "/v1/assessments/{id}/approvals", "approver", expect=200, id=identity)["approvals"] == 1
+    ask("delete", "/v1/assessments/{id}", "admin", expect=200, id=identity)
+    assert ask("get", "/v1/assessments", "auditor", expect=200)["assessments"][0]["withdrawn"]
+
+
 def test_the_proof_routes(ask, operation):
     size = int(ask("get", "/v1/ledger/checkpoint", expect=200).decode().splitlines()[1])
     width = f"0/000.p/{size}" if size < 256 else "0/000"
