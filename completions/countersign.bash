@@ -14,13 +14,14 @@ _countersign_words() {
         certificate) echo "check $files $asked --help" ;;
         signature) echo "check --content $files $asked --help" ;;
         evidence) echo "export verify --server --token-file --ca --output --key --jwks $files --help" ;;
+        outbox) echo 'list show retry --server --token-file --ca --help' ;;
         *) echo '--help' ;;
     esac
 }
 
 _countersign() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands='decide clauses explain init ledger verify certificate signature evidence'
+    local commands='decide clauses explain init ledger verify certificate signature evidence outbox'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")

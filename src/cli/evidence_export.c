@@ -7,12 +7,11 @@
 #include <stdio.h>
 
 #include "src/base/encode.h"
-#include "src/base/file.h"
 #include "src/cli/ledger_source.h"
+#include "src/cli/server_token.h"
 #include "src/ledger/evidence.h"
 
 #define WORD "evidence"
-#define HEADER_BYTES_MAX 4096
 
 struct export_arguments {
     const char *operation, *server, *output, *token_file;
@@ -56,39 +55,6 @@ static int write_out(const struct export_arguments *arguments, struct bytes evid
     return written ? EXIT_GOOD : command_misused(WORD, "the evidence could not be written whole");
 }
 
-static void headers_release(struct curl_slist **headers)
-{
-    curl_slist_free_all(*headers);
-}
-
-/* Visible ASCII: anything else would end the header, or is another file than was meant. */
-static bool is_token(struct bytes text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.data[i] <= ' ' || text.data[i] > '~')
-            return false;
-    return text.size > 0;
-}
-
-/* Only auditors may ask; the token comes from a file, because everybody can read a command line. */
-static enum status make_headers(const char *token_file, struct curl_slist **ret_headers, struct failure *failure)
-{
-    static const char prefix[] = "Authorization: Bearer ";
-    const size_t prefix_size = sizeof prefix - 1;
-    CLEANUP(buffer_release) struct buffer header = BUFFER_INIT(HEADER_BYTES_MAX);
-    if (token_file == NULL)
-        return STATUS_OK;
-    TRY(buffer_append_text(&header, prefix));
-    TRY(file_read(token_file, &header, failure));
-    while (header.size > 0 && (header.data[header.size - 1] == '\n' || header.data[header.size - 1] == '\r'))
-        header.size--;
-    if (!is_token(bytes_of(header.data + prefix_size, header.size - prefix_size)))
-        return failure_set(failure, STATUS_INVALID, NULL, "holds no token: visible characters on one line");
-    const char *text = buffer_text(&header);
-    *ret_headers = text != NULL ? curl_slist_append(NULL, text) : NULL;
-    return *ret_headers != NULL ? STATUS_OK : failure_set(failure, STATUS_NO_MEMORY, NULL, "out of memory");
-}
-
 static int export_from(const struct export_arguments *arguments, struct ledger_source *source)
 {
     CLEANUP(buffer_release) struct buffer evidence = BUFFER_INIT(EVIDENCE_BYTES_MAX);
@@ -103,7 +69,7 @@ static int export_from(const struct export_arguments *arguments, struct ledger_s
 int evidence_export(int argc, char **argv)
 {
     CLEANUP(ledger_source_release) struct ledger_source source = {0};
-    CLEANUP(headers_release) struct curl_slist *headers = NULL;
+    CLEANUP(header_list_release) struct curl_slist *headers = NULL;
     CLEANUP(buffer_release) struct buffer place = BUFFER_INIT(4096);
     struct export_arguments arguments = {0};
     struct failure failure = {0};
@@ -116,7 +82,7 @@ int evidence_export(int argc, char **argv)
         return command_failed(WORD, arguments.server, &failure);
     if (source.curl == NULL)
         return command_misused(WORD, "--server must be a URL");
-    if (make_headers(arguments.token_file, &headers, &failure) != STATUS_OK)
+    if (server_token_header(arguments.token_file, &headers, &failure) != STATUS_OK)
         return command_failed(WORD, arguments.token_file, &failure);
     if (curl_easy_setopt(source.curl, CURLOPT_HTTPHEADER, headers) != CURLE_OK)
         return command_misused(WORD, "libcurl takes no headers");

@@ -46,6 +46,9 @@ static enum handled start(struct request *request, const char *action, const str
     }
 CHANGE(register_customer)
 CHANGE(erase_customer)
+CHANGE(send_message)
+CHANGE(retry_message)
+CHANGE(tell_delivery)
 CHANGE(add_account)
 CHANGE(designate_account)
 CHANGE(enrol_credential)

@@ -18,6 +18,16 @@ static json_t *revocation_json(const struct http_options *options)
                      (json_int_t)revocation.sources_stale);
 }
 
+static json_t *gateways_json(const struct http_options *options)
+{
+    struct http_gateway gateways[HTTP_GATEWAYS_MAX];
+    size_t count = options->read_gateways(options->figures_context, gateways, COUNT_OF(gateways));
+    json_t *object = json_object();
+    for (size_t i = 0; i < count; i++)
+        json_object_set_new(object, gateways[i].name, json_boolean(gateways[i].is_ready));
+    return object;
+}
+
 enum handled handle_readyz(struct request *request)
 {
     const struct http_server *server = request->exchange->server;
@@ -30,6 +40,8 @@ enum handled handle_readyz(struct request *request)
     json_t *answer = json_pack("{sb so}", "ready", is_ready, "components", parts);
     if (server->options.read_revocation != NULL)
         json_object_set_new(answer, "revocation", revocation_json(&server->options));
+    if (server->options.read_gateways != NULL)
+        json_object_set_new(answer, "gateways", gateways_json(&server->options));
     reply_json(request, is_ready ? 200 : 503, answer);
     return HANDLED;
 }

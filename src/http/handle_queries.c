@@ -61,6 +61,16 @@ enum handled handle_customer(struct request *request)
     return run(request, query_customer, "application/json");
 }
 
+enum handled handle_messages(struct request *request)
+{
+    return run(request, query_messages, "application/json");
+}
+
+enum handled handle_message(struct request *request)
+{
+    return run(request, query_message, "application/json");
+}
+
 /* "0/000" behind /v1/ledger/tile/ is the tile "tile/0/000". */
 static enum status query_tile_below(struct services *services, const char *rest, struct buffer *ret_bytes)
 {

@@ -24,6 +24,13 @@ struct http_revocation {
     uint64_t sources, sources_failing, sources_stale;
 };
 
+/* Whether a gateway of messages can be sent to just now: what waits for it goes on waiting, and everything else goes on. */
+#define HTTP_GATEWAYS_MAX 16
+struct http_gateway {
+    const char *name;
+    bool is_ready;
+};
+
 struct http_options {
     const char *address; /* numeric, IPv4 or IPv6 */
     uint16_t port;       /* 0: any free one */
@@ -38,6 +45,7 @@ struct http_options {
     /* Appends further lines to /metrics, and fills in what /readyz tells besides; NULL when there is no more. Called from many threads. */
     enum status (*write_figures)(void *context, struct buffer *text);
     void (*read_revocation)(void *context, struct http_revocation *ret_revocation);
+    size_t (*read_gateways)(void *context, struct http_gateway *ret_gateways, size_t capacity);
     void *figures_context;
     struct services *services; /* NULL: the handlers that need them answer 503 */
     size_t body_bytes;

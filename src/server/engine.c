@@ -6,10 +6,12 @@
 #include "src/channel/fetch.h"
 #include "src/channel/revocation_worker.h"
 #include "src/config/catalogue_file.h"
+#include "src/config/channels_file.h"
 #include "src/config/protections_file.h"
 #include "src/config/trust_file.h"
 #include "src/methods/certificate/certificate.h"
 #include "src/methods/otp/otp.h"
+#include "src/server/couriers.h"
 #include "src/server/hashing.h"
 #include "src/server/sweeper.h"
 #include "src/service/keeper_vault.h"
@@ -23,6 +25,7 @@
 
 struct engine {
     struct catalogue_file catalogue;
+    struct channel_book book;
     struct trust trust;
     struct protection_policy protections;
     struct revocation_cache *revocation;
@@ -35,6 +38,7 @@ struct engine {
     struct keeper_vault signer;
     struct services services;
     struct sweeper *sweeper;
+    struct couriers *couriers;
 };
 
 static enum status blame(const char *file, enum status status, struct server_failure *failure)
@@ -47,12 +51,15 @@ static enum status blame(const char *file, enum status status, struct server_fai
 static enum status read_files(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     const char *catalogue = config->top.catalogue, *trust = config->top.trust, *protections = config->top.protections;
+    const char *channels = config->top.channels;
     if (catalogue != NULL)
         TRY(blame(catalogue, catalogue_file_read(catalogue, &engine->catalogue, &failure->failure), failure));
     if (trust != NULL)
         TRY(blame(trust, trust_file_read(trust, &engine->trust, &failure->failure), failure));
     if (protections != NULL)
         TRY(blame(protections, protections_file_read(protections, &engine->protections, &failure->failure), failure));
+    if (channels != NULL)
+        TRY(blame(channels, channels_file_read(channels, &engine->book, &failure->failure), failure));
     return hashing_read_files(config, &engine->hashing, failure);
 }
 
@@ -113,7 +120,6 @@ static enum status start_fetcher(struct engine *engine)
 {
     if (engine->trust.revocation_count == 0)
         return STATUS_OK;
-    TRY(fetch_init());
     TRY(revocation_worker_start(&engine->trust, engine->revocation, clock_now, &engine->fetcher));
     checker_ask_with(engine->checker, revocation_worker_answer, engine->fetcher);
     return STATUS_OK;
@@ -157,6 +163,7 @@ static void configure_services(const struct server_config *config, struct engine
 {
     engine->services = (struct services){
         .catalogue = &engine->catalogue.catalogue,
+        .book = config->top.channels != NULL ? &engine->book : NULL,
         .protections = config->top.protections != NULL ? &engine->protections : NULL,
         .ceremony_attempts = config->ceremonies.attempts,
         .operation_seconds = config->ceremonies.operation_seconds,
@@ -172,6 +179,7 @@ static void configure_services(const struct server_config *config, struct engine
 static enum status start_parts(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     TRY(read_files(config, engine, failure));
+    TRY(fetch_init());
     configure_services(config, engine);
     TRY(prepare_methods(config, engine, failure));
     prepare_otp(config, engine);
@@ -179,6 +187,8 @@ static enum status start_parts(const struct server_config *config, struct engine
     TRY(start_store(config, engine, failure));
     if (config->top.fetch_revocation == SWITCH_ON)
         TRY(start_fetcher(engine));
+    if (config->top.channels != NULL)
+        TRY(couriers_start(&engine->services, &engine->book, &engine->couriers));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
 }
 
@@ -202,6 +212,7 @@ void engine_release(struct engine **engine)
         return;
     struct services *services = &(*engine)->services;
     sweeper_release(&(*engine)->sweeper);
+    couriers_release(&(*engine)->couriers);
     hashing_release(&(*engine)->hashing);
     if (services->keeper != NULL)
         keeper_release(&services->keeper);
@@ -217,6 +228,7 @@ void engine_release(struct engine **engine)
     revocation_cache_release(&(*engine)->revocation);
     trust_release(&(*engine)->trust);
     catalogue_file_release(&(*engine)->catalogue);
+    channel_book_release(&(*engine)->book);
     free(*engine);
     *engine = NULL;
 }
@@ -244,6 +256,14 @@ void engine_read_revocation(struct engine *engine, struct engine_revocation *ret
         revocation_worker_state(engine->fetcher, &ret_revocation->fetching);
 }
 
+size_t engine_read_gateways(struct engine *engine, struct engine_gateway *ret_gateways, size_t capacity)
+{
+    size_t count = engine->couriers != NULL ? engine->book.gateway_count : 0;
+    for (size_t i = 0; i < count && i < capacity; i++)
+        ret_gateways[i] = (struct engine_gateway){engine->book.gateways[i].id, couriers_gateway_is_ready(engine->couriers, i)};
+    return count < capacity ? count : capacity;
+}
+
 enum status engine_check_files(const struct server_config *config, struct server_failure *failure)
 {
     struct engine engine = {0};
@@ -251,5 +271,6 @@ enum status engine_check_files(const struct server_config *config, struct server
     hashing_release(&engine.hashing);
     trust_release(&engine.trust);
     catalogue_file_release(&engine.catalogue);
+    channel_book_release(&engine.book);
     return status;
 }

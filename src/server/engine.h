@@ -25,5 +25,12 @@ struct engine_revocation {
 };
 void engine_read_revocation(struct engine *engine, struct engine_revocation *ret_revocation);
 
+/* The gateways of the channels file; none without one. */
+struct engine_gateway {
+    const char *name;
+    bool is_ready; /* can be sent to just now */
+};
+size_t engine_read_gateways(struct engine *engine, struct engine_gateway *ret_gateways, size_t capacity);
+
 /* Reads the files that a start would read, and starts nothing. */
 MUST_CHECK enum status engine_check_files(const struct server_config *config, struct server_failure *failure);

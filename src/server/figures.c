@@ -3,8 +3,9 @@
 #include "src/server/figures.h"
 
 #include "src/base/file.h"
+#include "src/channel/book.h"
 #include "src/server/engine.h"
-#include "src/service/services.h"
+#include "src/service/queries.h"
 #include "src/service/workers.h"
 
 #include <inttypes.h>
@@ -54,6 +55,43 @@ static enum status write_revocation(const struct engine_revocation *revocation, 
     return write_fetching(&revocation->fetching, text);
 }
 
+static enum status write_outbox(struct services *services, const struct engine_gateway *gateways, size_t count, struct buffer *text)
+{
+    static const char head[] = "# HELP countersign_outbox_messages Messages that wait for a gateway, and those it did not deliver.\n"
+                               "# TYPE countersign_outbox_messages gauge\n";
+    TRY(buffer_append_text(text, count > 0 ? head : ""));
+    for (size_t i = 0; i < count; i++) {
+        struct outbox_depth depth;
+        TRY(query_outbox_depth(services, gateways[i].name, &depth));
+        TRY(buffer_append_format(text, "countersign_outbox_messages{gateway=\"%s\",state=\"queued\"} %" PRId64 "\n", gateways[i].name,
+                                 depth.queued));
+        TRY(buffer_append_format(text, "countersign_outbox_messages{gateway=\"%s\",state=\"failed\"} %" PRId64 "\n", gateways[i].name,
+                                 depth.failed));
+    }
+    return STATUS_OK;
+}
+
+static enum status write_gateways(struct engine *engine, struct buffer *text)
+{
+    static const char head[] =
+        "# HELP countersign_gateway_ready 1 when the gateway can be sent to.\n# TYPE countersign_gateway_ready gauge\n";
+    struct engine_gateway gateways[BOOK_GATEWAYS_MAX];
+    size_t count = engine_read_gateways(engine, gateways, COUNT_OF(gateways));
+    TRY(buffer_append_text(text, count > 0 ? head : ""));
+    for (size_t i = 0; i < count; i++)
+        TRY(buffer_append_format(text, "countersign_gateway_ready{gateway=\"%s\"} %d\n", gateways[i].name, gateways[i].is_ready));
+    return write_outbox(engine_services(engine), gateways, count, text);
+}
+
+size_t figures_read_gateways(void *engine, struct http_gateway *ret_gateways, size_t capacity)
+{
+    struct engine_gateway gateways[BOOK_GATEWAYS_MAX];
+    size_t count = engine_read_gateways(engine, gateways, COUNT_OF(gateways));
+    for (size_t i = 0; i < count && i < capacity; i++)
+        ret_gateways[i] = (struct http_gateway){gateways[i].name, gateways[i].is_ready};
+    return count < capacity ? count : capacity;
+}
+
 /* The second number of statm, in pages. */
 static uint64_t resident_bytes(void)
 {
@@ -98,5 +136,6 @@ enum status figures_write(void *engine, struct buffer *text)
     TRY(write_keeper(&keeper, text));
     TRY(write_revocation(&revocation, text));
     TRY(write_workers(engine_services(engine), text));
+    TRY(write_gateways(engine, text));
     return write_figure(text, "gauge", "process_resident_memory_bytes", "Memory of this process that is in RAM.", resident_bytes());
 }

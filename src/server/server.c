@@ -34,6 +34,7 @@ static struct http_options http_options_of(const struct server_config *config, c
         .component_count = COMPONENT_COUNT,
         .write_figures = figures_write,
         .read_revocation = figures_read_revocation,
+        .read_gateways = figures_read_gateways,
         .figures_context = engine,
         .services = engine_services(engine),
         .body_bytes = config->limits.body_bytes,

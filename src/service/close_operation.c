@@ -2,6 +2,7 @@
  * The ends of an operation without a decision of the law: the channel withdraws it, or its time runs out. */
 #include "src/service/close_operation.h"
 #include "src/service/event.h"
+#include "src/service/outbox_dispatch.h"
 #include "src/service/use_cases.h"
 
 #include "src/base/limits.h"
@@ -109,9 +110,11 @@ static enum status expire_run(struct call *call, struct keeper_transaction *tran
     TRY(operation_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys) - ceremonies, &operations));
     for (size_t i = 0; i < operations; i++)
         TRY(expire_operation(call->services, transaction, &keys[i]));
+    size_t messages;
+    TRY(outbox_expire(call->services, transaction, COUNT_OF(keys) - ceremonies - operations, &messages));
     int64_t forgotten;
     TRY(idempotency_rows_forget(transaction->connection, transaction->now - ANSWERS_KEPT, &forgotten));
-    return buffer_append_format(&call->body, "{\"ceremonies\":%zu,\"operations\":%zu}", ceremonies, operations);
+    return buffer_append_format(&call->body, "{\"ceremonies\":%zu,\"operations\":%zu,\"messages\":%zu}", ceremonies, operations, messages);
 }
 
 const struct use_case use_case_expire_overdue = {.size = sizeof(struct call), .prepare = expire_prepare, .run = expire_run};

@@ -2,6 +2,7 @@
  * Reading operations and customers back, as the API shows them. */
 #include "src/service/operation_call.h"
 #include "src/service/queries.h"
+#include "src/store/outbox.h"
 
 #include "src/base/limits.h"
 
@@ -10,12 +11,13 @@
 enum status query_anything_overdue(struct services *services, timestamp_us now, bool *ret_overdue)
 {
     struct row_key key;
-    size_t ceremonies, operations;
+    size_t ceremonies, operations, messages;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     TRY(readers_take(services->readers, &lease));
     TRY(ceremony_rows_due(lease.connection, now, &key, 1, &ceremonies));
     TRY(operation_rows_due(lease.connection, now, &key, 1, &operations));
-    *ret_overdue = ceremonies + operations > 0;
+    TRY(outbox_rows_due(lease.connection, now, &key, 1, &messages));
+    *ret_overdue = ceremonies + operations + messages > 0;
     return STATUS_OK;
 }
 

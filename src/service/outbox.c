@@ -71,9 +71,9 @@ static enum status render_content(const struct outbox_request *request, const st
     TRY(template_render(template->text[request->language], &request->values, &text, failure));
     if (buffer_text(&subject) == NULL || buffer_text(&text) == NULL)
         return STATUS_NO_MEMORY;
-    return members_write(
-        json_pack("{ss, ss, ss}", "destination", request->destination, "subject", buffer_text(&subject), "text", buffer_text(&text)),
-        ret_content);
+    return members_write(json_pack("{ss, ss*, ss}", "destination", request->destination, "subject",
+                                   subject.size > 0 ? buffer_text(&subject) : NULL, "text", buffer_text(&text)),
+                         ret_content);
 }
 
 static enum status fill_row(const struct channel_book *book, const struct subject *subject, const struct outbox_request *request,

@@ -31,3 +31,11 @@ MUST_CHECK enum status query_assessments(struct services *services, struct buffe
 /* The newest checkpoint (a C2SP signed note), and the log's tiles by their path ("tile/0/000", "tile/entries/000.p/5"). */
 MUST_CHECK enum status query_checkpoint(struct services *services, struct buffer *ret_note);
 MUST_CHECK enum status query_tile(struct services *services, const char *path, struct buffer *ret_bytes);
+
+/* Failed and queued messages, at most a hundred of each; and one message. */
+MUST_CHECK enum status query_messages(struct services *services, const char *unused, struct buffer *ret_json);
+MUST_CHECK enum status query_message(struct services *services, const char *id, struct buffer *ret_json);
+struct outbox_depth {
+    int64_t queued, failed;
+};
+MUST_CHECK enum status query_outbox_depth(struct services *services, const char *gateway, struct outbox_depth *ret_depth);

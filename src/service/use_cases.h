@@ -6,6 +6,9 @@
 
 extern const struct use_case use_case_register_customer;
 extern const struct use_case use_case_erase_customer;           /* parameter: customer */
+extern const struct use_case use_case_send_message;             /* parameter: customer */
+extern const struct use_case use_case_retry_message;            /* parameter: message */
+extern const struct use_case use_case_tell_delivery;            /* parameter: message */
 extern const struct use_case use_case_add_account;              /* parameter: customer */
 extern const struct use_case use_case_designate_account;        /* parameter: customer */
 extern const struct use_case use_case_enrol_credential;         /* parameter: customer */

@@ -142,6 +142,17 @@ def test_the_routes_of_credentials(ask, customer):
         ask("post", "/v1/customers/{id}/credentials/{credential}/" + what, "counter", body, id=customer, credential=credential)
 
 
+def test_the_message_routes(ask, customer):
+    """This server has no channels file: what would be sent is refused, and there is nothing to see."""
+    body = API["paths"]["/v1/customers/{id}/messages"]["post"]["requestBody"]["content"]["application/json"]["example"]
+    ask("post", "/v1/customers/{id}/messages", "channel", body, expect=403, id=customer)
+    assert ask("get", "/v1/messages", "operator", expect=200) == {"messages": []}
+    nothing = "2b6wzsnq5k3k5y7l4r2h5j3u4a"
+    ask("get", "/v1/messages/{id}", "operator", expect=404, id=nothing)
+    ask("post", "/v1/messages/{id}/retry", "operator", expect=404, id=nothing)
+    ask("post", "/v1/messages/{id}/delivery", "channel", {"state": "delivered"}, expect=404, id=nothing)
+
+
 def test_the_operation_routes(ask, operation):
     identity = operation["id"]
     assert operation["decision"]["decision"] == "deny" and operation["decision"]["options"]

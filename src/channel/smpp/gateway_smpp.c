@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * SMS through an SMPP session: a text becomes parts, each a submit_sm. The receipt is asked for with the last part, and stands for all. */
+#include "src/channel/gateway.h"
+#include "src/channel/smpp/session.h"
+#include "src/channel/smpp/text.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct smpp_peer {
+    const struct gateway_settings *settings;
+    struct smpp_session *session;
+    _Atomic uint8_t reference;
+};
+
+static enum status smpp_open(const struct gateway_settings *settings, void **ret_peer)
+{
+    struct smpp_peer *peer = calloc(1, sizeof *peer);
+    if (peer == NULL)
+        return STATUS_NO_MEMORY;
+    peer->settings = settings;
+    enum status status = smpp_session_start(settings, &peer->session);
+    if (status != STATUS_OK) {
+        free(peer);
+        return status;
+    }
+    *ret_peer = peer;
+    return STATUS_OK;
+}
+
+static void smpp_close(void *context)
+{
+    struct smpp_peer *peer = context;
+    smpp_session_release(&peer->session);
+    free(peer);
+}
+
+static bool smpp_is_ready(void *peer)
+{
+    return smpp_session_is_ready(((struct smpp_peer *)peer)->session);
+}
+
+/* Statuses (5.1.3) that the same message gets every time: something in it is wrong for this operator. */
+static bool is_for_ever(uint32_t status)
+{
+    return status == SMPP_INVALID_MESSAGE_LENGTH || status == SMPP_INVALID_SOURCE || status == SMPP_INVALID_DESTINATION ||
+           (status >= 0x40 && status <= 0x51 && status != 0x45) || status == 0x61 || status == 0x62;
+}
+
+/* Without spaces, hyphens and the plus, which the type of number says. */
+static void set_destination(const char *text, const struct gateway_settings *settings, struct smpp_address *address)
+{
+    address->ton = (uint8_t)settings->destination_ton;
+    address->npi = (uint8_t)settings->destination_npi;
+    snprintf(address->text, sizeof address->text, "%s", text + (text[0] == '+'));
+}
+
+static enum status set_source(const char *text, const struct gateway_settings *settings, struct smpp_address *address)
+{
+    address->ton = (uint8_t)settings->source_ton;
+    address->npi = (uint8_t)settings->source_npi;
+    return snprintf(address->text, sizeof address->text, "%s", text) < (int)sizeof address->text ? STATUS_OK : STATUS_LIMIT;
+}
+
+/* True when the part was taken. */
+static bool submit_part(struct smpp_peer *peer, const struct smpp_message *part, struct channel_result *result)
+{
+    uint32_t code = 0;
+    char id[SMPP_MESSAGE_ID_SIZE] = "";
+    enum status status = smpp_session_submit(peer->session, part, &code, id);
+    if (status == STATUS_LIMIT)
+        channel_result_set(result, CHANNEL_NEVER, "smpp.address");
+    else if (status != STATUS_OK)
+        channel_result_set(result, CHANNEL_LATER, status == STATUS_EXPIRED ? "smpp.timeout" : "smpp.unbound");
+    else if (code != SMPP_OK)
+        channel_result_set(result, is_for_ever(code) ? CHANNEL_NEVER : CHANNEL_LATER, "smpp.0x%02x", code);
+    else
+        snprintf(result->reference, sizeof result->reference, "%s", id);
+    return status == STATUS_OK && code == SMPP_OK;
+}
+
+static bool is_visible(const char *text)
+{
+    for (const char *c = text; *c != 0; c++)
+        if (*c <= ' ' || *c > '~')
+            return false;
+    return true;
+}
+
+static void smpp_send(void *context, const struct channel_message *message, struct channel_result *ret_result)
+{
+    struct smpp_peer *peer = context;
+    struct smpp_text text;
+    struct smpp_message part = {0};
+    if (smpp_text_make(message->text, peer->reference++, &text) != STATUS_OK ||
+        set_source(message->sender, peer->settings, &part.source) != STATUS_OK) {
+        channel_result_set(ret_result, CHANNEL_NEVER, "smpp.text");
+        return;
+    }
+    set_destination(message->destination, peer->settings, &part.destination);
+    part.data_coding = text.data_coding;
+    part.esm_class = text.count > 1 ? SMPP_ESM_USER_DATA_HEADER : 0;
+    smpp_validity_write(message->seconds_left, part.validity);
+    for (size_t i = 0; i < text.count; i++) {
+        part.text = bytes_of(text.parts[i].bytes, text.parts[i].size);
+        part.registered_delivery = i + 1 == text.count && peer->settings->receipts != 0;
+        if (!submit_part(peer, &part, ret_result))
+            break;
+        ret_result->outcome = CHANNEL_SENT;
+    }
+    if (!is_visible(ret_result->reference))
+        ret_result->reference[0] = 0;
+    wipe(&text, sizeof text);
+}
+
+static bool smpp_next_receipt(void *context, unsigned wait_ms, struct channel_receipt *ret_receipt)
+{
+    static const enum channel_delivery deliveries[] = {[SMPP_OUTCOME_DELIVERED] = CHANNEL_DELIVERED,
+                                                       [SMPP_OUTCOME_EXPIRED] = CHANNEL_TOO_LATE,
+                                                       [SMPP_OUTCOME_FAILED] = CHANNEL_UNDELIVERED};
+    struct smpp_peer *peer = context;
+    struct smpp_receipt receipt;
+    if (!smpp_session_next_receipt(peer->session, wait_ms, &receipt, &ret_receipt->ticket))
+        return false;
+    memcpy(ret_receipt->reference, receipt.id, sizeof ret_receipt->reference);
+    snprintf(ret_receipt->reason, sizeof ret_receipt->reason, "smpp.%s", receipt.word);
+    ret_receipt->delivery = deliveries[receipt.outcome];
+    return true;
+}
+
+static void smpp_settle_receipt(void *context, const struct channel_receipt *receipt, bool kept)
+{
+    struct smpp_peer *peer = context;
+    smpp_session_answer_receipt(peer->session, receipt->ticket, kept ? SMPP_OK : SMPP_RECEIVER_LATER);
+}
+
+const struct gateway_class gateway_smpp = {.open = smpp_open,
+                                           .close = smpp_close,
+                                           .is_ready = smpp_is_ready,
+                                           .send = smpp_send,
+                                           .next_receipt = smpp_next_receipt,
+                                           .settle_receipt = smpp_settle_receipt};

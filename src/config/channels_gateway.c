@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * One gateway of the channels file, by the table of its keys, and what no single key can say. */
+#include "src/config/channels_parts.h"
+
+#include "src/base/file.h"
+#include "src/channel/vendor_form.h"
+
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define KEYS_MAX 40
+
+static void *slot(struct gateway_settings *settings, const struct gateway_key *key)
+{
+    return (char *)settings + key->offset;
+}
+
+static enum status copy(const char *text, char **ret_text)
+{
+    *ret_text = strdup(text);
+    return *ret_text != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static enum status resolve(const struct channels_reader *reader, const char *name, char **ret_path)
+{
+    const char *slash = strrchr(reader->path, '/');
+    int folder = name[0] == '/' || slash == NULL ? 0 : (int)(slash - reader->path + 1);
+    return asprintf(ret_path, "%.*s%s", folder, reader->path, name) < 0 ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static void free_text(char **text)
+{
+    free(*text);
+}
+
+/* The file's content, without a line end; it must be a text. */
+static enum status read_secret(const struct channels_reader *reader, const struct gateway_key *key, struct yaml_value value,
+                               char **ret_secret)
+{
+    const char *name;
+    CLEANUP(free_text) char *path = NULL;
+    CLEANUP(buffer_release) struct buffer content = BUFFER_INIT((size_t)key->maximum + 2);
+    struct failure found = {0};
+    TRY(yaml_text(value, 4096, &name, reader->failure));
+    TRY(resolve(reader, name, &path));
+    if (file_read(path, &content, &found) != STATUS_OK)
+        return yaml_refuse(value, reader->failure, "%.150s: %.80s", path, found.message);
+    while (content.size > 0 && (content.data[content.size - 1] == '\n' || content.data[content.size - 1] == '\r'))
+        content.size--;
+    const char *text = buffer_text(&content);
+    if (text == NULL)
+        return STATUS_NO_MEMORY;
+    if (content.size == 0 || content.size > (size_t)key->maximum || strlen(text) != content.size)
+        return yaml_refuse(value, reader->failure, "the file must hold 1 to %lld characters", (long long)key->maximum);
+    return copy(text, ret_secret);
+}
+
+static enum status read_text_key(const struct channels_reader *reader, const struct gateway_key *key, struct yaml_value value,
+                                 char **ret_text)
+{
+    const char *text = key->preset_text;
+    if (yaml_is_present(value) || text == NULL)
+        TRY(yaml_text(value, (size_t)key->maximum, &text, reader->failure));
+    return copy(text, ret_text);
+}
+
+static enum status read_number(const struct channels_reader *reader, const struct gateway_key *key, struct yaml_value value,
+                               unsigned *ret_number)
+{
+    int64_t number = key->preset;
+    if (yaml_is_present(value))
+        TRY(yaml_integer(value, key->minimum, key->maximum, &number, reader->failure));
+    *ret_number = (unsigned)number;
+    return STATUS_OK;
+}
+
+static enum status read_key(const struct channels_reader *reader, const struct gateway_key *key, struct yaml_value value,
+                            struct gateway_settings *settings)
+{
+    const char *name;
+    switch (key->kind) {
+    case GATEWAY_KEY_TEXT:
+        return read_text_key(reader, key, value, slot(settings, key));
+    case GATEWAY_KEY_SECRET:
+        if (!yaml_is_present(value) && !(key->needed_by & 1U << settings->type))
+            return STATUS_OK;
+        return read_secret(reader, key, value, slot(settings, key));
+    case GATEWAY_KEY_PATH:
+        if (!yaml_is_present(value))
+            return STATUS_OK;
+        TRY(yaml_text(value, (size_t)key->maximum, &name, reader->failure));
+        return resolve(reader, name, slot(settings, key));
+    case GATEWAY_KEY_NUMBER:
+        return read_number(reader, key, value, slot(settings, key));
+    case GATEWAY_KEY_CHOICE:
+        *(unsigned *)slot(settings, key) = (unsigned)key->preset;
+        return yaml_is_present(value) ? yaml_choice(value, key->choices, slot(settings, key), reader->failure) : STATUS_OK;
+    }
+    return STATUS_INTERNAL;
+}
+
+static enum status check_names(const struct channels_reader *reader, struct yaml_value map, enum gateway_type type)
+{
+    const char *names[KEYS_MAX] = {"type"};
+    size_t count = 1;
+    INVARIANT(gateway_keys_count + 2 < KEYS_MAX);
+    for (size_t i = 0; i < gateway_keys_count; i++)
+        if (gateway_keys[i].types & 1U << type)
+            names[count++] = gateway_keys[i].name;
+    return yaml_check_members(map, names, reader->failure);
+}
+
+static bool starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static bool is_on_loopback(const char *url)
+{
+    static const char *const starts[] = {
+        "http://127.0.0.1:", "http://127.0.0.1/", "http://[::1]:", "http://[::1]/", "http://localhost:", "http://localhost/"};
+    for (size_t i = 0; i < COUNT_OF(starts); i++)
+        if (starts_with(url, starts[i]))
+            return true;
+    return false;
+}
+
+static enum status check_url(const struct channels_reader *reader, struct yaml_value value, const struct gateway_settings *settings)
+{
+    if (settings->type == GATEWAY_SMTP)
+        return starts_with(settings->url, "smtp://") ? STATUS_OK : yaml_refuse(value, reader->failure, "must begin with smtp://");
+    if (starts_with(settings->url, "https://") || is_on_loopback(settings->url))
+        return STATUS_OK;
+    return yaml_refuse(value, reader->failure, "must begin with https:// (http:// is for loopback only)");
+}
+
+/* In the place itself, so that the refusal names the line. */
+static enum status check_form(const struct channels_reader *reader, struct yaml_value map, const char *name, const char *form,
+                              const struct gateway_settings *settings)
+{
+    struct failure found = {0};
+    if (vendor_form_check(form, &found) != STATUS_OK)
+        return yaml_refuse(yaml_member(map, name), reader->failure, "%s", found.message);
+    if (strstr(form, "{secret}") != NULL && settings->secret_file == NULL)
+        return yaml_refuse(yaml_member(map, name), reader->failure, "{secret} needs secret_file");
+    return STATUS_OK;
+}
+
+static enum status check_pattern(const struct channels_reader *reader, struct yaml_value value, const char *pattern, size_t groups_max)
+{
+    regex_t compiled;
+    char message[128];
+    int code = regcomp(&compiled, pattern, REG_EXTENDED);
+    if (code != 0) {
+        regerror(code, &compiled, message, sizeof message);
+        return yaml_refuse(value, reader->failure, "is no regular expression: %s", message);
+    }
+    size_t groups = compiled.re_nsub;
+    regfree(&compiled);
+    return groups <= groups_max ? STATUS_OK : yaml_refuse(value, reader->failure, "has more than one group");
+}
+
+static enum status check_http(const struct channels_reader *reader, struct yaml_value map, const struct gateway_settings *settings)
+{
+    TRY(check_form(reader, map, "url", settings->url, settings));
+    TRY(check_form(reader, map, "headers", settings->headers, settings));
+    TRY(check_form(reader, map, "body", settings->body, settings));
+    if (strstr(settings->url, "{text}") == NULL && strstr(settings->body, "{text}") == NULL)
+        return yaml_refuse(map, reader->failure, "says {text} neither in url nor in body");
+    TRY(check_pattern(reader, yaml_member(map, "success"), settings->success, 1));
+    return check_pattern(reader, yaml_member(map, "refused"), settings->refused, 0);
+}
+
+static enum status check_together(const struct channels_reader *reader, struct yaml_value map, const struct gateway_settings *settings)
+{
+    struct yaml_value secret = yaml_member(map, "secret_file");
+    if (settings->type != GATEWAY_SMPP)
+        TRY(check_url(reader, yaml_member(map, "url"), settings));
+    if (settings->type == GATEWAY_HTTP)
+        TRY(check_http(reader, map, settings));
+    if (settings->type == GATEWAY_SMPP && strlen(settings->secret_file) > 8)
+        return yaml_refuse(secret, reader->failure, "an SMPP password has at most 8 characters");
+    if (settings->type == GATEWAY_WEBHOOK && strlen(settings->secret_file) < 32)
+        return yaml_refuse(secret, reader->failure, "the key must have at least 32 characters");
+    if (settings->type == GATEWAY_SMTP && (settings->user[0] != 0) != (settings->secret_file != NULL))
+        return yaml_refuse(map, reader->failure, "needs both user and secret_file, or neither");
+    return STATUS_OK;
+}
+
+enum status channels_read_gateway(const struct channels_reader *reader, const char *name, struct yaml_value map,
+                                  struct gateway_settings *ret_settings)
+{
+    unsigned type;
+    TRY(channels_read_id(reader, name, map, ret_settings->id));
+    TRY(yaml_choice(yaml_member(map, "type"), gateway_type_names, &type, reader->failure));
+    ret_settings->type = (enum gateway_type)type;
+    TRY(check_names(reader, map, ret_settings->type));
+    for (size_t i = 0; i < gateway_keys_count; i++)
+        if (gateway_keys[i].types & 1U << type)
+            TRY(read_key(reader, &gateway_keys[i], yaml_member(map, gateway_keys[i].name), ret_settings));
+    return check_together(reader, map, ret_settings);
+}
