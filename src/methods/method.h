@@ -161,6 +161,10 @@ struct method {
      * METHOD_WRONG or METHOD_ESTABLISHED; details are used, the rest of the result is not. */
     enum status (*prove)(const struct method_context *context, enum method_task task, const struct method_credential *credential,
                          const json_t *proof, struct method_result *result, struct failure *failure);
+    /* A new secret in place of one that was forgotten, once the service knows that it may be: fills `renewed_record` and `renewed_public`. May
+     * be slow. NULL when such credentials are enrolled anew. */
+    enum status (*renew)(const struct method_context *context, const struct method_credential *credential, const json_t *request,
+                         struct method_result *result, struct failure *failure);
 };
 
 /* NULL when no method of this build runs the design: the law knows it all the same. */

@@ -21,6 +21,7 @@ extern const struct use_case use_case_unlock_credential;        /* parameters: c
 extern const struct use_case use_case_create_operation;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
+extern const struct use_case use_case_reset_password; /* parameters: customer, credential */
 extern const struct use_case use_case_login;
 extern const struct use_case use_case_answer_ceremony;   /* parameter: ceremony */
 extern const struct use_case use_case_expire_overdue;    /* the server's own, every second */

@@ -191,6 +191,13 @@ def test_what_customers_remember(ask, customer):
     ask("post", "/v1/logins", "channel", {**name, "password": "12345678", "new_password": "12345679"}, expect=403)
     signed_in = ask("post", "/v1/logins", "channel", {**name, "password": "12345678", "new_password": "tR7-mq2x"}, expect=200)
     assert signed_in["customer"] == customer and signed_in["details"] == {"password": "changed"}
+    reset = {"details": {"password": "zK4.pw9v"}}
+    path, known = "/v1/customers/{id}/credentials/{credential}/password", {"id": customer, "credential": credentials["password"]}
+    ask("post", path, "channel", reset, expect=403, **known)
+    ask("post", path, "counter", reset, expect=200, **known)
+    ask("post", path, "counter", reset, expect=403, **known)
+    ask("post", path, "counter", {"details": {"password": "tR7-mq2x"}}, expect=200, **known)
+    ask("post", path, "counter", reset, expect=403, id=customer, credential=credentials["knowledge"])
     for design, answer in (("password", {"password": "tR7-mq2x"}), ("knowledge", {"answers": dict.fromkeys("012", "ｆｉｄｏ")})):
         body = {"customer": customer, "code": "A000", "channel": "web", "login_subject": "A123456789"}
         operation = ask("post", "/v1/operations", "channel", body, expect=201)["id"]

@@ -185,3 +185,41 @@ def test_neither_trail_nor_log_repeats_a_password(desk):
     stored = b"".join(path.read_bytes() for path in desk.data.glob("countersign.db*"))
     for text in (SECRET, OTHER, "wrong-guess-9"):
         assert text not in trail and text not in desk.log.read_text() and text.encode() not in stored
+
+
+def reset(desk, credential, password=OTHER, operation=None, **more):
+    body = {"details": {"password": password, **more}, **({"operation": operation} if operation else {})}
+    return desk.call("POST", f"/v1/customers/{desk.person}/credentials/{credential['id']}/password", body)
+
+
+def lock(desk, credential):
+    ceremony = begin(desk, sign_in(desk), credential)
+    for guess in range(LIMIT):
+        assert give(desk, ceremony, f"wrong-{guess}x")["outcome"] == "wrong"
+
+
+def test_the_counter_resets_a_forgotten_password_and_that_ends_the_lock(desk):
+    credential = enrol(desk)
+    lock(desk, credential)
+    assert assert_refused(403, "refused", reset, desk, credential, SECRET)["detail"].startswith("previous: ")
+    assert assert_refused(403, "refused", reset, desk, credential, "tR7-1234")["detail"].startswith("run: ")
+    assert_refused(409, "conflict", begin, desk, sign_in(desk), credential)
+    assert reset(desk, credential, "86427531", default=True)["details"]["default"]
+    ceremony = begin(desk, sign_in(desk), credential)
+    assert give(desk, ceremony)["outcome"] == "wrong"
+    assert give(desk, ceremony, "86427531")["challenge"]["reason"] == "default"
+    assert spoken(give(desk, ceremony, "86427531", new_password=OTHER))[0] == "permit"
+
+
+def test_a_permitted_operation_carries_one_reset(desk):
+    credential = enrol(desk)
+    operation = desk.operation(desk.person, "B050")
+    assert_refused(409, "conflict", reset, desk, credential, operation=operation["id"])
+    desk.authorise(operation, desk.person, "moica_citizen", device="demo-token")
+    other = desk.operation(desk.person, "A100")
+    give(desk, begin(desk, other, credential))
+    assert_refused(409, "conflict", reset, desk, credential, operation=other["id"])
+    assert_refused(403, "refused", reset, desk, credential, "x", operation=operation["id"])  # refused, and not used up by it
+    reset(desk, credential, operation=operation["id"])
+    assert_refused(409, "conflict", reset, desk, credential, SECRET, operation=operation["id"])
+    assert spoken(give(desk, begin(desk, sign_in(desk), credential), OTHER))[0] == "permit"

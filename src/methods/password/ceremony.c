@@ -194,4 +194,5 @@ const struct method method_password = {
     .enrol = password_enrol,
     .open = password_open,
     .examine = password_examine,
+    .renew = password_renew,
 };

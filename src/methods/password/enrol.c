@@ -107,3 +107,38 @@ enum status password_enrol(const struct method_context *context, const struct me
     enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     return STATUS_OK;
 }
+
+static enum status make_renewed(const struct method_context *context, struct bytes password, struct password_record *record,
+                                struct method_result *result, struct failure *failure)
+{
+    const struct password_settings *settings = context->settings;
+    bool is_previous = false;
+    TRY(password_accept(settings, record, "details.password", password, failure));
+    TRY(hashed_secret_check(context, PASSWORD_PURPOSE, &record->hash, password, &is_previous));
+    if (is_previous)
+        return password_rule_failure(PASSWORD_PREVIOUS, "details.password", failure);
+    TRY(hashed_secret_make(context, PASSWORD_PURPOSE, settings->cost, password, &record->hash));
+    TRY(password_record_write(record, &result->renewed_record));
+    return password_record_write_public(settings, record, &result->renewed_public);
+}
+
+enum status password_renew(const struct method_context *context, const struct method_credential *credential, const json_t *request,
+                           struct method_result *result, struct failure *failure)
+{
+    const char *password = NULL;
+    bool is_default = false;
+    struct password_record record;
+    CLEANUP(json_reference_release) json_t *json = NULL;
+    const struct member members[] = {
+        {"password", MEMBER_TEXT, true, PASSWORD_BYTES_MAX, &password},
+        {"default", MEMBER_BOOLEAN, false, 0, &is_default},
+    };
+    TRY(members_read(request, "details", members, COUNT_OF(members), failure));
+    TRY(password_record_read(credential->record, &json, &record));
+    record.is_default = is_default;
+    record.set_at = context->now;
+    record.used_at = 0;
+    enum status status = make_renewed(context, bytes_of_text(password), &record, result, failure);
+    hashed_secret_release(&record.hash);
+    return status;
+}

@@ -55,4 +55,6 @@ MUST_CHECK enum status password_open(const struct method_context *context, const
 MUST_CHECK enum status password_examine(const struct method_context *context, const struct method_operation *operation,
                                         const struct method_credential *credential, const struct method_ceremony *ceremony,
                                         const json_t *answer, struct method_result *result, struct failure *failure);
+MUST_CHECK enum status password_renew(const struct method_context *context, const struct method_credential *credential,
+                                      const json_t *request, struct method_result *result, struct failure *failure);
 extern const struct method method_password;
