@@ -100,6 +100,13 @@ struct kind {
     enum status (*read)(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure);
 };
 
+/* Nothing but where it serves: it happens by itself, in the ceremony of the code. */
+static enum status read_nothing(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
+{
+    (void)map, (void)kind, (void)policy, (void)failure;
+    return STATUS_OK;
+}
+
 #define ANSWERED(kind)                                                                                                                     \
     {                                                                                                                                      \
         kind, {"services", "answer_seconds", "attempts"}, read_answered                                                                    \
@@ -110,6 +117,8 @@ static const struct kind kinds[] = {
      {"services", "wait_seconds", "waiting_operations", "waiting_twd", "block_when_means_change", "block_when_guesses_lock"},
      read_deferral},
     {PROTECTION_REDUCED_LIMIT, {"services", "transaction_twd", "day_twd", "month_twd"}, read_reduced},
+    {PROTECTION_OTP_BOUND, {"services"}, read_nothing},
+    ANSWERED(PROTECTION_TRANSACTION_PASSWORD),
     ANSWERED(PROTECTION_DEVICE_DESIGNATED),
     ANSWERED(PROTECTION_PUSH_CONFIRMATION),
     ANSWERED(PROTECTION_NON_TRANSACTION_DEVICE),
@@ -133,6 +142,8 @@ static enum status read_kind(const char *name, struct yaml_value map, struct pro
         return failure_cite(failure, "9.3.2.2",
                             yaml_refuse(map, failure, "is none by 9.3.2.2: a fixed password or e-mail protects nothing"));
     const struct kind *kind = find_kind(word);
+    if (word == PROTECTION_RECORDED_VIDEO)
+        return yaml_refuse(map, failure, "needs the record of a video ceremony (design 5), which this server does not run");
     if (kind == NULL)
         return yaml_refuse(map, failure, "is not run by this server");
     struct protection_rule *rule = &policy->rules[word];

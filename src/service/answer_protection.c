@@ -5,6 +5,7 @@
 #include "src/service/operation_call.h"
 #include "src/service/protection.h"
 #include "src/service/protection_means.h"
+#include "src/service/protection_password.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
@@ -15,15 +16,19 @@
 
 #define RECORD_BYTES_MAX 4096
 
+enum outcome { OUTCOME_WRONG, OUTCOME_CONTINUE, OUTCOME_REJECTED, OUTCOME_ESTABLISHED };
+
 struct answer_protection {
     struct call call;
     struct loaded_operation operation;
     struct protection_row row;
     enum protection kind;
     enum protection_means means;
-    struct device_key key;
-    struct buffer state; /* opened */
+    struct device_key key;               /* of what signs */
+    struct protection_password password; /* where a password answers */
+    struct buffer state;                 /* opened; empty where a password answers */
     struct signed_examination examination;
+    enum outcome outcome;
     struct digest record_digest;
     struct buffer sealed_record;
 };
@@ -47,17 +52,42 @@ static enum status read_rows(struct answer_protection *this, struct store_connec
     TRY(vocabulary_find(&vocabulary_protection, bytes_of_text(this->row.kind.text), &kind));
     this->kind = (enum protection)kind;
     this->means = protection_means_of(this->kind);
-    return protection_means_key(call->services, connection, &call->subject, this->means, this->row.means.text, &this->key);
+    return STATUS_OK;
 }
 
-static enum status examine(struct answer_protection *this)
+/* What was asked, and by what it is answered. */
+static enum status open_seals(struct answer_protection *this, struct store_connection *connection)
 {
+    struct call *call = &this->call;
+    if (this->means == MEANS_PASSWORD) {
+        call->workers = call->services->workers[DESIGN_PASSWORD];
+        return protection_password_read(call, connection, this->row.means.text, &this->password);
+    }
+    TRY(protection_means_key(call->services, connection, &call->subject, this->means, this->row.means.text, &this->key));
+    return subject_open(call->services, &call->subject, SEALED_PROTECTION, this->row.id.text, this->row.sealed_details, &this->state);
+}
+
+static enum status examine_signed(struct answer_protection *this)
+{
+    static const enum outcome outcomes[] = {
+        [SIGNED_WRONG] = OUTCOME_WRONG, [SIGNED_REJECTED] = OUTCOME_REJECTED, [SIGNED_CONFIRMED] = OUTCOME_ESTABLISHED};
     CLEANUP(json_reference_release) json_t *state = NULL;
     TRY(members_parse(buffer_bytes(&this->state), &state, NULL));
     const char *sign = json_string_value(json_object_get(state, "sign")), *number = json_string_value(json_object_get(state, "number"));
     if (sign == NULL)
         return STATUS_CORRUPT;
-    return signed_answer_examine(&this->key, sign, number, this->call.input.request, &this->examination, &this->call.failure);
+    TRY(signed_answer_examine(&this->key, sign, number, this->call.input.request, &this->examination, &this->call.failure));
+    this->outcome = outcomes[this->examination.outcome];
+    return STATUS_OK;
+}
+
+static enum status examine_password(struct answer_protection *this)
+{
+    static const enum outcome outcomes[] = {
+        [METHOD_WRONG] = OUTCOME_WRONG, [METHOD_CONTINUE] = OUTCOME_CONTINUE, [METHOD_ESTABLISHED] = OUTCOME_ESTABLISHED};
+    TRY(protection_password_examine(&this->call, &this->operation, &this->password));
+    this->outcome = outcomes[this->password.result.outcome];
+    return buffer_append(&this->examination.record, buffer_bytes(&this->password.result.record));
 }
 
 static enum status seal_record(struct answer_protection *this)
@@ -75,14 +105,20 @@ static enum status answer_prepare(struct call *call)
     struct answer_protection *this = (struct answer_protection *)call;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     loaded_operation_init(&this->operation);
+    protection_password_init(&this->password);
     this->state = BUFFER_INIT(PROTECTION_STATE_BYTES_MAX);
     this->examination.record = BUFFER_INIT(RECORD_BYTES_MAX);
     this->sealed_record = BUFFER_INIT(RECORD_BYTES_MAX + 1024);
     TRY(readers_take(call->services->readers, &lease));
     TRY(read_rows(this, lease.connection));
-    TRY(subject_open(call->services, &call->subject, SEALED_PROTECTION, this->row.id.text, this->row.sealed_details, &this->state));
-    TRY(examine(this));
-    return this->examination.outcome == SIGNED_WRONG ? STATUS_OK : seal_record(this);
+    return open_seals(this, lease.connection);
+}
+
+static enum status answer_work(struct call *call)
+{
+    struct answer_protection *this = (struct answer_protection *)call;
+    TRY(this->means == MEANS_PASSWORD ? examine_password(this) : examine_signed(this));
+    return this->outcome == OUTCOME_ESTABLISHED || this->outcome == OUTCOME_REJECTED ? seal_record(this) : STATUS_OK;
 }
 
 static enum status append(struct answer_protection *this, struct keeper_transaction *transaction, enum ledger_event event,
@@ -93,7 +129,7 @@ static enum status append(struct answer_protection *this, struct keeper_transact
         .event = event,
         .operation = word(this->operation.row.id.text),
         .customer = word(this->call.subject.customer.text),
-        .has_sealed = this->examination.outcome != SIGNED_WRONG,
+        .has_sealed = event == LEDGER_EVENT_PROTECTION_ESTABLISHED || this->outcome == OUTCOME_REJECTED,
         .sealed = this->record_digest,
     };
     event_detail(&entry, "kind", this->row.kind.text);
@@ -104,7 +140,8 @@ static enum status append(struct answer_protection *this, struct keeper_transact
     return event_append(this->call.services, transaction, &entry, &index);
 }
 
-static enum status run_wrong(struct answer_protection *this, struct keeper_transaction *transaction)
+/* What is left before either the challenge ends or a password is locked. */
+static enum status run_wrong(struct answer_protection *this, struct keeper_transaction *transaction, int64_t guesses_left)
 {
     int64_t attempts, most = protection_attempts(this->call.services, this->kind);
     enum status status = protection_row_fail(transaction->connection, this->call.subject.customer.text, this->row.id.text, most,
@@ -113,7 +150,8 @@ static enum status run_wrong(struct answer_protection *this, struct keeper_trans
         return failure_set(&this->call.failure, STATUS_CONFLICT, "protection", "this protection takes no answer, or has had it");
     TRY(status);
     TRY(append(this, transaction, LEDGER_EVENT_PROTECTION_FAILED, "wrong_answer"));
-    return buffer_append_format(&this->call.body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}", (long long)(most - attempts));
+    int64_t left = most - attempts < guesses_left ? most - attempts : guesses_left;
+    return buffer_append_format(&this->call.body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}", (long long)left);
 }
 
 static enum status close_protection(struct answer_protection *this, struct keeper_transaction *transaction, const char *to)
@@ -151,19 +189,49 @@ static enum status run_confirmed(struct answer_protection *this, struct keeper_t
     return buffer_append_text(&this->call.body, "{\"outcome\":\"established\"}");
 }
 
+/* The password was right and may not stay as it is: nothing is established until a new one comes with it. */
+static enum status run_continue(struct answer_protection *this)
+{
+    TRY(buffer_append_text(&this->call.body, "{\"outcome\":\"continue\",\"challenge\":"));
+    TRY(buffer_append(&this->call.body, buffer_bytes(&this->password.result.challenge)));
+    return buffer_append_byte(&this->call.body, '}');
+}
+
+/* A guess is counted before anybody learns whether it was right. */
+static enum status settle(struct answer_protection *this, struct keeper_transaction *transaction, enum outcome *ret_outcome,
+                          int64_t *ret_left)
+{
+    struct guess_outcome guess = {.attempts_left = INT64_MAX};
+    *ret_outcome = this->outcome;
+    *ret_left = INT64_MAX;
+    if (this->means != MEANS_PASSWORD)
+        return STATUS_OK;
+    TRY(protection_password_count(&this->call, transaction, &this->operation, &this->password, &guess));
+    if (guess.verdict != GUESS_WRONG)
+        return STATUS_OK;
+    *ret_outcome = OUTCOME_WRONG;
+    *ret_left = guess.attempts_left;
+    return STATUS_OK;
+}
+
 static enum status answer_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct answer_protection *this = (struct answer_protection *)call;
+    enum outcome outcome;
+    int64_t guesses_left;
     TRY(require_active_customer(call, transaction->connection));
     TRY(protection_require_still_open(transaction->connection, &this->operation.row, &call->failure));
     TRY(protection_means_require(transaction->connection, this->means, call->subject.customer.text, this->row.means.text, transaction->now,
                                  &call->failure));
-    switch (this->examination.outcome) {
-    case SIGNED_WRONG:
-        return run_wrong(this, transaction);
-    case SIGNED_REJECTED:
+    TRY(settle(this, transaction, &outcome, &guesses_left));
+    switch (outcome) {
+    case OUTCOME_WRONG:
+        return run_wrong(this, transaction, guesses_left);
+    case OUTCOME_CONTINUE:
+        return run_continue(this);
+    case OUTCOME_REJECTED:
         return run_rejected(this, transaction);
-    case SIGNED_CONFIRMED:
+    case OUTCOME_ESTABLISHED:
         return run_confirmed(this, transaction);
     }
     return STATUS_INTERNAL;
@@ -173,6 +241,7 @@ static void answer_release(struct call *call)
 {
     struct answer_protection *this = (struct answer_protection *)call;
     loaded_operation_release(&this->operation);
+    protection_password_release(&this->password);
     protection_row_release(&this->row);
     buffer_release(&this->state);
     buffer_release(&this->examination.record);
@@ -180,4 +249,4 @@ static void answer_release(struct call *call)
 }
 
 const struct use_case use_case_answer_protection = {
-    .size = sizeof(struct answer_protection), .prepare = answer_prepare, .run = answer_run, .release = answer_release};
+    .size = sizeof(struct answer_protection), .prepare = answer_prepare, .work = answer_work, .run = answer_run, .release = answer_release};

@@ -45,6 +45,8 @@ static enum status read_request(struct open_protection *this)
                             failure_set(&this->call.failure, STATUS_REFUSED, "kind", "a fixed password or e-mail protects nothing"));
     this->kind = (enum protection)word;
     this->means = protection_means_of(this->kind);
+    if (this->kind == PROTECTION_OTP_BOUND)
+        return failure_set(&this->call.failure, STATUS_REFUSED, "kind", "it comes with the code's own ceremony, and is not opened");
     if ((this->means_id != NULL) != (this->means != MEANS_NONE))
         return failure_set(&this->call.failure, STATUS_INVALID, "means",
                            this->means == MEANS_NONE ? "nothing answers this protection" : "says what will answer this protection");
@@ -97,7 +99,7 @@ static void choose_number(const struct open_protection *this, char ret_number[CH
 }
 
 /* What is asked, for the caller with the instruction that the device shows; and what is remembered of it, sealed. */
-static enum status make_challenge(struct open_protection *this)
+static enum status make_signed_challenge(struct open_protection *this)
 {
     char number[CHALLENGE_NUMBER_SIZE];
     CLEANUP(buffer_release) struct buffer sign = BUFFER_INIT(CHALLENGE_BYTES_MAX);
@@ -114,6 +116,13 @@ static enum status make_challenge(struct open_protection *this)
     TRY(members_write(json_pack("{ss, ss*, sO}", "sign", buffer_text(&sign), "number", shown_number, "instruction", instruction),
                       &this->challenge));
     return subject_seal(this->call.services, &this->call.subject, SEALED_PROTECTION, this->id.text, buffer_bytes(&state), &this->sealed);
+}
+
+static enum status make_challenge(struct open_protection *this)
+{
+    if (protection_is_armed_at_once(this->kind))
+        return STATUS_OK;
+    return this->means == MEANS_PASSWORD ? buffer_append_text(&this->challenge, "{}") : make_signed_challenge(this);
 }
 
 static enum status write_answer(struct open_protection *this)
@@ -146,8 +155,7 @@ static enum status open_prepare(struct call *call)
     random_id(&this->id);
     this->expires_at = expiry_of(this);
     call->created = true;
-    if (!protection_is_armed_at_once(this->kind))
-        TRY(make_challenge(this));
+    TRY(make_challenge(this));
     return write_answer(this);
 }
 

@@ -113,11 +113,27 @@ static void add_fact(enum protection kind, struct otp_facts *otp)
         otp->assessment_recorded = otp->approval_level_recorded = true;
 }
 
+/* That a code is bound to the content, its method says: bound_to_content when it is computed from it, otp_bound when it came with it. It is
+ * a protection where the institution offers that. */
+static enum status add_bound(struct services *services, const struct operation_row *row, struct otp_facts *otp)
+{
+    unsigned service;
+    bool is_bound = otp->bound_to_content || (otp->protections & SET_OF(PROTECTION_OTP_BOUND)) != 0;
+    TRY(vocabulary_find(&vocabulary_service, bytes_of_text(row->service.text), &service));
+    otp->protections &= ~SET_OF(PROTECTION_OTP_BOUND);
+    if (is_bound && protection_is_offered(services->protections, PROTECTION_OTP_BOUND, (enum service)service))
+        otp->protections |= SET_OF(PROTECTION_OTP_BOUND);
+    return STATUS_OK;
+}
+
 enum status protection_facts(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
                              struct evidence_facts *evidence)
 {
     CLEANUP(protection_list_release) struct protection_list list = {0};
-    if (services->protections == NULL || evidence->design != DESIGN_OTP)
+    if (evidence->design != DESIGN_OTP)
+        return STATUS_OK;
+    TRY(add_bound(services, row, &evidence->otp));
+    if (services->protections == NULL)
         return STATUS_OK;
     TRY(read_list(transaction->connection, row, &list));
     for (size_t i = 0; i < list.count; i++) {

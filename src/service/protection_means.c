@@ -2,6 +2,8 @@
  * Looked at twice: before a challenge or an answer is worked on, and inside the transaction that counts it. */
 #include "src/service/protection_means.h"
 
+#include "src/service/protection_password.h"
+
 #include "src/json/members.h"
 #include "src/store/assessments.h"
 #include "src/store/devices.h"
@@ -19,6 +21,8 @@ enum protection_means protection_means_of(enum protection kind)
         return MEANS_CONFIRMATION_DEVICE;
     case PROTECTION_ASSESSED_EQUIVALENT:
         return MEANS_ASSESSMENT;
+    case PROTECTION_TRANSACTION_PASSWORD:
+        return MEANS_PASSWORD;
     default:
         return MEANS_NONE;
     }
@@ -74,6 +78,8 @@ enum status protection_means_require(struct store_connection *connection, enum p
         return require_device(connection, customer, id, DEVICE_FOR_CONFIRMATION, failure);
     case MEANS_ASSESSMENT:
         return require_assessment(connection, id, now, failure);
+    case MEANS_PASSWORD:
+        return protection_password_require(connection, customer, id, failure);
     case MEANS_NONE:
         break;
     }

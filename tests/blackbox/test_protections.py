@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 SERVICES = ["transfer", "corporate_payment", "password_reset"]
 ANSWERED = {"services": SERVICES, "answer_seconds": 120, "attempts": 3}
 PROTECTIONS = {kind: ANSWERED for kind in ("device_designated", "push_confirmation", "non_transaction_device", "assessed_equivalent")}
+PROTECTIONS["transaction_password"] = {**ANSWERED, "attempts": 5}
 
 
 class Key:
@@ -45,7 +46,7 @@ def bank(pki, tmp_path_factory):
     from conftest import BUILD
 
     bank = Desk(tmp_path_factory.mktemp("bank"), BUILD, pki=pki)
-    bank.open(protections=PROTECTIONS)
+    bank.open(protections=PROTECTIONS, passwords={"hash_memory_mib": 19})
     yield bank
     bank.verify_ledger()
     bank.stop()
@@ -195,6 +196,54 @@ class TestDevices:
         assert_refused(404, "not_found", bank.protect, transfer(bank), "device_designated", means=theirs)
         assert_refused(404, "not_found", bank.protect, transfer(bank), "device_designated", means="nothing")
         assert_refused(422, "invalid", bank.protect, transfer(bank), "device_designated")
+
+
+class TestTransactionPassword:
+    SECRET, OTHER, LIMIT = "tR7-mq2x", "zK4.pw9v", 5
+
+    def enrol(self, bank, use="transaction", **details):
+        details = {"password": self.SECRET, "confirmed_by": "counter", "use": use, **details}
+        return bank.call("POST", f"/v1/customers/{bank.person}/credentials", {"design": "password", "details": details})["id"]
+
+    @pytest.fixture
+    def password(self, bank):
+        return self.enrol(bank)
+
+    def opened(self, bank, password):
+        operation = transfer(bank)
+        return operation, bank.protect(operation, "transaction_password", means=password)
+
+    def test_it_protects_and_is_no_evidence(self, bank, password):
+        operation, opened = self.opened(bank, password)
+        assert answer(bank, opened, {"password": self.SECRET}) == {"outcome": "established"}
+        assert state(bank, operation) == [("transaction_password", "established")]
+        assert bank.call("GET", f"/v1/operations/{operation['id']}")["state"] == "created"
+
+    def test_wrong_ones_are_counted_and_lock_it_over_all_challenges(self, bank, password):
+        challenges = [self.opened(bank, password)[1] for _ in range(3)]
+        left = [answer(bank, challenges[i % 2], {"password": self.OTHER})["attempts_left"] for i in range(self.LIMIT)]
+        assert left[-1] == 0 and left == sorted(left, reverse=True)
+        assert_refused(409, "conflict", answer, bank, challenges[2], {"password": self.SECRET})
+        assert_refused(409, "conflict", bank.protect, transfer(bank), "transaction_password", means=password)
+
+    def test_racing_guesses_get_no_more_than_the_limit(self, bank, password):
+        challenges = [self.opened(bank, password)[1] for _ in range(8)]
+        answers = at_once([lambda challenge=challenge: answer(bank, challenge, {"password": self.OTHER}) for challenge in challenges])
+        assert sum(isinstance(given, dict) for given in answers) <= self.LIMIT
+
+    def test_what_cannot_be_a_password_counts_as_no_attempt(self, bank, password):
+        _, opened = self.opened(bank, password)
+        for body in ({}, {"password": ""}, {"password": "密碼"}, {"password": "a" * 5000}, {"password": self.SECRET, "number": "10"},
+                     {"decision": "confirm", "signature": "AA=="}):
+            assert_refused(422, "invalid", answer, bank, opened, body)
+        assert answer(bank, opened, {"password": self.OTHER})["attempts_left"] == self.LIMIT - 1
+
+    def test_a_password_for_signing_in_protects_nothing(self, bank):
+        login = self.enrol(bank, "login", user_code="fox7tree1")
+        assert_refused(403, "refused", bank.protect, transfer(bank), "transaction_password", means=login)
+        assert_refused(404, "not_found", bank.protect, transfer(bank), "transaction_password", means="nothing")
+        certificate = bank.enrol(bank.person, "moica_citizen", device="demo-token")
+        assert_refused(403, "refused", bank.protect, transfer(bank), "transaction_password", means=certificate)
 
 
 class TestAssessment:

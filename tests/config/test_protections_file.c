@@ -41,6 +41,7 @@ static void what_the_clause_refuses_starts_no_server(void **state)
     (void)state;
     refuse(FILE_OF("fixed_password", SERVICES), 2, "protections.fixed_password", "9.3.2.2");
     refuse(FILE_OF("email", SERVICES), 2, "protections.email", "9.3.2.2");
+    refuse(FILE_OF("recorded_video", SERVICES), 2, "protections.recorded_video", "");
     assert_false(protection_is_offered(NULL, PROTECTION_DEFERRED_BLOCKABLE, SERVICE_TRANSFER));
 }
 
@@ -64,6 +65,16 @@ static void mistakes_are_refused_where_they_stand(void **state)
     refuse(FILE_OF("deferred_blockable", DEFERRAL ", day_twd: 1"), 2, "protections.deferred_blockable.day_twd", "");
 }
 
+static void challenges_wait_and_fail_within_bounds(void **state)
+{
+    (void)state;
+    refuse(FILE_OF("device_designated", SERVICES ", answer_seconds: 601, attempts: 3"), 2, "protections.device_designated.answer_seconds",
+           "");
+    refuse(FILE_OF("device_designated", SERVICES ", answer_seconds: 60, attempts: 6"), 2, "protections.device_designated.attempts", "");
+    refuse(FILE_OF("push_confirmation", SERVICES ", answer_seconds: 60"), 2, "protections.push_confirmation.attempts", "");
+    refuse(FILE_OF("otp_bound", SERVICES ", attempts: 3"), 2, "protections.otp_bound.attempts", "");
+}
+
 static void limits_that_reduce_nothing_are_refused(void **state)
 {
     (void)state;
@@ -76,9 +87,8 @@ static void limits_that_reduce_nothing_are_refused(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_demo_bank_has_sound_protections),
-        cmocka_unit_test(what_the_clause_refuses_starts_no_server),
-        cmocka_unit_test(mistakes_are_refused_where_they_stand),
+        cmocka_unit_test(the_demo_bank_has_sound_protections),    cmocka_unit_test(what_the_clause_refuses_starts_no_server),
+        cmocka_unit_test(mistakes_are_refused_where_they_stand),  cmocka_unit_test(challenges_wait_and_fail_within_bounds),
         cmocka_unit_test(limits_that_reduce_nothing_are_refused),
     };
     INVARIANT(argc == 2);

@@ -165,6 +165,21 @@ static void an_assessed_mechanism_that_was_withdrawn_counts_no_more(void **state
     assert_int_equal(facts_now().otp.protections, 0);
 }
 
+static void a_bound_code_counts_where_it_is_offered(void **state)
+{
+    (void)state;
+    for (unsigned offered = 0; offered < 2; offered++) {
+        policy.rules[PROTECTION_OTP_BOUND].is_offered = policy.rules[PROTECTION_OTP_BOUND].services[SERVICE_TRANSFER] = offered;
+        for (unsigned how = 0; how < 2; how++) {
+            struct evidence_facts evidence = {.design = DESIGN_OTP, .otp = {.bound_to_content = how == 0}};
+            evidence.otp.protections = how == 1 ? SET_OF(PROTECTION_OTP_BOUND) : 0;
+            assert_ok(protection_facts(&services, &transaction, &operation, &evidence));
+            assert_int_equal(evidence.otp.protections, offered ? SET_OF(PROTECTION_OTP_BOUND) : 0);
+        }
+    }
+    assert_int_equal(facts_now().otp.protections, 0);
+}
+
 static void other_designs_and_servers_without_a_file_learn_nothing(void **state)
 {
     (void)state;
@@ -185,6 +200,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_does_not_rest_on_the_reduced_limit_uses_none_of_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_assessed_mechanism_counts_while_two_stand_for_it_and_it_is_valid, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_assessed_mechanism_that_was_withdrawn_counts_no_more, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_bound_code_counts_where_it_is_offered, set_up, tear_down),
         cmocka_unit_test_setup_teardown(other_designs_and_servers_without_a_file_learn_nothing, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("protection_facts", tests, NULL, NULL);
