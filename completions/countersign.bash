@@ -21,7 +21,7 @@ _countersign_words() {
 
 _countersign() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands='decide clauses explain init ledger verify certificate signature evidence outbox'
+    local commands='decide clauses explain init ledger verify certificate signature evidence outbox qr'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")

@@ -18,6 +18,7 @@ import time
 
 from bank import ROOT, Bank, Problem, run
 from remembered import Remembered
+from otp_scenes import OtpScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 ACCOUNT = "00123456789012"
@@ -325,6 +326,7 @@ class Demo:
             self.expired,
             self.stale,
             Remembered(self.bank, self.stage, self.person).play,
+            OtpScenes(self.bank, self.person, self.stage).play,
             self.proofs,
             self.evidence,
         ):

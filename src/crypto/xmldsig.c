@@ -51,7 +51,7 @@ static enum xmldsig_reason verify(const struct xmldsig_document *document, const
     return xmldsig_core_verify(reading, signature->signer, &signature->content);
 }
 
-static enum status refuse(enum xmldsig_reason reason, struct failure *failure)
+enum status xmldsig_refuse(enum xmldsig_reason reason, struct failure *failure)
 {
     return failure_set(failure, reasons[reason].status, reasons[reason].word, "%s", reasons[reason].sentence);
 }
@@ -74,15 +74,15 @@ enum status xmldsig_read(struct checker *checker, struct bytes document, const s
     struct xmldsig_reading reading = {0};
     enum xmldsig_reason reason = xmldsig_document_parse(document, &opened);
     if (reason != XMLDSIG_ACCEPTED)
-        return refuse(reason, failure);
+        return xmldsig_refuse(reason, failure);
     reason = xmldsig_structure_read(&opened, &reading);
     enum xmldsig_reason no_signer = xmldsig_signer_find(checker, opened.signature, &signature.signer, &signature.carried);
     if (no_signer != XMLDSIG_ACCEPTED)
-        return refuse(reason != XMLDSIG_ACCEPTED ? reason : no_signer, failure);
+        return xmldsig_refuse(reason != XMLDSIG_ACCEPTED ? reason : no_signer, failure);
     if (reason == XMLDSIG_ACCEPTED)
         reason = verify(&opened, expectation, &reading, &signature, &element);
     if (reason == XMLDSIG_NO_MEMORY)
-        return refuse(reason, failure);
+        return xmldsig_refuse(reason, failure);
     conclude(reason, &signature.correctness);
     *ret_signature = signature;
     *ret_element = element;

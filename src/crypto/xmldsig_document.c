@@ -167,10 +167,11 @@ static enum xmldsig_reason parse_and_walk(struct bytes text, struct xmldsig_docu
     CONFIRM(check_declaration(document->tree));
     for (xmlNode *node = document->tree->children; node != NULL; node = xml_next(node))
         CONFIRM(visit(document, node));
-    return document->signature != NULL ? XMLDSIG_ACCEPTED : XMLDSIG_SIGNATURE_MISSING;
+    return XMLDSIG_ACCEPTED;
 }
 
-enum xmldsig_reason xmldsig_document_parse(struct bytes text, struct xmldsig_document *ret_document)
+/* With a Signature or without. */
+static enum xmldsig_reason read_bounded(struct bytes text, struct xmldsig_document *document)
 {
     if (text.size > LIMIT_SIGNATURE_BYTES)
         return XMLDSIG_SIZE_EXCEEDED;
@@ -180,8 +181,15 @@ enum xmldsig_reason xmldsig_document_parse(struct bytes text, struct xmldsig_doc
         return XMLDSIG_ENCODING_REFUSED;
     if (!attributes_are_few(text))
         return XMLDSIG_ATTRIBUTES_EXCEEDED;
+    return parse_and_walk(text, document);
+}
+
+enum xmldsig_reason xmldsig_document_parse(struct bytes text, struct xmldsig_document *ret_document)
+{
     CLEANUP(xmldsig_document_release) struct xmldsig_document document = {0};
-    CONFIRM(parse_and_walk(text, &document));
+    CONFIRM(read_bounded(text, &document));
+    if (document.signature == NULL)
+        return XMLDSIG_SIGNATURE_MISSING;
     *ret_document = document;
     document = (struct xmldsig_document){0};
     return XMLDSIG_ACCEPTED;
@@ -191,4 +199,21 @@ void xmldsig_document_release(struct xmldsig_document *document)
 {
     xmlFreeDoc(document->tree);
     *document = (struct xmldsig_document){0};
+}
+
+enum status xml_tree_read(struct bytes text, xmlDoc **ret_tree, struct failure *failure)
+{
+    CLEANUP(xmldsig_document_release) struct xmldsig_document document = {0};
+    enum xmldsig_reason reason = read_bounded(text, &document);
+    if (reason != XMLDSIG_ACCEPTED)
+        return xmldsig_refuse(reason, failure);
+    *ret_tree = document.tree;
+    document.tree = NULL;
+    return STATUS_OK;
+}
+
+void xml_tree_release(xmlDoc **tree)
+{
+    xmlFreeDoc(*tree);
+    *tree = NULL;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The steps of xmldsig_read, for its own files only: document, signer, structure, placement, xmlsec. Each step returns the reason for which
- * it refuses, or XMLDSIG_ACCEPTED. Names of XML are `const char *` here: libxml2's unsigned characters stop at xml_text(). */
+ * it refuses, or XMLDSIG_ACCEPTED. */
 #pragma once
 
-#include <libxml/tree.h>
-
+#include "src/crypto/xml_tree.h"
 #include "src/crypto/xmldsig.h"
 
 enum xmldsig_reason {
@@ -24,22 +23,6 @@ enum xmldsig_reason {
 
 #define XMLDSIG_NAMESPACE "http://www.w3.org/2000/09/xmldsig#"
 
-/* Names and texts of the tree. */
-static inline const char *xml_text(const xmlChar *text)
-{
-    return (const char *)text;
-}
-bool xml_element_is(const xmlNode *node, const char *namespace_uri, const char *name); /* a NULL namespace: any */
-const char *xml_namespace_of(const xmlNode *element);                                  /* "" for none */
-/* The value of an attribute; NULL when it is anything but one run of text. */
-const char *xml_attribute_text(const xmlAttr *attribute);
-/* Of the attribute of that name in no namespace; NULL when there is none. */
-const char *xml_attribute(const xmlNode *element, const char *name);
-/* The only text in an element that has nothing else in it, or NULL. */
-const char *xml_only_text(const xmlNode *element);
-/* The next node in document order, NULL after the last. Comes by each node once, parents first. */
-xmlNode *xml_next(xmlNode *node);
-
 struct xmldsig_document {
     xmlDoc *tree;
     xmlNode *signature;
@@ -49,6 +32,8 @@ struct xmldsig_document {
 /* Parses within the limits, sees that every Id is there once and registers them all, and finds the one Signature. */
 enum xmldsig_reason xmldsig_document_parse(struct bytes text, struct xmldsig_document *ret_document);
 void xmldsig_document_release(struct xmldsig_document *document);
+/* Fills `failure` with the reason, and returns its status. */
+enum status xmldsig_refuse(enum xmldsig_reason reason, struct failure *failure);
 
 /* The certificates of KeyInfo: the signer's, and those that came along. */
 enum xmldsig_reason xmldsig_signer_find(struct checker *checker, xmlNode *signature, struct certificate **ret_signer,

@@ -102,8 +102,8 @@ struct method_result {
     struct buffer record;           /* JSON a court will want: kept sealed, its salted hash in the ledger */
     size_t material_count;
     struct method_material material[METHOD_MATERIAL_MAX]; /* what `record` names, each once */
-    struct buffer renewed_record;   /* METHOD_ESTABLISHED: the credential's records from now on (another password, another cost); */
-    struct buffer renewed_public;   /* empty, both: as they were */
+    struct buffer renewed_record; /* METHOD_ESTABLISHED: the credential's records from now on (another password, another cost); */
+    struct buffer renewed_public; /* empty, both: as they were */
     size_t detail_count;
     struct method_detail details[METHOD_DETAILS_MAX]; /* sorted by name */
 };
@@ -121,6 +121,7 @@ struct method_enrolment {
     struct buffer public_record; /* JSON for everybody who may see the credential */
     const char *confirmed_by;    /* provenance: word of the vocabulary `enrolment` */
     struct buffer name;          /* what the credential is found by when its owner signs in; only its keyed hash is kept. Empty: none */
+    int64_t next_factor;         /* the first moving factor that was not used elsewhere */
     bool needs_activation;       /* the credential stays suspended until METHOD_ACTIVATE establishes it */
     struct buffer once;          /* JSON for the enrolling caller's eyes, this once: it is kept nowhere. Empty: nothing */
 };

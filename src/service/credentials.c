@@ -151,6 +151,7 @@ static enum status insert_credential(struct enrol_credential *this, struct keepe
         .sealed_record = buffer_bytes(&this->sealed),
         .provenance = buffer_bytes(&this->provenance),
         .enrolled_at = transaction->now,
+        .next_factor = this->enrolment.next_factor,
     };
     TRY(row_word_set(&row.design, design_text(this->design)));
     TRY(row_word_set(&row.state, state_of(this)));

@@ -18,6 +18,7 @@ extern const struct use_case use_case_resynchronise_credential; /* parameters: c
 extern const struct use_case use_case_suspend_credential;       /* parameters: customer, credential */
 extern const struct use_case use_case_resume_credential;        /* parameters: customer, credential */
 extern const struct use_case use_case_unlock_credential;        /* parameters: customer, credential */
+extern const struct use_case use_case_import_tokens;
 extern const struct use_case use_case_create_operation;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */

@@ -153,6 +153,10 @@ def test_the_message_routes(ask, customer):
     ask("post", "/v1/messages/{id}/delivery", "channel", {"state": "delivered"}, expect=404, id=nothing)
 
 
+def test_the_tokens_of_a_vendor(ask):
+    ask("post", "/v1/tokens", "ra", {"pskc": "no XML", "key": "00" * 16}, expect=422)
+
+
 def test_the_operation_routes(ask, operation):
     identity = operation["id"]
     assert operation["decision"]["decision"] == "deny" and operation["decision"]["options"]

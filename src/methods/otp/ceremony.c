@@ -38,11 +38,11 @@ enum status otp_open(const struct method_context *context, const struct method_o
                      const struct method_credential *credential, const json_t *request, struct method_opening *opening,
                      struct failure *failure)
 {
-    (void)context;
     CLEANUP(otp_record_release) struct otp_record record = {.json = NULL};
     if (request != NULL)
         TRY(members_read(request, "details", NULL, 0, failure));
     TRY(otp_record_read(credential->record, &record));
+    TRY(otp_record_require_in_time(&record, context->now, failure));
     if (record.device.kind == OTP_OCRA)
         return open_bound(&record, operation, opening);
     TRY(buffer_append_text(&opening->state, "{}"));

@@ -110,6 +110,7 @@ static enum status finish(const struct otp_record *record, const struct enrol_re
     TRY(vocabulary_find(&vocabulary_enrolment, bytes_of_text(request->confirmed_by), &word));
     enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     enrolment->needs_activation = true;
+    enrolment->next_factor = record->counter;
     return STATUS_OK;
 }
 
@@ -126,13 +127,14 @@ static enum status enrol_software(const struct method_context *context, const st
 }
 
 /* The stock keeps the very record, so that the seed is sealed once, when the vendor's file is imported. */
-static enum status enrol_hardware(const struct method_customer *customer, const struct enrol_request *request,
-                                  struct method_enrolment *enrolment, struct failure *failure)
+static enum status enrol_hardware(const struct method_context *context, const struct method_customer *customer,
+                                  const struct enrol_request *request, struct method_enrolment *enrolment, struct failure *failure)
 {
     CLEANUP(otp_record_release) struct otp_record record = {.json = NULL};
     if (customer->stocked.size == 0)
         return failure_set(failure, STATUS_NOT_FOUND, "details.serial", "no token of this serial number is in stock");
     TRY(otp_record_read(customer->stocked, &record));
+    TRY(otp_record_require_in_time(&record, context->now, failure));
     return finish(&record, request, enrolment);
 }
 
@@ -142,6 +144,6 @@ enum status otp_enrol(const struct method_context *context, const struct method_
     struct enrol_request request = {0};
     TRY(read_request(json, &request, failure));
     if (request.serial != NULL)
-        return enrol_hardware(customer, &request, enrolment, failure);
+        return enrol_hardware(context, customer, &request, enrolment, failure);
     return enrol_software(context, &request, enrolment, failure);
 }

@@ -22,6 +22,8 @@ struct otp_record {
     struct otp_device device;
     const char *name;     /* what the vault knows the seed by */
     struct buffer sealed; /* the seed */
+    int64_t counter;      /* the first that was not used when the vendor delivered it */
+    timestamp_us until;   /* of the vendor's policy; 0: no end */
     json_t *json;
 };
 void otp_record_release(struct otp_record *record);
@@ -40,6 +42,9 @@ struct otp_description {
 #define OTP_DESCRIPTION_PRESET ((struct otp_description){.hash = "sha1", .digits = 6, .period_seconds = 30})
 MUST_CHECK enum status otp_device_describe(const struct otp_description *description, struct otp_device *ret_device,
                                            struct failure *failure);
+
+/* STATUS_REFUSED when the vendor's policy has ended. */
+MUST_CHECK enum status otp_record_require_in_time(const struct otp_record *record, timestamp_us now, struct failure *failure);
 
 /* The question that an OCRA device answers beside any operation: of its name, and what is done. */
 void otp_own_question(const struct otp_record *record, enum method_task task, struct ocra_question *ret_question);

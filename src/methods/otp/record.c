@@ -88,6 +88,10 @@ enum status otp_record_write(const struct otp_record *record, struct buffer *ret
     if (json != NULL && !ocra)
         json_object_update_new(json, json_pack("{ss, si, si}", "hash", otp_hash_text(device->hash), "digits", (int)device->digits, "period",
                                                (int)device->period_seconds));
+    if (json != NULL && record->counter != 0)
+        json_object_set_new(json, "counter", json_integer(record->counter));
+    if (json != NULL && record->until != 0)
+        json_object_set_new(json, "until", json_string(timestamp_format_utc(record->until).text));
     return members_write(json, ret_text);
 }
 
@@ -105,6 +109,8 @@ enum status otp_record_read(struct bytes text, struct otp_record *ret_record)
         {"hash", MEMBER_TEXT, false, 8, &description.hash},
         {"digits", MEMBER_INTEGER, false, OTP_HOTP_DIGITS_MAX, &description.digits},
         {"period", MEMBER_INTEGER, false, PERIOD_SECONDS_MAX, &description.period_seconds},
+        {"counter", MEMBER_INTEGER, false, INT32_MAX, &record.counter},
+        {"until", MEMBER_MOMENT, false, 0, &record.until},
     };
     TRY(members_parse(text, &record.json, NULL));
     enum status status = members_read(record.json, "", members, COUNT_OF(members), NULL);
@@ -117,4 +123,11 @@ enum status otp_record_read(struct bytes text, struct otp_record *ret_record)
     else
         *ret_record = record;
     return status;
+}
+
+enum status otp_record_require_in_time(const struct otp_record *record, timestamp_us now, struct failure *failure)
+{
+    if (record->until != 0 && now >= record->until)
+        return failure_set(failure, STATUS_REFUSED, "credential", "the vendor's policy for this token has ended");
+    return STATUS_OK;
 }
