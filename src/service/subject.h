@@ -28,7 +28,8 @@ enum sealed_kind {
     SEALED_ANSWER,
     SEALED_MESSAGE,
     SEALED_PROTECTION,
-    SEALED_DEVICE
+    SEALED_DEVICE,
+    SEALED_KIND_COUNT
 };
 MUST_CHECK enum status subject_seal(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,
                                     struct bytes plain, struct buffer *ret_sealed);
