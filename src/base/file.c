@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK_BYTES 16384
@@ -39,17 +40,46 @@ static enum status read_to_end(int file, struct buffer *content)
     return STATUS_OK;
 }
 
-enum status file_read(const char *path, struct buffer *ret_content, struct failure *failure)
+static enum status read_opened(int file, struct buffer *content, struct failure *failure)
 {
-    size_t before = ret_content->size;
-    CLEANUP(descriptor_release) int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (file < 0)
-        return failure_set(failure, STATUS_IO, NULL, "cannot be opened: %s", strerror(errno));
-    enum status status = read_to_end(file, ret_content);
+    size_t before = content->size;
+    enum status status = read_to_end(file, content);
     if (status == STATUS_OK)
         return STATUS_OK;
-    ret_content->size = before;
+    content->size = before;
     if (status == STATUS_LIMIT)
-        return failure_set(failure, status, NULL, "is larger than %zu bytes", ret_content->maximum);
+        return failure_set(failure, status, NULL, "is larger than %zu bytes", content->maximum);
     return failure_set(failure, status, NULL, "cannot be read: %s", status == STATUS_IO ? strerror(errno) : status_name(status));
+}
+
+static enum status open_file(const char *path, int *ret_file, struct failure *failure)
+{
+    *ret_file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    return *ret_file >= 0 ? STATUS_OK : failure_set(failure, STATUS_IO, NULL, "cannot be opened: %s", strerror(errno));
+}
+
+/* Asked of what was opened: the name may lead elsewhere a moment later. */
+static enum status check_private(int file, struct failure *failure)
+{
+    struct stat about;
+    if (fstat(file, &about) != 0)
+        return failure_set(failure, STATUS_IO, NULL, "cannot be looked at: %s", strerror(errno));
+    if ((about.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+        return STATUS_OK;
+    return failure_set(failure, STATUS_INVALID, NULL, "holds a secret, and group or others have access to it: chmod 0400");
+}
+
+enum status file_read(const char *path, struct buffer *ret_content, struct failure *failure)
+{
+    CLEANUP(descriptor_release) int file = -1;
+    TRY(open_file(path, &file, failure));
+    return read_opened(file, ret_content, failure);
+}
+
+enum status file_read_private(const char *path, struct buffer *ret_content, struct failure *failure)
+{
+    CLEANUP(descriptor_release) int file = -1;
+    TRY(open_file(path, &file, failure));
+    TRY(check_private(file, failure));
+    return read_opened(file, ret_content, failure);
 }

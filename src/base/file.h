@@ -6,3 +6,5 @@
 
 /* Appends the file's content. STATUS_LIMIT past the buffer's maximum, STATUS_IO when the system refuses (a directory, too). */
 MUST_CHECK enum status file_read(const char *path, struct buffer *ret_content, struct failure *failure);
+/* The same for a file that holds a secret, such as a private key: STATUS_INVALID when group or others have access to it. */
+MUST_CHECK enum status file_read_private(const char *path, struct buffer *ret_content, struct failure *failure);

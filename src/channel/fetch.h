@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One HTTP exchange of bounded size and time with an address that the institution configured. Redirects are not followed: where a
- * certificate or an answer points is never gone to. */
+ * certificate or an answer points is never gone to, nor where the environment points: no proxy is used. */
 #pragma once
 
 #include "src/base/buffer.h"

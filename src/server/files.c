@@ -13,13 +13,15 @@ static enum status blame(const char *file, enum status status, struct server_fai
     return status;
 }
 
-static enum status read_pem(const char *path, struct buffer *ret_pem, struct server_failure *failure)
+typedef enum status file_reader(const char *path, struct buffer *ret_content, struct failure *failure);
+
+static enum status read_pem(file_reader *read_file, const char *path, struct buffer *ret_pem, struct server_failure *failure)
 {
     struct buffer pem = BUFFER_INIT(PEM_BYTES_MAX);
     *ret_pem = pem;
     if (path == NULL)
         return STATUS_OK;
-    TRY(blame(path, file_read(path, ret_pem, &failure->failure), failure));
+    TRY(blame(path, read_file(path, ret_pem, &failure->failure), failure));
     if (buffer_text(ret_pem) == NULL)
         return STATUS_NO_MEMORY;
     if (strstr((const char *)ret_pem->data, "-----BEGIN ") == NULL)
@@ -30,9 +32,9 @@ static enum status read_pem(const char *path, struct buffer *ret_pem, struct ser
 static enum status read_files(const struct server_config *config, struct server_files *files, struct server_failure *failure)
 {
     TRY(blame(config->top.callers, callers_read_file(config->top.callers, &files->callers, &failure->failure), failure));
-    TRY(read_pem(config->listen.certificate, &files->certificate, failure));
-    TRY(read_pem(config->listen.private_key, &files->private_key, failure));
-    return read_pem(config->listen.client_authorities, &files->client_authorities, failure);
+    TRY(read_pem(file_read, config->listen.certificate, &files->certificate, failure));
+    TRY(read_pem(file_read_private, config->listen.private_key, &files->private_key, failure));
+    return read_pem(file_read, config->listen.client_authorities, &files->client_authorities, failure);
 }
 
 enum status server_files_read(const struct server_config *config, struct server_files *ret_files, struct server_failure *failure)

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char path[] = "/tmp/countersign-file-XXXXXX";
@@ -72,12 +73,35 @@ static void a_pipe_is_read_to_its_end(void **state)
     close(ends[0]);
 }
 
+static void a_secret_that_group_or_others_may_touch_is_not_read(void **state)
+{
+    (void)state;
+    static const mode_t open_modes[] = {0440, 0420, 0410, 0404, 0402, 0401, 0644};
+    static const mode_t private_modes[] = {0400, 0600};
+    struct failure failure = {0};
+    CLEANUP(buffer_release) struct buffer content = BUFFER_INIT(100000);
+    for (size_t i = 0; i < COUNT_OF(open_modes); i++) {
+        assert_int_equal(chmod(path, open_modes[i]), 0);
+        assert_status(STATUS_INVALID, file_read_private(path, &content, &failure));
+        assert_non_null(strstr(failure.message, "chmod 0400"));
+        assert_int_equal(content.size, 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(private_modes); i++) {
+        assert_int_equal(chmod(path, private_modes[i]), 0);
+        buffer_clear(&content);
+        assert_ok(file_read_private(path, &content, &failure));
+        assert_int_equal(content.size, 25000);
+    }
+    assert_status(STATUS_IO, file_read_private("/nonexistent", &content, &failure));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_is_read_whole_and_appended),
         cmocka_unit_test(what_cannot_be_read_is_told_and_changes_nothing),
         cmocka_unit_test(a_pipe_is_read_to_its_end),
+        cmocka_unit_test(a_secret_that_group_or_others_may_touch_is_not_read),
     };
     return cmocka_run_group_tests_name("file", tests, make_file, remove_file);
 }

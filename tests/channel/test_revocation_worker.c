@@ -238,6 +238,34 @@ static void too_much_is_not_read(void **state)
     assert_status(STATUS_UNAVAILABLE, fetch(&(struct fetch_request){.url = "file:///etc/hostname"}, &body, &failure));
 }
 
+/* Nobody listens at port 1: whoever heeds one of these gets nothing. */
+static void the_environment_names_no_proxy(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"};
+    char url[64];
+    CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(100000);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_int_equal(setenv(names[i], "http://127.0.0.1:1", 1), 0);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/root.crl", http_fixture_port(world.http));
+    enum status status = fetch(&(struct fetch_request){.url = url}, &body, NULL);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        unsetenv(names[i]);
+    assert_ok(status);
+}
+
+static void a_redirect_is_not_followed(void **state)
+{
+    (void)state;
+    char url[64];
+    unsigned before = world.requests;
+    CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(100000);
+    set_code(302);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d/root.crl", http_fixture_port(world.http));
+    assert_status(STATUS_UNAVAILABLE, fetch(&(struct fetch_request){.url = url}, &body, NULL));
+    assert_int_equal(world.requests, before + 1);
+}
+
 static void put_root_crl(void)
 {
     CLEANUP(buffer_release) struct buffer crl = pki_make_crl(&world.root, (struct pki_crl){0});
@@ -340,6 +368,8 @@ int main(void)
         WITH_WORLD(questions_are_counted),
         WITH_WORLD(a_server_that_fails_changes_nothing),
         WITH_WORLD(too_much_is_not_read),
+        WITH_WORLD(the_environment_names_no_proxy),
+        WITH_WORLD(a_redirect_is_not_followed),
         WITH_WORLD(a_responder_is_asked_about_one_certificate),
         WITH_WORLD(an_answer_to_somebody_elses_question_is_not_taken),
         WITH_WORLD(a_check_asks_for_what_it_does_not_know),
