@@ -44,7 +44,7 @@ static enum status read_secret(const struct channels_reader *reader, const struc
     struct failure found = {0};
     TRY(yaml_text(value, 4096, &name, reader->failure));
     TRY(resolve(reader, name, &path));
-    if (file_read(path, &content, &found) != STATUS_OK)
+    if (file_read_private(path, &content, &found) != STATUS_OK)
         return yaml_refuse(value, reader->failure, "%.150s: %.80s", path, found.message);
     while (content.size > 0 && (content.data[content.size - 1] == '\n' || content.data[content.size - 1] == '\r'))
         content.size--;

@@ -60,6 +60,8 @@ def sms_channels(port, **more):
 def write_channels(folder, content):
     (folder / "smpp.secret").write_text("secret\n")
     (folder / "hook.secret").write_text(KEY + "\n")
+    for name in ["smpp.secret", "hook.secret"]:
+        (folder / name).chmod(0o400)
     (folder / "channels.yaml").write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
     return str(folder / "channels.yaml")
 

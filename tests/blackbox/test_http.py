@@ -306,6 +306,19 @@ def test_check_config_says_ok_or_file_line_and_field(server, tmp_path):
     assert done.returncode == 2 and f"{tmp_path / 'callers.yaml'}:3: callers[0].roles[0]: must be one of" in done.stderr
 
 
+def test_a_private_key_that_others_may_read_is_refused(make_server):
+    server = make_server(tls=True)
+    key = server.directory / "tls/server.key"
+    run = lambda *more: subprocess.run([BUILD / "countersignd", "--config", server.directory / "countersignd.yaml", *more], capture_output=True,
+                                       text=True, timeout=20)
+    server.stop()
+    key.chmod(0o440)
+    for done in [run("--check-config"), run()]:
+        assert done.returncode == 2 and done.stderr == f"{key}: holds a secret, and group or others have access to it: chmod 0400\n"
+    key.chmod(0o400)
+    assert run("--check-config").returncode == 0
+
+
 def test_help_version_and_misuse():
     run = lambda *arguments: subprocess.run([BUILD / "countersignd", *arguments], capture_output=True, text=True, timeout=20)
     assert run("--help").returncode == 0 and "--check-config" in run("--help").stdout
