@@ -89,6 +89,12 @@ static enum status check_url(const char *place, struct failure *failure)
     return failure_set(failure, STATUS_REFUSED, NULL, "only https, or http to the loopback, is asked");
 }
 
+/* A proxy of the environment would carry clear text, and the token in it, over the network after all. */
+static bool keep_on_loopback(const char *place, CURL *curl)
+{
+    return !curl_strnequal(place, "http:", 5) || curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK;
+}
+
 static bool set_options(const struct ledger_source_options *options, struct ledger_source *source)
 {
     CURL *curl = source->curl;
@@ -97,7 +103,7 @@ static bool set_options(const struct ledger_source_options *options, struct ledg
            curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "") == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_TIMEOUT, TIMEOUT_SECONDS) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, source->error) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK && keep_on_loopback(options->place, curl) &&
            (options->ca == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, options->ca) == CURLE_OK);
 }
 

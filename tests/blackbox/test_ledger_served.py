@@ -2,6 +2,7 @@
 """The ledger as a server shows it: followed while it grows, over TLS too, and copied into a folder that verifies by itself."""
 
 import json
+import os
 import pathlib
 import subprocess
 import threading
@@ -11,8 +12,9 @@ from conftest import BUILD
 NATURAL = {"kind": "natural", "name": "示範客戶一"}
 
 
-def ledger(*arguments):
-    return subprocess.run([BUILD / "countersign", "ledger", *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+def ledger(*arguments, **environment):
+    return subprocess.run([BUILD / "countersign", "ledger", *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False,
+                          env={**os.environ, **environment})
 
 
 def register(server, first, count):
@@ -88,3 +90,10 @@ def test_the_ledger_is_followed_over_tls(make_server):
     assert unknown.returncode == 2 and "certificate" in unknown.stderr
     proof = ledger("proof", place_of(server), 0, "--key", key_of(server), "--ca", pathlib.Path(server.directory) / "tls/server.pem")
     assert proof.returncode == 0 and proof.stdout.startswith("c2sp.org/tlog-proof@v1\n")
+
+
+def test_what_is_asked_in_clear_stays_on_this_machine(make_server):
+    server = make_server()
+    register(server, 0, 1)
+    done = ledger("verify", place_of(server), "--key", key_of(server), http_proxy="http://127.0.0.1:1", all_proxy="http://127.0.0.1:1")
+    assert done.returncode == 0, done.stderr

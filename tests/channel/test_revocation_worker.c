@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Revocation over the network: what an issuer publishes reaches the cache, and what anybody else puts in its place does not. */
+#include "src/channel/exchange.h"
 #include "src/channel/fetch.h"
 #include "src/channel/revocation_worker.h"
 #include "src/crypto/checks.h"
@@ -244,14 +245,18 @@ static void the_environment_names_no_proxy(void **state)
     (void)state;
     static const char *const names[] = {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"};
     char url[64];
+    long code = 0;
+    const char *happened = NULL;
     CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(100000);
     for (size_t i = 0; i < COUNT_OF(names); i++)
         assert_int_equal(setenv(names[i], "http://127.0.0.1:1", 1), 0);
     snprintf(url, sizeof url, "http://127.0.0.1:%d/root.crl", http_fixture_port(world.http));
     enum status status = fetch(&(struct fetch_request){.url = url}, &body, NULL);
+    enum status exchanged = exchange(&(struct exchange_request){.url = url, .headers = "", .seconds = 5}, &code, &body, &happened);
     for (size_t i = 0; i < COUNT_OF(names); i++)
         unsetenv(names[i]);
     assert_ok(status);
+    assert_ok(exchanged);
 }
 
 static void a_redirect_is_not_followed(void **state)
