@@ -45,6 +45,11 @@ enum status hashing_start(const struct server_config *config, struct hashing *ha
         .attempts = config->knowledge.attempts,
         .corporate_attempts = config->knowledge.corporate_attempts,
     };
+    hashing->two_factor = (struct two_factor_settings){
+        .cost = hashing->password.cost,
+        .attempts = hashing->password.attempts,
+        .corporate_attempts = hashing->password.corporate_attempts,
+    };
     return workers_start(&options, &hashing->workers);
 }
 
@@ -52,7 +57,10 @@ void hashing_serve(const struct hashing *hashing, struct services *services)
 {
     services->method_settings[DESIGN_PASSWORD] = &hashing->password;
     services->method_settings[DESIGN_KNOWLEDGE] = &hashing->knowledge;
-    services->workers[DESIGN_PASSWORD] = services->workers[DESIGN_KNOWLEDGE] = hashing->workers;
+    services->method_settings[DESIGN_TWO_FACTOR] = &hashing->two_factor;
+    services->workers[DESIGN_PASSWORD] = hashing->workers;
+    services->workers[DESIGN_KNOWLEDGE] = hashing->workers;
+    services->workers[DESIGN_TWO_FACTOR] = hashing->workers;
 }
 
 enum status hashing_make_decoy(const struct hashing *hashing, struct services *services)

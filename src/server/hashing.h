@@ -4,6 +4,7 @@
 
 #include "src/methods/knowledge/knowledge.h"
 #include "src/methods/password/password.h"
+#include "src/methods/two_factor/two_factor.h"
 #include "src/server/server.h"
 #include "src/service/services.h"
 
@@ -11,6 +12,7 @@ struct hashing {
     struct common_passwords *common;
     struct password_settings password;
     struct knowledge_settings knowledge;
+    struct two_factor_settings two_factor;
     struct workers *workers;
 };
 
