@@ -26,6 +26,7 @@ TEMPLATES = {
         "subject": {"zh-TW": "登入通知", "en": "You signed in"},
         "text": {"zh-TW": "您於{time}登入。{detail}", "en": "You signed in at {time}. {detail}"},
     },
+    "twice": {"purpose": "notice", "text": {"zh-TW": "{detail}{detail}", "en": "{detail} {detail}"}},
     "offer": {"purpose": "marketing", "text": {"zh-TW": "優惠：{detail}", "en": "Offer: {detail}"}},
 }
 
