@@ -252,6 +252,7 @@ static bool prepare_tls(struct load *load)
         return false;
     SSL_CTX_set_min_proto_version(load->tls, TLS1_3_VERSION);
     SSL_CTX_set_verify(load->tls, SSL_VERIFY_PEER, NULL);
+    SSL_CTX_set_read_ahead(load->tls, 1);
     return true;
 }
 

@@ -154,6 +154,7 @@ static bool check_header_size(struct exchange *exchange)
 
 bool exchange_admit(struct exchange *exchange, const char *method)
 {
+    exchange->is_head = strcmp(method, "HEAD") == 0;
     take_request_id(exchange);
     take_trace(exchange);
     return find_route(exchange, method) && check_header_size(exchange) && check_caller(exchange) && take_idempotency_key(exchange) &&

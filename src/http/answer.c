@@ -48,6 +48,11 @@ static bool add_headers(struct MHD_Response *response, const struct exchange *ex
            add_defaults(response, reply);
 }
 
+static bool sends_body(const struct exchange *exchange)
+{
+    return exchange->reply.body.size > 0 && !exchange->is_head;
+}
+
 enum MHD_Result exchange_answer(struct exchange *exchange)
 {
     const struct buffer *body = &exchange->reply.body;
@@ -57,6 +62,8 @@ enum MHD_Result exchange_answer(struct exchange *exchange)
     enum MHD_Result result = MHD_NO;
     if (add_headers(response, exchange)) {
         exchange->phase = PHASE_ANSWERED;
+        if (exchange->link != NULL && sends_body(exchange))
+            joint_expect_body(&exchange->link->joint);
         exchange_allow(exchange, exchange->server->options.request_seconds);
         result = MHD_queue_response(exchange->connection, exchange->reply.http_status, response);
     }

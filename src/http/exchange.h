@@ -43,6 +43,7 @@ struct exchange {
     _Atomic enum sleep sleep;
     struct buffer body;
     bool body_too_large;
+    bool is_head; /* the answer has no body */
     json_t *json;
     struct reply reply;
     int64_t started_ns; /* monotonic */

@@ -5,6 +5,7 @@
 
 #include "src/base/clock.h"
 #include "src/config/callers_file.h"
+#include "src/http/joint.h"
 
 #include <stdatomic.h>
 
@@ -15,6 +16,7 @@ struct link {
     _Atomic int64_t deadline_ns;             /* monotonic */
     bool certificate_is_checked;             /* touched only by the connection's own thread */
     const struct caller *certificate_caller; /* NULL when it has none that we know */
+    struct joint joint;                      /* likewise; used where there is TLS */
 };
 
 struct links; /* with a thread of its own that looks once a second */

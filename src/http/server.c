@@ -81,13 +81,24 @@ static int socket_of(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
+static gnutls_session_t session_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session;
+}
+
 static void on_connection(void *context, struct MHD_Connection *connection, void **link, enum MHD_ConnectionNotificationCode code)
 {
     struct http_server *server = context;
-    if (code == MHD_CONNECTION_NOTIFY_STARTED)
-        *link = links_open(server->links, socket_of(connection), server->options.request_seconds);
-    else if (*link != NULL)
+    int socket = socket_of(connection);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *link = links_open(server->links, socket, server->options.request_seconds);
+        if (*link != NULL && http_server_has_tls(server))
+            joint_attach(&((struct link *)*link)->joint, session_of(connection), socket);
+    } else if (*link != NULL) {
+        if (http_server_has_tls(server))
+            joint_detach(session_of(connection), socket);
         links_close(server->links, *link);
+    }
 }
 
 /* A stopping server closes what connects. MHD_quiesce_daemon would do it earlier, but libmicrohttpd 0.9.75 ends the process when one of its
