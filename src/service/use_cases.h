@@ -5,24 +5,26 @@
 #include "src/service/call.h"
 
 extern const struct use_case use_case_register_customer;
-extern const struct use_case use_case_erase_customer;           /* parameter: customer */
-extern const struct use_case use_case_send_message;             /* parameter: customer */
-extern const struct use_case use_case_retry_message;            /* parameter: message */
-extern const struct use_case use_case_tell_delivery;            /* parameter: message */
-extern const struct use_case use_case_add_account;              /* parameter: customer */
-extern const struct use_case use_case_designate_account;        /* parameter: customer */
-extern const struct use_case use_case_enrol_credential;         /* parameter: customer */
-extern const struct use_case use_case_revoke_credential;        /* parameters: customer, credential */
-extern const struct use_case use_case_activate_credential;      /* parameters: customer, credential */
-extern const struct use_case use_case_resynchronise_credential; /* parameters: customer, credential */
-extern const struct use_case use_case_suspend_credential;       /* parameters: customer, credential */
-extern const struct use_case use_case_resume_credential;        /* parameters: customer, credential */
-extern const struct use_case use_case_unlock_credential;        /* parameters: customer, credential */
+extern const struct use_case use_case_erase_customer;              /* parameter: customer */
+extern const struct use_case use_case_send_message;                /* parameter: customer */
+extern const struct use_case use_case_retry_message;               /* parameter: message */
+extern const struct use_case use_case_tell_delivery;               /* parameter: message */
+extern const struct use_case use_case_add_account;                 /* parameter: customer */
+extern const struct use_case use_case_designate_account;           /* parameter: customer */
+extern const struct use_case use_case_withdraw_account;            /* parameter: customer */
+extern const struct use_case use_case_withdraw_designated_account; /* parameter: customer */
+extern const struct use_case use_case_enrol_credential;            /* parameter: customer */
+extern const struct use_case use_case_revoke_credential;           /* parameters: customer, credential */
+extern const struct use_case use_case_activate_credential;         /* parameters: customer, credential */
+extern const struct use_case use_case_resynchronise_credential;    /* parameters: customer, credential */
+extern const struct use_case use_case_suspend_credential;          /* parameters: customer, credential */
+extern const struct use_case use_case_resume_credential;           /* parameters: customer, credential */
+extern const struct use_case use_case_unlock_credential;           /* parameters: customer, credential */
 extern const struct use_case use_case_import_tokens;
 extern const struct use_case use_case_create_operation;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
-extern const struct use_case use_case_reset_password; /* parameters: customer, credential */
+extern const struct use_case use_case_reset_password;   /* parameters: customer, credential */
 extern const struct use_case use_case_login;
 extern const struct use_case use_case_answer_ceremony;   /* parameter: ceremony */
 extern const struct use_case use_case_expire_overdue;    /* the server's own, every second */

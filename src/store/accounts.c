@@ -22,12 +22,14 @@ static enum status read_account(struct store_connection *connection, enum store_
     return row_read(connection, statement, values, COUNT_OF(values), columns, ret_row);
 }
 
-static enum status move_account(struct store_connection *connection, enum store_statement statement, const char *customer,
-                                const struct digest *mac, const char *from, const char *to)
+/* STATUS_NOT_FOUND when there is none. */
+static enum status close_account(struct store_connection *connection, enum store_statement close, enum store_statement read,
+                                 const char *customer, const struct digest *mac, const struct row_layout *columns)
 {
-    const struct store_value values[] = {STORE_TEXT_VALUE(to), STORE_TEXT_VALUE(customer),
-                                         STORE_BLOB_VALUE(bytes_of(mac->bytes, sizeof mac->bytes)), STORE_TEXT_VALUE(from)};
-    return row_change(connection, statement, values, COUNT_OF(values));
+    CLEANUP(account_row_release) struct account_row row = {0};
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_BLOB_VALUE(bytes_of(mac->bytes, sizeof mac->bytes))};
+    TRY(read_account(connection, read, customer, mac, columns, &row));
+    return row_change(connection, close, values, COUNT_OF(values));
 }
 
 enum status account_row_insert(struct store_connection *connection, const struct account_row *row)
@@ -41,10 +43,9 @@ enum status account_row_read(struct store_connection *connection, const char *cu
     return read_account(connection, STATEMENT_account_read, customer, mac, &layout, ret_row);
 }
 
-enum status account_row_move(struct store_connection *connection, const char *customer, const struct digest *mac, const char *from,
-                             const char *to)
+enum status account_row_close(struct store_connection *connection, const char *customer, const struct digest *mac)
 {
-    return move_account(connection, STATEMENT_account_move, customer, mac, from, to);
+    return close_account(connection, STATEMENT_account_close, STATEMENT_account_read, customer, mac, &layout);
 }
 
 enum status account_rows_forget(struct store_connection *connection, const char *customer)
@@ -66,8 +67,7 @@ enum status designated_account_row_read(struct store_connection *connection, con
     return read_account(connection, STATEMENT_designated_read, customer, mac, &designated_layout, ret_row);
 }
 
-enum status designated_account_row_move(struct store_connection *connection, const char *customer, const struct digest *mac,
-                                        const char *from, const char *to)
+enum status designated_account_row_close(struct store_connection *connection, const char *customer, const struct digest *mac)
 {
-    return move_account(connection, STATEMENT_designated_move, customer, mac, from, to);
+    return close_account(connection, STATEMENT_designated_close, STATEMENT_designated_read, customer, mac, &designated_layout);
 }

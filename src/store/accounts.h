@@ -5,8 +5,7 @@
 #include "src/store/row.h"
 
 #define ACCOUNT_ACTIVE "active"
-#define ACCOUNT_SUSPENDED "suspended"
-#define ACCOUNT_CLOSED "closed"
+#define ACCOUNT_CLOSED "closed" /* withdrawn; may be recorded again */
 
 struct account_row {
     struct row_memory memory;
@@ -20,18 +19,18 @@ struct account_row {
 };
 void account_row_release(struct account_row *row);
 
+/* STATUS_CONFLICT when the customer has it already; one that was closed is opened again by the new row. */
 MUST_CHECK enum status account_row_insert(struct store_connection *connection, const struct account_row *row);
+MUST_CHECK enum status designated_account_row_insert(struct store_connection *connection, const struct account_row *row);
+
 MUST_CHECK enum status account_row_read(struct store_connection *connection, const char *customer, const struct digest *mac,
                                         struct account_row *ret_row);
-/* STATUS_CONFLICT when the account is not (or no longer) in state `from`. */
-MUST_CHECK enum status account_row_move(struct store_connection *connection, const char *customer, const struct digest *mac,
-                                        const char *from, const char *to);
+MUST_CHECK enum status designated_account_row_read(struct store_connection *connection, const char *customer, const struct digest *mac,
+                                                   struct account_row *ret_row);
+
+/* STATUS_NOT_FOUND when the customer never had it, STATUS_CONFLICT when it is closed already. */
+MUST_CHECK enum status account_row_close(struct store_connection *connection, const char *customer, const struct digest *mac);
+MUST_CHECK enum status designated_account_row_close(struct store_connection *connection, const char *customer, const struct digest *mac);
 
 /* All accounts of the customer, the designated ones too: their keyed hashes would still tell whose they were. */
 MUST_CHECK enum status account_rows_forget(struct store_connection *connection, const char *customer);
-
-MUST_CHECK enum status designated_account_row_insert(struct store_connection *connection, const struct account_row *row);
-MUST_CHECK enum status designated_account_row_read(struct store_connection *connection, const char *customer, const struct digest *mac,
-                                                   struct account_row *ret_row);
-MUST_CHECK enum status designated_account_row_move(struct store_connection *connection, const char *customer, const struct digest *mac,
-                                                   const char *from, const char *to);

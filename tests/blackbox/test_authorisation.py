@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from banking import ACCOUNT, FXML_HARDWARE, SAME_DEVICE, SMALL_ACCOUNT, SOFT, STRANGER, SUPPLIER, TOKEN, assert_refused, spoken
+from banking import ACCOUNT, FXML_HARDWARE, PERSON_ACCOUNT, SAME_DEVICE, SMALL_ACCOUNT, SOFT, STRANGER, SUPPLIER, TOKEN, assert_refused, spoken
 
 DOCUMENT = {"id": "consent-1", "version": "2026-01", "title": "示範同意書", "sha256": "ab" * 32}
 ELSEWHERE = "77700003333"
@@ -196,3 +196,30 @@ def test_a_revoked_credential_opens_and_answers_no_ceremony(desk):
     assert_refused(409, "conflict", desk.answer, ceremony, signature)
     assert_refused(409, "conflict", desk.ceremony, operation, credential)
     assert desk.call("GET", f"/v1/operations/{operation['id']}")["state"] == "awaiting_evidence"
+
+
+@pytest.mark.parametrize("path, kind", [("designated-accounts", "designated"), ("accounts", "same_id")])
+def test_a_transfer_to_a_withdrawn_account_is_one_to_anybodys(desk, path, kind):
+    payee = ("998", f"6600000{len(path):04}", "示範帳戶")
+    account = {"bank": payee[0], "account": payee[1]}
+
+    def kind_now():
+        return desk.operation(desk.person, "T100", PERSON_ACCOUNT, payee, 1)["instruction"]["payee"]["kind"]
+
+    for _ in range(2):  # what was withdrawn may be recorded again
+        desk.call("POST", f"/v1/customers/{desk.person}/{path}", account)
+        assert kind_now() == kind
+        size = desk.ledger_size()
+        assert desk.call("POST", f"/v1/customers/{desk.person}/{path}/withdrawal", account) == {"customer": desk.person, "withdrawn": True}
+        assert desk.ledger_size() == size + 1
+        assert kind_now() == "non_designated"
+        assert_refused(409, "conflict", desk.call, "POST", f"/v1/customers/{desk.person}/{path}/withdrawal", account)
+    assert_refused(404, "not_found", desk.call, "POST", f"/v1/customers/{desk.company}/{path}/withdrawal", account)
+
+
+def test_a_withdrawn_account_is_debited_no_more(desk):
+    account = {"bank": "999", "account": "66000009999"}
+    desk.call("POST", f"/v1/customers/{desk.small}/accounts", account)
+    desk.operation(desk.small, "T200", account["account"], SUPPLIER, 1)
+    desk.call("POST", f"/v1/customers/{desk.small}/accounts/withdrawal", account)
+    assert_refused(403, "refused", desk.operation, desk.small, "T200", account["account"], SUPPLIER, 1)

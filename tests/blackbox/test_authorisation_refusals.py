@@ -156,6 +156,8 @@ def test_what_does_not_exist_is_not_found(desk, unchanged, method, path, name):
 
 
 @pytest.mark.parametrize("path, body", [
+    ("/v1/customers/{}/accounts/withdrawal", {"bank": "999", "account": "00999"}),
+    ("/v1/customers/{}/designated-accounts/withdrawal", {"bank": "999", "account": "00999"}),
     ("/v1/customers/{}/accounts", {"bank": "999", "account": "00999"}), ("/v1/customers/{}/designated-accounts", {"bank": "999", "account": "00999"}),
     ("/v1/customers/{}/credentials", {"design": "certificate", "details": {}}), ("/v1/operations/{}/ceremonies", {"design": "certificate", "credential": UNKNOWN}),
     ("/v1/ceremonies/{}/answers", {"signature": "AAAA"})])  # fmt: skip

@@ -129,6 +129,14 @@ def test_the_customer_routes(ask, customer):
     ask("post", "/v1/customers", "counter", {"kind": "robot", "identifier": "1", "name": "n"}, expect=422)
     ask("post", "/v1/customers/{id}/designated-accounts", "counter", {"bank": "004", "account": "10009876543210"}, expect=201, id=customer)
     ask("post", "/v1/customers/{id}/designated-accounts", "counter", {"bank": "004", "account": "10009876543210"}, expect=409, id=customer)
+    for kind, role in {"accounts": "counter", "designated-accounts": "channel"}.items():
+        account = {"bank": "004", "account": "30009876543210"}
+        path = "/v1/customers/{id}/" + kind
+        ask("post", path + "/withdrawal", role, account, expect=404, id=customer)
+        ask("post", path, "counter", account, expect=201, id=customer)
+        ask("post", path + "/withdrawal", role, account, expect=200, id=customer)
+        ask("post", path + "/withdrawal", role, account, expect=409, id=customer)
+        ask("post", path + "/withdrawal", role, {"bank": "004"}, expect=422, id=customer)
     details = {"certificate": "no certificate", "confirmed_by": "counter"}
     ask("post", "/v1/customers/{id}/credentials", "ra", {"design": "certificate", "details": details}, expect=422, id=customer)
     ask("delete", "/v1/customers/{id}/credentials/{credential}", "ra", id=customer, credential="2b6wzsnq5k3k5y7l4r2h5j3u4a")

@@ -78,12 +78,40 @@ static void test_accounts_and_designated_ones_are_apart(void **state)
     assert_int_equal(account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &own), STATUS_OK);
     assert_int_equal(own.usable_from, 0);
     assert_bytes_equal(own.sealed_record, account.sealed_record);
-    assert_int_equal(account_row_move(connection, FIXTURE_CUSTOMER, &account.mac, ACCOUNT_ACTIVE, ACCOUNT_CLOSED), STATUS_OK);
-    assert_int_equal(account_row_move(connection, FIXTURE_CUSTOMER, &account.mac, ACCOUNT_ACTIVE, ACCOUNT_CLOSED), STATUS_CONFLICT);
+    assert_int_equal(account_row_close(connection, FIXTURE_CUSTOMER, &account.mac), STATUS_OK);
+    assert_int_equal(account_row_close(connection, FIXTURE_CUSTOMER, &account.mac), STATUS_CONFLICT);
     assert_int_equal(designated_account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &designated), STATUS_OK);
     assert_int_equal(designated.usable_from, account.usable_from);
     assert_true(row_word_is(&designated.state, ACCOUNT_ACTIVE));
-    assert_int_equal(designated_account_row_move(connection, FIXTURE_CUSTOMER, &account.mac, ACCOUNT_ACTIVE, ACCOUNT_SUSPENDED), STATUS_OK);
+    assert_int_equal(designated_account_row_close(connection, FIXTURE_CUSTOMER, &account.mac), STATUS_OK);
+    assert_int_equal(designated_account_row_close(connection, FIXTURE_CUSTOMER, &(struct digest){{5}}), STATUS_NOT_FOUND);
+}
+
+static void test_a_closed_account_may_be_recorded_again_and_an_active_one_not(void **state)
+{
+    struct store_connection *connection = *state;
+    struct account_row account = {
+        .customer = {FIXTURE_CUSTOMER},
+        .mac = {{6}},
+        .bank = {"004"},
+        .state = {ACCOUNT_ACTIVE},
+        .sealed_record = bytes_of_text("sealed account"),
+        .created_at = FIXTURE_NOW,
+        .usable_from = FIXTURE_NOW,
+    };
+    CLEANUP(account_row_release) struct account_row again = {0};
+    assert_int_equal(designated_account_row_insert(connection, &account), STATUS_OK);
+    account.usable_from += TIMESTAMP_DAY;
+    assert_int_equal(designated_account_row_insert(connection, &account), STATUS_CONFLICT);
+    assert_int_equal(designated_account_row_close(connection, FIXTURE_CUSTOMER, &account.mac), STATUS_OK);
+    assert_int_equal(designated_account_row_insert(connection, &account), STATUS_OK);
+    assert_int_equal(designated_account_row_read(connection, FIXTURE_CUSTOMER, &account.mac, &again), STATUS_OK);
+    assert_true(row_word_is(&again.state, ACCOUNT_ACTIVE));
+    assert_int_equal(again.usable_from, account.usable_from);
+    assert_int_equal(account_row_insert(connection, &account), STATUS_OK);
+    assert_int_equal(account_row_insert(connection, &account), STATUS_CONFLICT);
+    assert_int_equal(account_row_close(connection, FIXTURE_CUSTOMER, &account.mac), STATUS_OK);
+    assert_int_equal(account_row_insert(connection, &account), STATUS_OK);
 }
 
 static void test_credential_comes_back(void **state)
@@ -268,6 +296,7 @@ int main(void)
         ROW_TEST(test_customer_is_found_by_one_identifier),
         ROW_TEST(test_erased_subject_has_no_salt),
         ROW_TEST(test_accounts_and_designated_ones_are_apart),
+        ROW_TEST(test_a_closed_account_may_be_recorded_again_and_an_active_one_not),
         ROW_TEST(test_credential_comes_back),
         ROW_TEST(test_an_erased_customer_keeps_empty_credentials_and_no_accounts),
         ROW_TEST(test_credential_reseals_only_while_active),
