@@ -3,6 +3,7 @@
  * Prints one JSON object: authorisations a second, times, errors. `bench/run-load` makes the server and the customers and reads it. */
 #include "bench/load_client.h"
 #include "bench/load_signer.h"
+#include "bench/load_times.h"
 #include "bench/measure.h"
 
 #include "src/base/encode.h"
@@ -31,11 +32,6 @@ struct load {
     atomic_bool is_over;
 };
 
-struct times {
-    float *values;
-    size_t count, capacity;
-};
-
 struct worker {
     struct load *load;
     pthread_t thread;
@@ -45,22 +41,6 @@ struct worker {
     size_t errors;
     char first_error[512];
 };
-
-static void times_add(struct times *times, double seconds)
-{
-    if (times->count == times->capacity) {
-        times->capacity = times->capacity == 0 ? 1024 : times->capacity * 2;
-        times->values = realloc(times->values, times->capacity * sizeof *times->values);
-        INVARIANT(times->values != NULL);
-    }
-    times->values[times->count++] = (float)seconds;
-}
-
-static int compare_times(const void *a, const void *b)
-{
-    float left = *(const float *)a, right = *(const float *)b;
-    return (left > right) - (left < right);
-}
 
 /* --- one authorisation --- */
 
@@ -166,26 +146,6 @@ static void start_workers(struct load *load, struct worker *workers)
         INVARIANT(pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0);
 }
 
-static void times_join(struct times *all, struct times *part)
-{
-    for (size_t i = 0; i < part->count; i++)
-        times_add(all, part->values[i]);
-    free(part->values);
-}
-
-static double times_at(const struct times *times, double share)
-{
-    return times->count == 0 ? 0 : times->values[(size_t)((double)(times->count - 1) * share)] * 1e3;
-}
-
-static void print_times(const char *name, struct times *times)
-{
-    qsort(times->values, times->count, sizeof *times->values, compare_times);
-    printf(",\"%s\":{\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"most_ms\":%.2f}", name, times_at(times, 0.5), times_at(times, 0.99),
-           times_at(times, 1));
-    free(times->values);
-}
-
 static void print_result(const struct load *load, struct worker *workers, double seconds)
 {
     static const char *const step_names[STEPS] = {"operation", "ceremony", "answer"};
@@ -201,9 +161,9 @@ static void print_result(const struct load *load, struct worker *workers, double
     }
     printf("{\"connections\":%u,\"seconds\":%.2f,\"authorisations\":%zu,\"per_second\":%.1f,\"errors\":%zu", load->connections, seconds,
            whole.count, (double)whole.count / seconds, errors);
-    print_times("authorisation", &whole);
+    times_print("authorisation", &whole);
     for (size_t step = 0; step < STEPS; step++)
-        print_times(step_names[step], &steps[step]);
+        times_print(step_names[step], &steps[step]);
     puts("}");
     if (errors > 0)
         fprintf(stderr, "load: %zu errors, the first: %s\n", errors, first_error);
