@@ -18,6 +18,7 @@ import time
 
 from bank import ROOT, Bank, Problem, run
 from remembered import Remembered
+from message_scenes import MessageScenes
 from otp_scenes import OtpScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -327,6 +328,7 @@ class Demo:
             self.stale,
             Remembered(self.bank, self.stage, self.person).play,
             OtpScenes(self.bank, self.person, self.stage).play,
+            MessageScenes(self.bank, self.stage).play,
             self.proofs,
             self.evidence,
         ):

@@ -78,3 +78,13 @@ def test_the_first_steps_of_the_manual_work_as_written(tmp_path):
         assert server.wait(60) == 0
     assert done.returncode == 0, done.stdout + done.stderr
     assert '"ready":true' in done.stdout and '"decision":' in done.stdout and "1 entries" in done.stdout
+
+
+def test_every_key_of_a_gateway_is_in_the_manual():
+    page = (SOURCE / "docs/channels.md").read_text()
+    table = (SOURCE / "src/channel/gateway_settings.def").read_text()
+    lines = re.findall(r"^[A-Z]+\([^(]", table, re.M)
+    keys = re.findall(r'^[A-Z]+\(.*?, (\w+), (?:\d|NULL|"|\w+_names)', table, re.M)
+    assert len(keys) == len(lines) > 20
+    for key in keys:
+        assert f"| `{key}` |" in page, key

@@ -34,7 +34,8 @@ struct smpp_session {
     pthread_t thread;
     pthread_mutex_t lock; /* over everything below, and over writing */
     pthread_cond_t changed;
-    bool is_stopping, is_bound, is_broken;
+    _Atomic bool is_stopping; /* changed under the lock; the thread looks at it without */
+    bool is_bound, is_broken;
     uint32_t sequence, links;   /* links: how many there have been */
     int64_t heard_ns, asked_ns; /* asked: when enquire_link was sent, 0 when it is answered */
     int64_t slow_until_ns;
