@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define LOOK_MS 100 /* between looks at an empty outbox */
-#define NOTE_MS 500 /* between attempts to have a result kept */
+#define LOOK_MS 100     /* between looks at an empty outbox */
+#define TROUBLE_MS 1000 /* after a look that failed: store or vault do not answer */
+#define NOTE_MS 500     /* between attempts to have a result kept */
 #define RECEIPT_WAIT_MS 200
 #define RECEIPT_TRIES 15 /* a receipt may come before the answer to its message is kept */
 #define LETTERS_MAX 16
@@ -46,29 +47,30 @@ static void wait_ms(struct route *route, long milliseconds)
 }
 
 /* Without the lock: the letters are not shared while somebody looks. */
-static size_t look(struct route *route)
+static enum status look(struct route *route, size_t *ret_count)
 {
     bool has_work = false;
-    size_t count = 0;
-    if (!gateway_is_ready(route->gateway) || outbox_has_work(route->services, route->settings->id, &has_work) != STATUS_OK || !has_work)
-        return 0;
-    enum status status = outbox_take(route->services, route->settings->id, route->letters, LETTERS_MAX, &count);
-    if (status != STATUS_OK)
-        log_event(LOG_LEVEL_WARNING, "outbox.not_taken", "status", status_name(status));
-    return count;
+    *ret_count = 0;
+    if (!gateway_is_ready(route->gateway))
+        return STATUS_OK;
+    TRY(outbox_has_work(route->services, route->settings->id, &has_work));
+    return has_work ? outbox_take(route->services, route->settings->id, route->letters, LETTERS_MAX, ret_count) : STATUS_OK;
 }
 
 /* Under the lock, which it gives back meanwhile. */
 static void look_for_all(struct route *route)
 {
+    size_t count = 0;
     route->someone_looks = true;
     pthread_mutex_unlock(&route->lock);
-    size_t count = look(route);
+    enum status status = look(route, &count);
+    if (status != STATUS_OK)
+        log_event(LOG_LEVEL_WARNING, "outbox.not_taken", "status", status_name(status));
     pthread_mutex_lock(&route->lock);
     route->next = 0;
     route->count = count;
     if (count == 0 && !route->is_stopping)
-        wait_ms(route, LOOK_MS);
+        wait_ms(route, status == STATUS_OK ? LOOK_MS : TROUBLE_MS);
     route->someone_looks = false;
     pthread_cond_broadcast(&route->changed);
 }
