@@ -210,6 +210,8 @@ enum status server_config_read_file(const char *path, struct server_config *ret_
     if (folder == NULL)
         return STATUS_NO_MEMORY;
     enum status status = server_config_read(buffer_bytes(&text), folder, ret_config, failure);
+    if (status == STATUS_OK)
+        ret_config->file = path;
     free(folder);
     return status;
 }

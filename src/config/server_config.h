@@ -19,6 +19,7 @@ struct server_config {
 #define CHOICE(section, name, names, preset, help) unsigned name;
 #include "src/config/server_config.def"
 #include "src/config/server_config_undef.h"
+    const char *file; /* borrowed: what it was read from; NULL when it was no file */
 };
 
 /* Reads and checks the file: unknown keys, values out of bounds, and combinations that are not safe are refused with line and field. An

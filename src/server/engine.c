@@ -11,6 +11,7 @@
 #include "src/config/trust_file.h"
 #include "src/methods/certificate/certificate.h"
 #include "src/methods/otp/otp.h"
+#include "src/server/configuration.h"
 #include "src/server/couriers.h"
 #include "src/server/hashing.h"
 #include "src/server/sweeper.h"
@@ -112,7 +113,8 @@ static enum status start_store(const struct server_config *config, struct engine
         .clock = services->clock,
         .retry_ms = KEEPER_RETRY_MS,
     };
-    return keeper_start(&options, &services->keeper, &failure->failure);
+    TRY(keeper_start(&options, &services->keeper, &failure->failure));
+    return configuration_tell(config, services, failure);
 }
 
 /* Only addresses of the trust registry are ever fetched; without any, nobody fetches. */
