@@ -100,6 +100,30 @@ static enum status enrol_prepare(struct call *call)
     return STATUS_OK;
 }
 
+static const char *state_of(const struct enrol_credential *this)
+{
+    return this->enrolment.needs_activation ? CREDENTIAL_SUSPENDED : CREDENTIAL_ACTIVE;
+}
+
+static enum status write_answer(struct enrol_credential *this, struct bytes once, struct buffer *ret_body)
+{
+    TRY(buffer_append_format(ret_body, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"%s\",\"details\":", this->id.text,
+                             design_text(this->design), state_of(this)));
+    TRY(buffer_append(ret_body, buffer_bytes(&this->enrolment.public_record)));
+    if (once.size > 0) {
+        TRY(buffer_append_text(ret_body, ",\"once\":"));
+        TRY(buffer_append(ret_body, once));
+    }
+    return buffer_append_text(ret_body, "}");
+}
+
+/* Written before `run`, as what the public record tells of the person is sealed when it is kept for a repeated key. */
+static enum status write_answers(struct enrol_credential *this)
+{
+    TRY(write_answer(this, bytes_of(NULL, 0), &this->call.body));
+    return this->enrolment.once.size > 0 ? write_answer(this, buffer_bytes(&this->enrolment.once), &this->call.once) : STATUS_OK;
+}
+
 static enum status enrol_work(struct call *call)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
@@ -108,12 +132,8 @@ static enum status enrol_work(struct call *call)
     TRY(method_of(this->design)->enrol(&context, &this->customer, this->details, &this->enrolment, &call->failure));
     if (this->enrolment.name.size > 0)
         TRY(credential_name_mac(call->services, buffer_bytes(&this->enrolment.name), &this->name_mac));
-    return seal_enrolment(this);
-}
-
-static const char *state_of(const struct enrol_credential *this)
-{
-    return this->enrolment.needs_activation ? CREDENTIAL_SUSPENDED : CREDENTIAL_ACTIVE;
+    TRY(seal_enrolment(this));
+    return write_answers(this);
 }
 
 /* Only what is activated can take another's place, and only of its own design. */
@@ -172,18 +192,6 @@ static enum status insert_name(struct enrol_credential *this, struct keeper_tran
     return status;
 }
 
-static enum status write_answer(struct enrol_credential *this, struct bytes once, struct buffer *ret_body)
-{
-    TRY(buffer_append_format(ret_body, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"%s\",\"details\":", this->id.text,
-                             design_text(this->design), state_of(this)));
-    TRY(buffer_append(ret_body, buffer_bytes(&this->enrolment.public_record)));
-    if (once.size > 0) {
-        TRY(buffer_append_text(ret_body, ",\"once\":"));
-        TRY(buffer_append(ret_body, once));
-    }
-    return buffer_append_text(ret_body, "}");
-}
-
 static enum status enrol_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
@@ -198,10 +206,7 @@ static enum status enrol_run(struct call *call, struct keeper_transaction *trans
     event_detail(&entry, "confirmed_by", this->enrolment.confirmed_by);
     event_detail(&entry, "design", design_text(this->design));
     event_detail(&entry, "enrolled_by", call->caller);
-    TRY(event_append(call->services, transaction, &entry, &index));
-    TRY(write_answer(this, bytes_of(NULL, 0), &call->body));
-    buffer_clear(&call->once);
-    return this->enrolment.once.size > 0 ? write_answer(this, buffer_bytes(&this->enrolment.once), &call->once) : STATUS_OK;
+    return event_append(call->services, transaction, &entry, &index);
 }
 
 static void enrol_release(struct call *call)

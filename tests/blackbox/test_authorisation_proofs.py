@@ -208,3 +208,17 @@ def test_repeated_keys_bring_nothing_of_an_erased_customer_back(desk):
     assert desk.call("POST", "/v1/customers", body, key="registered") == registered
     assert_refused(404, "not_found", desk.call, "POST", "/v1/operations", login, key="opened")
     assert desk.ledger_size() == size
+
+
+def test_the_kept_answer_to_an_enrolment_tells_nothing_when_the_customer_was_erased(make_desk):
+    desk = make_desk()
+    customer = desk.customer("corporate", "00005005", "示範客戶三有限公司", "00333333333333")
+    certificate = (desk.pki / "users/fxml_customer3_soft.pem").read_text()
+    details = {"certificate": certificate, "confirmed_by": "counter", "password_protected": True, "key_storage_secure": True}
+    enrol = (f"/v1/customers/{customer}/credentials", {"design": "certificate", "details": details})
+    answer = desk.call("POST", *enrol, key="enrolled")
+    assert desk.call("POST", *enrol, key="enrolled") == answer
+    desk.call("DELETE", f"/v1/customers/{customer}/personal-data")
+    for path in [desk.data / "countersign.db", desk.data / "countersign.db-wal"]:
+        assert answer["details"]["not_after"].encode() not in path.read_bytes()
+    assert_refused(404, "not_found", desk.call, "POST", *enrol, key="enrolled")
