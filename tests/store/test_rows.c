@@ -2,6 +2,7 @@
  * Rows of customers, accounts, credentials, limits and idempotency keys come back as they went in, and every conditional update refuses
  * when it comes too late. */
 #include "src/store/accounts.h"
+#include "src/store/credential_names.h"
 #include "src/store/idempotency.h"
 #include "src/store/usage.h"
 #include "tests/store/row_test.h"
@@ -167,6 +168,38 @@ static void test_credential_reseals_only_while_active(void **state)
     assert_int_equal(credential_row_reseal(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, public_record, sealed), STATUS_CONFLICT);
 }
 
+static void test_a_renewed_credential_is_renewed_once(void **state)
+{
+    struct store_connection *connection = *state;
+    CLEANUP(credential_row_release) struct credential_row row = {0};
+    const struct bytes public_record = bytes_of_text("{}"), first = bytes_of_text("first"), second = bytes_of_text("second");
+    assert_int_equal(credential_row_read(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, &row), STATUS_OK);
+    assert_int_equal(credential_row_renew(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, row.sealed_record, public_record, first),
+                     STATUS_OK);
+    assert_int_equal(credential_row_renew(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, row.sealed_record, public_record, second),
+                     STATUS_CONFLICT);
+    assert_int_equal(credential_row_renew(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, first, public_record, second), STATUS_OK);
+}
+
+static void test_a_name_leads_to_one_credential_until_it_is_forgotten(void **state)
+{
+    struct store_connection *connection = *state;
+    const struct digest name = {{1}}, other = {{2}};
+    struct row_key key;
+    assert_int_equal(credential_name_find(connection, &name, &key), STATUS_NOT_FOUND);
+    assert_int_equal(credential_name_insert(connection, &name, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL), STATUS_OK);
+    assert_int_equal(credential_name_insert(connection, &name, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL), STATUS_CONFLICT);
+    assert_int_equal(credential_name_insert(connection, &other, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL), STATUS_OK);
+    assert_int_equal(credential_name_find(connection, &name, &key), STATUS_OK);
+    assert_string_equal(key.customer.text, FIXTURE_CUSTOMER);
+    assert_string_equal(key.id.text, FIXTURE_CREDENTIAL);
+    assert_int_equal(credential_name_forget(connection, FIXTURE_CUSTOMER, OTHER_ID), STATUS_OK);
+    assert_int_equal(credential_name_find(connection, &name, &key), STATUS_OK);
+    assert_int_equal(credential_names_forget(connection, FIXTURE_CUSTOMER), STATUS_OK);
+    assert_int_equal(credential_name_find(connection, &name, &key), STATUS_NOT_FOUND);
+    assert_int_equal(credential_name_find(connection, &other, &key), STATUS_NOT_FOUND);
+}
+
 static enum status fail_credential(struct store_connection *connection, int64_t *ret_failures)
 {
     return credential_row_fail(connection, FIXTURE_CUSTOMER, FIXTURE_CREDENTIAL, 3, FIXTURE_NOW + 1, ret_failures);
@@ -300,6 +333,8 @@ int main(void)
         ROW_TEST(test_credential_comes_back),
         ROW_TEST(test_an_erased_customer_keeps_empty_credentials_and_no_accounts),
         ROW_TEST(test_credential_reseals_only_while_active),
+        ROW_TEST(test_a_renewed_credential_is_renewed_once),
+        ROW_TEST(test_a_name_leads_to_one_credential_until_it_is_forgotten),
         ROW_TEST(test_third_wrong_answer_locks),
         ROW_TEST(test_right_answer_starts_the_count_anew),
         ROW_TEST(test_usage_stops_at_its_maximum),
