@@ -18,8 +18,9 @@ int command_qr(int argc, char **argv)
         return command_misused(argv[0], "it takes no arguments: the text comes from standard input");
     if (fgets(line, sizeof line, stdin) == NULL || line[0] == '\n')
         return command_misused(argv[0], "there is nothing on standard input");
+    bool is_whole = strlen(line) <= LINE_BYTES_MAX;
     line[strcspn(line, "\n")] = 0;
-    enum status status = qr_write_terminal(line, &drawing);
+    enum status status = is_whole ? qr_write_terminal(line, &drawing) : STATUS_LIMIT;
     wipe(line, sizeof line);
     if (status != STATUS_OK)
         return command_misused(argv[0], "the text is too long for a QR code");
