@@ -6,6 +6,7 @@
 
 const char *const gateway_type_names[] = {"smpp", "http", "smtp", "webhook", NULL};
 static const char *const gateway_escape_names[] = {"form", "json", "xml", NULL};
+static const char *const gateway_receipt_ids_names[] = {"same", "hex_then_decimal", NULL};
 static const char *const switch_names[] = {"off", "on", NULL};
 enum { SWITCH_OFF, SWITCH_ON };
 
@@ -16,7 +17,8 @@ enum { SWITCH_OFF, SWITCH_ON };
 
 #define KEY(types_, name_, kind_, ...)                                                                                                     \
     {.types = (types_), .name = #name_, .kind = (kind_), .offset = offsetof(struct gateway_settings, name_), __VA_ARGS__},
-#define TEXT(types, name, most, preset_, text) KEY(types, name, GATEWAY_KEY_TEXT, .maximum = (most), .preset_text = (preset_), .help = (text))
+#define TEXT(types, name, most, preset_, text)                                                                                             \
+    KEY(types, name, GATEWAY_KEY_TEXT, .maximum = (most), .preset_text = (preset_), .help = (text))
 #define SECRET(types, needed, name, most, text)                                                                                            \
     KEY(types, name, GATEWAY_KEY_SECRET, .needed_by = (needed), .maximum = (most), .help = (text))
 #define PATH(types, name, text) KEY(types, name, GATEWAY_KEY_PATH, .maximum = 4096, .help = (text))

@@ -54,7 +54,8 @@ def deliver_body(text, esm_class=0x04, parameters=b""):
 
 class Smsc:
     """`manners`: what it does wrong (None: nothing): "throttle" the first two submits, "garbage" after the bind, "wrong_length", "silent" to
-    submits, "half_open" to everything after the bind, "trickle" answers, "no_bind", "refuse" a destination, "huge" PDU, "unknown" command."""
+    submits, "half_open" to everything after the bind, "trickle" answers, "no_bind", "refuse" a destination, "huge" PDU, "unknown" command; "hex_ids"
+    in its answers, decimal ones in receipts."""
 
     def __init__(self, manners=None, receipts="DELIVRD", port=0):
         self.manners, self.receipts = manners, receipts
@@ -153,9 +154,11 @@ class Smsc:
             connection.sendall(pdu(SUBMIT | RESPONSE, INVALID_DESTINATION, sequence))
             return
         self.submits.append(fields)
-        name = f"m{len(self.submits)}"
+        name = told = f"m{len(self.submits)}"
+        if self.manners == "hex_ids":
+            name, told = f"{0xABC0 + len(self.submits):X}", f"{0xABC0 + len(self.submits):010d}"
         answer = pdu(SUBMIT | RESPONSE, 0, sequence, name.encode() + b"\0")
-        receipt = pdu(DELIVER, 0, 1000 + len(self.submits), deliver_body(RECEIPT.format(name, self.receipts)))
+        receipt = pdu(DELIVER, 0, 1000 + len(self.submits), deliver_body(RECEIPT.format(told, self.receipts)))
         if fields["registered"] and self.receipts and self.manners == "receipt_first":
             connection.sendall(receipt)
         if self.manners == "trickle":

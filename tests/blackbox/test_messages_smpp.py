@@ -73,6 +73,11 @@ def test_a_receipt_that_comes_before_the_answer_is_not_lost(make_desk):
     desk.wait_for(desk.send(), "delivered")
 
 
+def test_ids_in_two_ways_of_writing_are_one(make_desk):
+    desk = make_desk("hex_ids", receipt_ids="hex_then_decimal")
+    desk.wait_for(desk.send(), "delivered")
+
+
 def test_throttling_is_obeyed_and_then_it_is_delivered(make_desk):
     desk = make_desk("throttle")
     message = desk.send()

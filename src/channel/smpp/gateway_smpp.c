@@ -63,6 +63,15 @@ static enum status set_source(const char *text, const struct gateway_settings *s
     return snprintf(address->text, sizeof address->text, "%s", text) < (int)sizeof address->text ? STATUS_OK : STATUS_LIMIT;
 }
 
+/* The answer's id as the receipts will have it; what is no such number stays as it is. */
+static void take_reference(const struct gateway_settings *settings, const char *id, struct channel_result *result)
+{
+    size_t digits = strspn(id, "0123456789abcdefABCDEF");
+    snprintf(result->reference, sizeof result->reference, "%s", id);
+    if (settings->receipt_ids == RECEIPT_IDS_HEX_THEN_DECIMAL && digits > 0 && digits <= 16 && id[digits] == 0)
+        snprintf(result->reference, sizeof result->reference, "%llu", strtoull(id, NULL, 16));
+}
+
 /* True when the part was taken. */
 static bool submit_part(struct smpp_peer *peer, const struct smpp_message *part, struct channel_result *result)
 {
@@ -76,7 +85,7 @@ static bool submit_part(struct smpp_peer *peer, const struct smpp_message *part,
     else if (code != SMPP_OK)
         channel_result_set(result, is_for_ever(code) ? CHANNEL_NEVER : CHANNEL_LATER, "smpp.0x%02x", code);
     else
-        snprintf(result->reference, sizeof result->reference, "%s", id);
+        take_reference(peer->settings, id, result);
     return status == STATUS_OK && code == SMPP_OK;
 }
 
@@ -123,7 +132,10 @@ static bool smpp_next_receipt(void *context, unsigned wait_ms, struct channel_re
     struct smpp_receipt receipt;
     if (!smpp_session_next_receipt(peer->session, wait_ms, &receipt, &ret_receipt->ticket))
         return false;
-    memcpy(ret_receipt->reference, receipt.id, sizeof ret_receipt->reference);
+    const char *id = receipt.id;
+    if (peer->settings->receipt_ids == RECEIPT_IDS_HEX_THEN_DECIMAL)
+        id += strspn(id, "0"); /* padded by some */
+    snprintf(ret_receipt->reference, sizeof ret_receipt->reference, "%s", id);
     snprintf(ret_receipt->reason, sizeof ret_receipt->reason, "smpp.%s", receipt.word);
     ret_receipt->delivery = deliveries[receipt.outcome];
     return true;
