@@ -13,8 +13,9 @@ struct limits {
     int64_t transaction_minor, day_minor, month_minor;
 };
 
-/* The defaults for natural persons (50,000 / 100,000 / 200,000), and for accounts of class 3 (10,000 / 30,000 / 50,000).
- * There are none for corporate customers: they are the institution's decision. */
+/* The defaults for natural persons (50,000 / 100,000 / 200,000), and for codes that an institution offers to accounts of class 3
+ * only (10,000 / 30,000 / 50,000): no account has limits of its own here. There are none for corporate customers: they are the
+ * institution's decision. */
 extern const struct limits limits_natural, limits_class3;
 
 /* Where a transaction's risk comes from. */
@@ -26,7 +27,7 @@ struct catalogue_entry {
     word_set channels, customers, payees; /* sets of enum channel, enum customer, enum payee that are allowed */
     enum risk_source risk_source;         /* RISK_SOURCE_NONE exactly for services that are no transaction */
     enum risk fixed_risk;
-    const struct limits *limits; /* RISK_SOURCE_LIMITS; the customer's account may have stricter ones of its own */
+    const struct limits *limits; /* RISK_SOURCE_LIMITS */
 };
 
 struct catalogue {
@@ -60,7 +61,7 @@ struct risk_resolution {
     int64_t counted_minor; /* what this transaction adds to the usage, in TWD: 0 when it is not counted */
 };
 
-/* `limits` is the entry's, or the account's own; NULL when the entry's risk is fixed or it is no transaction. STATUS_REFUSED: an amount in
+/* `limits` is the entry's; NULL when the entry's risk is fixed or it is no transaction. STATUS_REFUSED: an amount in
  * a currency for which the institution set no rate; STATUS_LIMIT: an amount beyond what we count. */
 MUST_CHECK enum status risk_resolve(const struct catalogue *catalogue, const struct catalogue_entry *entry, const struct limits *limits,
                                     enum payee payee, const struct money *amount, const struct limits_usage *used,
