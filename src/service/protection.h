@@ -23,7 +23,8 @@ int64_t protection_attempts(const struct services *services, enum protection kin
 MUST_CHECK enum status protection_is_armed(struct store_connection *connection, const struct operation_row *row, enum protection kind,
                                            bool *ret_armed);
 /* In the transaction in which a one-time password's evidence is kept: adds the fact `protections`, with the records that
- * `assessed_equivalent` needs. `otp_bound` is the method's word, and stands where the institution offers it. Evidence of other designs is left as it is. */
+ * `assessed_equivalent` needs. `otp_bound` is the method's word, and stands where the institution offers it. Evidence of other designs is
+ * left as it is. */
 MUST_CHECK enum status protection_facts(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
                                         struct evidence_facts *evidence);
 /* In the transaction in which evidence suffices: uses the reduced limit if the evidence rests on it. */
