@@ -58,7 +58,7 @@ class Bank:
         self.token = re.search(r"^\s*([A-Za-z0-9_-]{43})$", printed, re.M).group(1)
         callers = self.data / "callers.yaml"
         callers.write_text(
-            re.sub(r"roles: \[.*?\]", "roles: [channel, counter, ra, operator, approver, auditor, admin]", callers.read_text())
+            re.sub(r"roles: \[.*?\]", "roles: [channel, counter, atm, ra, operator, approver, auditor, admin]", callers.read_text())
         )
         for name in ("catalogue", "protections"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo's registry of senders: what the server refuses before it starts."""
+import re
 import subprocess
 
 CHANNELS = """\
@@ -31,7 +32,8 @@ class MessageScenes:
         secret.chmod(0o600)
         (self.bank.data / "channels-of-the-scene.yaml").write_text(CHANNELS.format(**{"number": "0922000222", "english": ENGLISH, **changes}))
         config = self.bank.data / "scene.yaml"
-        config.write_text((self.bank.data / "countersignd.yaml").read_text() + "\nchannels: channels-of-the-scene.yaml\n")
+        own = (self.bank.data / "countersignd.yaml").read_text()
+        config.write_text(re.sub(r"^channels:\n .*\n", "", own, flags=re.M) + "\nchannels: channels-of-the-scene.yaml\n")
         config.chmod(0o600)
         told = subprocess.run([self.bank.build / "countersignd", "--config", config, "--check-config"], capture_output=True, text=True)
         return "ok" if told.returncode == 0 else "refused", told.stderr.strip().replace(f"{self.bank.data}/", "")

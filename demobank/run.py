@@ -19,7 +19,9 @@ import time
 from bank import ROOT, Bank, Problem, run
 from remembered import Remembered
 from message_scenes import MessageScenes
+from inbox import Inbox
 from otp_scenes import OtpScenes
+from phone_scenes import PhoneScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 ACCOUNT = "00123456789012"
@@ -77,8 +79,8 @@ class Stage:
 
 
 class Demo:
-    def __init__(self, bank):
-        self.bank = bank
+    def __init__(self, bank, inbox):
+        self.bank, self.inbox = bank, inbox
         self.company = bank.customer("corporate", "00000058", "示範客戶一股份有限公司", ACCOUNT)
         self.person = bank.customer("natural", "A123456789", "示範自然人", "00987654321098")
         self.small = bank.customer("corporate", "00000509", "示範客戶二有限公司", SMALL_ACCOUNT)
@@ -329,6 +331,7 @@ class Demo:
             Remembered(self.bank, self.stage, self.person).play,
             OtpScenes(self.bank, self.person, self.stage).play,
             MessageScenes(self.bank, self.stage).play,
+            PhoneScenes(self.bank, self.stage, self.inbox).play,
             self.proofs,
             self.evidence,
         ):
@@ -351,9 +354,10 @@ def main():
     try:
         print(f"The demo bank lives in {folder}: making certification authorities and customers ...", flush=True)
         bank.make_pki()
-        bank.make_data()
+        inbox = Inbox()
+        bank.make_data(channels=f"  {inbox.channels(folder)}", codes="  pause_seconds: 0")
         bank.start()
-        good = Demo(bank).play()
+        good = Demo(bank, inbox).play()
         if not arguments.once:
             print(f"\nThe server is up at {bank.address} (its certificate: {bank.data}/tls/server.pem)")
             print(f"  curl --cacert {bank.data}/tls/server.pem -H 'Authorization: Bearer {bank.token}' {bank.address}/v1/clauses")

@@ -15,6 +15,7 @@ static const char *const names[STATUS_COUNT] = {
     [STATUS_REFUSED] = "refused",
     [STATUS_EXPIRED] = "expired",
     [STATUS_LIMIT] = "limit",
+    [STATUS_TOO_OFTEN] = "too_often",
     [STATUS_CORRUPT] = "corrupt",
     [STATUS_UNAVAILABLE] = "unavailable",
     [STATUS_NO_MEMORY] = "no_memory",

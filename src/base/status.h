@@ -16,6 +16,7 @@ enum status {
     STATUS_REFUSED,     /* well formed, and not allowed */
     STATUS_EXPIRED,     /* it was allowed once; its time is over */
     STATUS_LIMIT,       /* a limit of src/base/limits.h or of the configuration is exceeded */
+    STATUS_TOO_OFTEN,   /* it is allowed, but not so often: later again */
     STATUS_CORRUPT,     /* stored or signed data do not check: tampering or damage */
     STATUS_UNAVAILABLE, /* something this needs does not answer now: try again */
     STATUS_NO_MEMORY,

@@ -5,6 +5,7 @@
 enum role {
     ROLE_CHANNEL,  /* a bank channel: opens operations, runs ceremonies */
     ROLE_COUNTER,  /* staff at a counter: customers, credentials */
+    ROLE_ATM,      /* a system of cash machines: answers with withdrawal numbers */
     ROLE_RA,       /* the registration authority: certificates */
     ROLE_OPERATOR, /* day-to-day running: metrics, state */
     ROLE_APPROVER, /* the second of two persons */

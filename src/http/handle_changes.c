@@ -34,6 +34,7 @@ static enum handled start(struct request *request, const char *action, const str
         .body = request->body,
         .now = request->now,
         .at_counter = (request->roles & ROLE_BIT(ROLE_COUNTER)) != 0,
+        .at_atm = (request->roles & ROLE_BIT(ROLE_ATM)) != 0,
     };
     call_start(request->services, use_case, &input, answer, request);
     return HANDLED_LATER;
@@ -61,9 +62,13 @@ CHANGE(suspend_credential)
 CHANGE(resume_credential)
 CHANGE(unlock_credential)
 CHANGE(import_tokens)
+CHANGE(set_phone)
+CHANGE(send_phone_code)
+CHANGE(verify_phone)
 CHANGE(create_operation)
 CHANGE(cancel_operation)
 CHANGE(open_ceremony)
+CHANGE(renew_ceremony)
 CHANGE(answer_ceremony)
 CHANGE(open_protection)
 CHANGE(block_operation)

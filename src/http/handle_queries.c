@@ -71,6 +71,11 @@ enum handled handle_message(struct request *request)
     return run(request, query_message, "application/json");
 }
 
+enum handled handle_phones(struct request *request)
+{
+    return run(request, query_phones, "application/json");
+}
+
 /* "0/000" behind /v1/ledger/tile/ is the tile "tile/0/000". */
 static enum status query_tile_below(struct services *services, const char *rest, struct buffer *ret_bytes)
 {

@@ -100,4 +100,5 @@ void method_opening_release(struct method_opening *opening)
 {
     buffer_release(&opening->state);
     buffer_release(&opening->challenge);
+    wipe(&opening->code, sizeof opening->code);
 }

@@ -20,6 +20,7 @@ struct vault;
 
 struct method_context {
     timestamp_us now;
+    bool at_atm; /* the caller is a cash machine's system */
     struct vault *vault;
     const void *settings;    /* the method's own configuration; which struct, the method's header says */
     struct digest_set *kept; /* material that is kept already, as far as is remembered; NULL where no record is made */
@@ -35,10 +36,18 @@ struct method_customer {
 
 /* What every design binds to. All borrowed for the time of the call. */
 struct method_operation {
+    const char *ceremony_id; /* of the ceremony that is opened, renewed or answered */
     const struct operation_facts *facts;
     const char *operation_id;
     struct bytes instruction; /* canonical JSON (RFC 8785), both texts in it */
     struct digest instruction_digest;
+};
+
+/* What the institution's registers say of a phone number and of those who send to it: no caller has a word in it. */
+struct method_phone {
+    enum phone_change set_by;   /* how the number was last set */
+    enum sms_sender sms_sender; /* what else the sender of SMS codes sends */
+    bool shows_payment;         /* the message of this operation tells amount and payee */
 };
 
 /* An enrolled means. `record` is the method's own JSON, sealed at rest by the service. */
@@ -46,8 +55,9 @@ struct method_credential {
     const char *id; /* NULL for designs that need none */
     struct bytes record;
     timestamp_us enrolled_at;
-    int64_t next_factor; /* the lowest moving factor that was not used, nor passed over; 0 for secrets that have none */
-    int64_t drift;       /* steps that the device's clock was ahead when it was last used */
+    int64_t next_factor;              /* the lowest moving factor that was not used, nor passed over; 0 for secrets that have none */
+    int64_t drift;                    /* steps that the device's clock was ahead when it was last used */
+    const struct method_phone *phone; /* NULL unless the means is a phone number */
 };
 
 /* A running ceremony. `state` is the method's own, sealed at rest. */
@@ -128,10 +138,21 @@ struct method_enrolment {
 void method_enrolment_init(struct method_enrolment *enrolment);
 void method_enrolment_release(struct method_enrolment *enrolment);
 
+/* A code that the service is to send to the customer, with the operation's own message. */
+#define METHOD_CODE_SIZE 9
+struct method_code {
+    char digits[METHOD_CODE_SIZE]; /* empty: none is sent */
+    enum delivery delivery;
+    int64_t seconds;            /* how long it lives */
+    const char *client_address; /* where the customer sits, as the channel saw it; NULL when it did not say */
+};
+
 /* What opening makes: the state for the first answer, and the challenge (a JSON object) for the caller. */
 struct method_opening {
     struct buffer state;
     struct buffer challenge;
+    struct method_code code;
+    int64_t life_seconds; /* of the ceremony; 0: as configured */
 };
 void method_opening_init(struct method_opening *opening);
 void method_opening_release(struct method_opening *opening);
@@ -153,6 +174,11 @@ struct method {
     enum status (*open)(const struct method_context *context, const struct method_operation *operation,
                         const struct method_credential *credential, const json_t *request, struct method_opening *opening,
                         struct failure *failure);
+    /* Makes the challenge anew, so that no answer to the one before counts: a code is sent again. STATUS_TOO_OFTEN when that was enough.
+     * NULL when the method's challenges are not renewed. */
+    enum status (*reopen)(const struct method_context *context, const struct method_operation *operation,
+                          const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *request,
+                          struct method_opening *opening, struct failure *failure);
     /* Outside any transaction, on any thread, may be slow: parses and verifies an answer, and says in `result->guess` when it guessed at a
      * secret. STATUS_INVALID: unreadable, which counts as no attempt. */
     enum status (*examine)(const struct method_context *context, const struct method_operation *operation,
@@ -162,8 +188,8 @@ struct method {
      * METHOD_WRONG or METHOD_ESTABLISHED; details are used, the rest of the result is not. */
     enum status (*prove)(const struct method_context *context, enum method_task task, const struct method_credential *credential,
                          const json_t *proof, struct method_result *result, struct failure *failure);
-    /* A new secret in place of one that was forgotten, once the service knows that it may be: fills `renewed_record` and `renewed_public`. May
-     * be slow. NULL when such credentials are enrolled anew. */
+    /* A new secret in place of one that was forgotten, once the service knows that it may be: fills `renewed_record` and `renewed_public`.
+     * May be slow. NULL when such credentials are enrolled anew. */
     enum status (*renew)(const struct method_context *context, const struct method_credential *credential, const json_t *request,
                          struct method_result *result, struct failure *failure);
 };

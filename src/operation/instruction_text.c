@@ -21,6 +21,11 @@ static const char *const service_names[service_count][instruction_language_count
 #undef SERVICE_TERMS
 };
 
+const char *instruction_service_name(enum service service, enum instruction_language language)
+{
+    return service_names[service][language];
+}
+
 static const char *const payee_names[payee_count][instruction_language_count] = {
     [PAYEE_DESIGNATED] = {"約定轉入帳戶", "designated"},
     [PAYEE_NON_DESIGNATED] = {"非約定轉入帳戶", "not designated"},

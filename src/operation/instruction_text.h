@@ -6,6 +6,8 @@
 
 enum instruction_language { INSTRUCTION_ZH_TW, INSTRUCTION_EN, instruction_language_count };
 
+/* What customers call the service. */
+const char *instruction_service_name(enum service service, enum instruction_language language);
 /* Writes into `memory` and closes with a 0 that the size does not count. The terms must have been checked. STATUS_LIMIT: too little room.
  */
 MUST_CHECK enum status instruction_text(const struct instruction_terms *terms, enum instruction_language language, char *memory,

@@ -14,6 +14,7 @@
 #include "src/server/configuration.h"
 #include "src/server/couriers.h"
 #include "src/server/hashing.h"
+#include "src/server/phones.h"
 #include "src/server/sweeper.h"
 #include "src/service/keeper_vault.h"
 #include "src/vault/program.h"
@@ -36,6 +37,7 @@ struct engine {
     struct certificate_settings certificate;
     struct hashing hashing;
     struct otp_settings otp;
+    struct phone_policy phones;
     struct keeper_vault signer;
     struct services services;
     struct sweeper *sweeper;
@@ -61,6 +63,8 @@ static enum status read_files(const struct server_config *config, struct engine 
         TRY(blame(protections, protections_file_read(protections, &engine->protections, &failure->failure), failure));
     if (channels != NULL)
         TRY(blame(channels, channels_file_read(channels, &engine->book, &failure->failure), failure));
+    phones_configure(config, &engine->phones);
+    TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
     return hashing_read_files(config, &engine->hashing, failure);
 }
 
@@ -185,6 +189,7 @@ static enum status start_parts(const struct server_config *config, struct engine
     configure_services(config, engine);
     TRY(prepare_methods(config, engine, failure));
     prepare_otp(config, engine);
+    engine->services.phones = &engine->phones;
     TRY(start_vault(config, engine, failure));
     TRY(start_store(config, engine, failure));
     if (config->top.fetch_revocation == SWITCH_ON)

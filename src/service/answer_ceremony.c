@@ -6,10 +6,12 @@
 #include "law/words.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
+#include "src/service/phone_use.h"
 
 struct answer_ceremony {
     struct call call;
     struct establishment made;
+    struct phone_use phone;
     const struct method *method;
     struct buffer state, credential_record; /* opened */
     struct buffer sealed_state;
@@ -23,10 +25,7 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
     if (!id_is_valid(id))
         return STATUS_NOT_FOUND;
     TRY(ceremony_row_find(connection, id, &this->made.ceremony));
-    if (!row_word_is(&this->made.ceremony.state, CEREMONY_OPEN))
-        return failure_set(&call->failure, STATUS_CONFLICT, "ceremony", "this ceremony has been answered or is over");
-    if (call->input.now >= this->made.ceremony.expires_at)
-        return failure_set(&call->failure, STATUS_EXPIRED, "ceremony", "this ceremony's time is over: open a new one");
+    TRY(ceremony_require_open(&this->made.ceremony, call->input.now, &call->failure));
     TRY(loaded_operation_find(connection, this->made.ceremony.operation.text, &call->subject, &this->made.operation));
     if (this->made.operation.row.decided_at != 0)
         return failure_set(&call->failure, STATUS_CONFLICT, "operation", "the operation has been decided");
@@ -36,8 +35,12 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
         return STATUS_INTERNAL;
     if (this->made.ceremony.credential.text[0] == 0)
         return STATUS_OK;
-    TRY(credential_row_read(connection, call->subject.customer.text, this->made.ceremony.credential.text, &this->made.credential));
-    return credential_require_usable(&this->made.credential, &call->failure);
+    const char *customer = call->subject.customer.text;
+    TRY(credential_row_read(connection, customer, this->made.ceremony.credential.text, &this->made.credential));
+    TRY(credential_require_usable(&this->made.credential, &call->failure));
+    TRY(phone_use_find(call->services, connection, (enum design)design, customer, this->made.credential.id.text, &this->phone));
+    this->method = phone_use_method(&this->phone, (enum design)design);
+    return STATUS_OK;
 }
 
 static enum status open_seals(struct answer_ceremony *this)
@@ -57,12 +60,15 @@ static enum status examine(struct answer_ceremony *this)
     struct call *call = &this->call;
     const struct method_context context = {
         .now = call->input.now,
+        .at_atm = call->input.at_atm,
         .vault = call->services->vault,
-        .settings = call->services->method_settings[this->method->design],
+        .settings = phone_use_settings(call->services, &this->phone, this->method->design),
         .kept = call->services->kept_material,
     };
-    const struct method_operation operation = loaded_operation_for_method(&this->made.operation);
-    const struct method_credential credential = credential_for_method(&this->made.credential, &this->credential_record);
+    struct method_operation operation = loaded_operation_for_method(&this->made.operation);
+    struct method_credential credential = credential_for_method(&this->made.credential, &this->credential_record);
+    operation.ceremony_id = this->made.ceremony.id.text;
+    credential.phone = this->phone.is_phone ? &this->phone.facts : NULL;
     const struct method_ceremony ceremony = {
         .id = this->made.ceremony.id.text,
         .state = buffer_bytes(&this->state),
@@ -170,6 +176,7 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
     case METHOD_CONTINUE:
         return run_continue(this, transaction);
     case METHOD_ESTABLISHED:
+        TRY(phone_quarantine_use(call, transaction, &this->phone, &this->made.operation));
         return establishment_run(&this->made, transaction);
     }
     return STATUS_INTERNAL;
@@ -194,6 +201,7 @@ static void answer_release(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     establishment_release(&this->made);
+    phone_use_release(&this->phone);
     buffer_release(&this->state);
     buffer_release(&this->credential_record);
     buffer_release(&this->sealed_state);

@@ -24,9 +24,16 @@ static bool carries_changes(enum design design)
     return design >= DESIGN_CERTIFICATE && design <= DESIGN_VIDEO;
 }
 
+static void note_evidence(const struct ceremony_row *row, const struct evidence_facts *evidence, struct authority *authority)
+{
+    authority->evidence = *evidence;
+    authority->ceremony = row->id;
+    memcpy(authority->record.bytes, row->record_digest.data, DIGEST_SIZE);
+}
+
 /* STATUS_REFUSED when no evidence of the operation is of designs 1 to 5. */
 static enum status find_evidence(struct store_connection *connection, const char *customer, const char *operation,
-                                 struct evidence_facts *ret_evidence)
+                                 struct authority *authority)
 {
     struct ceremony_row rows[LIMIT_OPERATION_CEREMONIES] = {0};
     size_t count = 0;
@@ -36,9 +43,9 @@ static enum status find_evidence(struct store_connection *connection, const char
         struct evidence_facts evidence;
         if (status == STATUS_OK && !found && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED)) {
             status = evidence_from_text(rows[i].evidence, &evidence, NULL);
-            found = status == STATUS_OK && carries_changes(evidence.design);
+            found = status == STATUS_OK && carries_changes(evidence.design) && rows[i].record_digest.size == DIGEST_SIZE;
             if (found)
-                *ret_evidence = evidence;
+                note_evidence(&rows[i], &evidence, authority);
         }
         ceremony_row_release(&rows[i]);
     }
@@ -55,7 +62,7 @@ static enum status take_operation(struct call *call, struct keeper_transaction *
         return failure_set(&call->failure, STATUS_NOT_FOUND, "operation", "this customer has no such operation");
     TRY(status);
     TRY(check_operation(call, &row, service, transaction->now));
-    status = find_evidence(transaction->connection, customer, authority->operation, &authority->evidence);
+    status = find_evidence(transaction->connection, customer, authority->operation, authority);
     if (status == STATUS_REFUSED)
         return failure_set(&call->failure, STATUS_REFUSED, "operation", "its evidence is of none of designs 1 to 5");
     TRY(status);

@@ -9,7 +9,9 @@
 struct authority {
     const char *operation;          /* from the request; NULL: the counter */
     const char *confirmed_by;       /* "counter", or the design's word: for provenance and ledger */
-    struct evidence_facts evidence; /* of an operation: the entry of designs 1 to 5 */
+    struct evidence_facts evidence; /* of an operation: the entry of designs 1 to 5, */
+    struct id ceremony;             /* the ceremony that established it, */
+    struct digest record;           /* and the hash of its evidence record */
 };
 
 /* Inside the transaction. STATUS_REFUSED when the caller is no counter and names no operation, or the evidence is of other designs;

@@ -39,6 +39,7 @@ struct call_input {
     struct bytes body;     /* as it came */
     timestamp_us now;
     bool at_counter; /* the caller is staff at a counter */
+    bool at_atm;     /* the caller is a cash machine's system */
 };
 
 /* On any thread, once; the call is released after it returns. STATUS_OK: `body` is the answer, `created` tells 201 from 200. */

@@ -9,6 +9,7 @@
 #include "src/store/ceremonies.h"
 #include "src/store/idempotency.h"
 #include "src/store/operations.h"
+#include "src/store/phones.h"
 
 #define OVERDUE_AT_ONCE LIMIT_KEEPER_COMMAND_ENTRIES /* ceremonies and operations together: each appends one entry */
 #define ANSWERS_KEPT (24 * TIMESTAMP_HOUR)           /* for a repeated idempotency key; docs/api.md promises it */
@@ -114,6 +115,7 @@ static enum status expire_run(struct call *call, struct keeper_transaction *tran
     TRY(outbox_expire(call->services, transaction, COUNT_OF(keys) - ceremonies - operations, &messages));
     int64_t forgotten;
     TRY(idempotency_rows_forget(transaction->connection, transaction->now - ANSWERS_KEPT, &forgotten));
+    TRY(send_quota_forget(transaction->connection, transaction->now - ANSWERS_KEPT));
     return buffer_append_format(&call->body, "{\"ceremonies\":%zu,\"operations\":%zu,\"messages\":%zu}", ceremonies, operations, messages);
 }
 

@@ -5,6 +5,7 @@
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/operation_call.h"
+#include "src/service/phone_register.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
@@ -109,6 +110,7 @@ static enum status revoke_run(struct call *call, struct keeper_transaction *tran
     TRY(credential_row_move(transaction->connection, call->subject.customer.text, this->row.id.text, this->row.state.text,
                             CREDENTIAL_REVOKED));
     TRY(credential_name_forget(transaction->connection, call->subject.customer.text, this->row.id.text));
+    TRY(phone_note_revoked(call, transaction, this->row.id.text));
     return finish(this, transaction, LEDGER_EVENT_CREDENTIAL_REVOKED, CREDENTIAL_REVOKED);
 }
 

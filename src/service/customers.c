@@ -7,6 +7,7 @@
 #include "src/store/accounts.h"
 #include "src/store/credential_names.h"
 #include "src/store/credentials.h"
+#include "src/store/phones.h"
 
 #define NAME_MAX_BYTES 192
 #define IDENTIFIER_MAX 16
@@ -120,6 +121,14 @@ static enum status erase_prepare(struct call *call)
     return identifier_of(call, lease.connection, &this->identifier_mac);
 }
 
+/* Their hashes would still lead to the person; random ones lead nowhere. */
+static enum status forget_phones(struct store_connection *connection, const char *customer)
+{
+    struct digest noise;
+    random_fill(noise.bytes, sizeof noise.bytes);
+    return phone_rows_forget(connection, customer, &noise);
+}
+
 static enum status erase_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct erase_customer *this = (struct erase_customer *)call;
@@ -127,6 +136,7 @@ static enum status erase_run(struct call *call, struct keeper_transaction *trans
     uint64_t index;
     TRY(customer_row_move(transaction->connection, customer, CUSTOMER_ACTIVE, CUSTOMER_ERASED));
     TRY(credential_names_forget(transaction->connection, customer));
+    TRY(forget_phones(transaction->connection, customer));
     TRY(credential_rows_empty(transaction->connection, customer));
     TRY(account_rows_forget(transaction->connection, customer));
     TRY(customer_identifier_delete(transaction->connection, &this->identifier_mac, customer));

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening a ceremony: one run of one design for one operation, with a challenge that nothing else answers. A design that no evidence could
  * make sufficient for this operation is not started. */
+#include "src/service/code_sending.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/operation_call.h"
+#include "src/service/phone_use.h"
 #include "src/service/use_cases.h"
 
 #include "law/decision.h"
@@ -19,6 +21,8 @@ struct open_ceremony {
     const struct method *method;
     const char *credential; /* NULL when the design needs none */
     const json_t *details;
+    struct phone_use phone;
+    struct code_sending sending;
     struct id id;
     timestamp_us opened_at, expires_at;
     struct method_opening opening;
@@ -90,28 +94,52 @@ static enum status read_credential(struct open_ceremony *this, struct store_conn
     return check_credential(this, ret_row);
 }
 
+/* A phone number of the customer's: who runs it, and whether it may be used for this. */
+static enum status use_phone(struct open_ceremony *this, struct store_connection *connection)
+{
+    struct call *call = &this->call;
+    TRY(phone_use_find(call->services, connection, this->design, call->subject.customer.text, this->credential, &this->phone));
+    this->method = phone_use_method(&this->phone, this->design);
+    if (!this->phone.is_phone)
+        return STATUS_OK;
+    this->phone.facts.shows_payment = code_shows_payment(&this->operation);
+    return phone_quarantine_check(call, connection, &this->phone, &this->operation, call->input.now);
+}
+
+static enum status prepare_code(struct open_ceremony *this, struct bytes record)
+{
+    const struct code_sending_request request = {
+        .code = &this->opening.code, .number_mac = &this->phone.row.mac, .record = record, .operation = &this->operation};
+    return request.code->digits[0] != 0 ? code_sending_prepare(&this->call, &request, &this->sending) : STATUS_OK;
+}
+
 static enum status open_with_method(struct open_ceremony *this, struct store_connection *connection)
 {
     struct call *call = &this->call;
     CLEANUP(credential_row_release) struct credential_row row = {0};
     CLEANUP(buffer_release) struct buffer record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
-    const struct method_context context = {
-        .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->design]};
     struct method_credential credential = {0};
     TRY(loaded_operation_open(call->services, &call->subject, &this->operation));
     if (this->credential != NULL) {
         TRY(read_credential(this, connection, &row));
+        TRY(use_phone(this, connection));
         TRY(subject_open(call->services, &call->subject, SEALED_CREDENTIAL, row.id.text, row.sealed_record, &record));
         credential = credential_for_method(&row, &record);
+        credential.phone = this->phone.is_phone ? &this->phone.facts : NULL;
     }
-    const struct method_operation operation = loaded_operation_for_method(&this->operation);
-    return this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure);
+    const struct method_context context = {
+        .now = call->input.now, .vault = call->services->vault, .settings = phone_use_settings(call->services, &this->phone, this->design)};
+    struct method_operation operation = loaded_operation_for_method(&this->operation);
+    operation.ceremony_id = this->id.text;
+    TRY(this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure));
+    return prepare_code(this, buffer_bytes(&record));
 }
 
 /* No ceremony outlives its operation. */
 static timestamp_us expiry_of(const struct open_ceremony *this)
 {
-    int64_t seconds = this->call.services->ceremony_seconds[this->design];
+    int64_t configured = this->call.services->ceremony_seconds[this->design];
+    int64_t seconds = this->opening.life_seconds > 0 ? this->opening.life_seconds : configured;
     timestamp_us until = this->opened_at + (seconds > 0 ? seconds : this->method->ceremony_seconds_default) * TIMESTAMP_SECOND;
     return until < this->operation.row.expires_at ? until : this->operation.row.expires_at;
 }
@@ -137,8 +165,8 @@ static enum status open_prepare(struct call *call)
     TRY(loaded_operation_find(lease.connection, call->input.parameters[0], &call->subject, &this->operation));
     TRY(check_operation(this));
     TRY(guess_require_unlocked(lease.connection, call->subject.customer.text, this->design, &call->failure));
-    TRY(open_with_method(this, lease.connection));
     random_id(&this->id);
+    TRY(open_with_method(this, lease.connection));
     call->created = true;
     this->opened_at = call->input.now;
     this->expires_at = expiry_of(this);
@@ -194,6 +222,7 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
     TRY(check_count(this, transaction));
     TRY(move_operation(this, transaction));
     TRY(insert_ceremony(this, transaction));
+    TRY(code_sending_run(call, transaction, &this->sending));
     struct ledger_entry entry = {
         .event = LEDGER_EVENT_CEREMONY_OPENED,
         .operation = word(this->operation.row.id.text),
@@ -201,6 +230,8 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
         .credential = word(this->credential),
         .customer = word(call->subject.customer.text),
     };
+    if (this->phone.is_phone)
+        event_detail(&entry, "delivery", vocabulary_text(&vocabulary_delivery, this->opening.code.delivery));
     event_detail(&entry, "design", design_text(this->design));
     return event_append(call->services, transaction, &entry, &index);
 }
@@ -211,6 +242,8 @@ static void open_release(struct call *call)
     loaded_operation_release(&this->operation);
     method_opening_release(&this->opening);
     buffer_release(&this->sealed);
+    phone_use_release(&this->phone);
+    code_sending_release(&this->sending);
 }
 
 const struct use_case use_case_open_ceremony = {

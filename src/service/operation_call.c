@@ -82,6 +82,15 @@ enum status credential_require_usable(const struct credential_row *row, struct f
     return row->locked_at != 0 ? guess_refuse(failure) : STATUS_OK;
 }
 
+enum status ceremony_require_open(const struct ceremony_row *row, timestamp_us now, struct failure *failure)
+{
+    if (!row_word_is(&row->state, CEREMONY_OPEN))
+        return failure_set(failure, STATUS_CONFLICT, "ceremony", "this ceremony has been answered or is over");
+    if (now >= row->expires_at)
+        return failure_set(failure, STATUS_EXPIRED, "ceremony", "this ceremony's time is over: open a new one");
+    return STATUS_OK;
+}
+
 enum status require_active_credential(struct call *call, struct store_connection *connection, const char *credential)
 {
     CLEANUP(credential_row_release) struct credential_row row = {0};

@@ -31,6 +31,9 @@ struct method_credential credential_for_method(const struct credential_row *row,
 /* STATUS_CONFLICT, with its reason, when the credential is not active or is locked. */
 MUST_CHECK enum status credential_require_usable(const struct credential_row *row, struct failure *failure);
 
+/* STATUS_CONFLICT or STATUS_EXPIRED, with its reason, when the ceremony takes no answer any more. */
+MUST_CHECK enum status ceremony_require_open(const struct ceremony_row *row, timestamp_us now, struct failure *failure);
+
 /* Inside the transaction, where nobody can change it meanwhile: STATUS_CONFLICT, with its reason, when the customer or the credential is no
  * longer active. */
 MUST_CHECK enum status require_active_customer(struct call *call, struct store_connection *connection);

@@ -6,6 +6,7 @@
 #include "src/crypto/digest.h"
 #include "src/json/facts_write.h"
 #include "src/service/event.h"
+#include "src/service/phone_policy.h"
 #include "src/store/accounts.h"
 #include "src/store/usage.h"
 
@@ -124,6 +125,8 @@ static enum status resolve_facts(struct call *call, struct operation_draft *draf
     if (draft->entry == NULL)
         return failure_set(&call->failure, STATUS_INVALID, "code", "not a transaction code of the catalogue");
     draft->facts = (struct operation_facts)OPERATION_FACTS(draft->entry->service);
+    if (draft->entry->service == SERVICE_CARDLESS_WITHDRAWAL && call->services->phones != NULL)
+        draft->facts.otp_lifetime_limit = call->services->phones->codes.withdrawal_seconds;
     draft->facts.account_class = draft->request.account_class;
     draft->facts.account_high_risk = draft->request.account_high_risk;
     draft->facts.new_customer = draft->request.new_customer;

@@ -12,6 +12,7 @@
 
 struct workers;
 struct channel_book;
+struct phone_policy;
 
 /* A password of nobody: what somebody is compared with who signs in by a name that leads to no credential. */
 struct decoy {
@@ -28,6 +29,7 @@ struct services {
     const struct catalogue *catalogue;
     const struct protection_policy *protections; /* NULL: none is offered */
     const struct channel_book *book;             /* senders and texts; NULL: this server sends nothing */
+    const struct phone_policy *phones;           /* codes by message, phone numbers; NULL: none */
     const void *method_settings[design_count];   /* by design; NULL where the method asks for none */
     struct workers *workers[design_count];       /* by design: who enrols and examines where that is slow; NULL where it is not */
     struct digest_set *kept_material;            /* what the store is known to hold of the material of records */

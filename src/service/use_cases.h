@@ -21,6 +21,9 @@ extern const struct use_case use_case_suspend_credential;          /* parameters
 extern const struct use_case use_case_resume_credential;           /* parameters: customer, credential */
 extern const struct use_case use_case_unlock_credential;           /* parameters: customer, credential */
 extern const struct use_case use_case_import_tokens;
+extern const struct use_case use_case_set_phone;       /* parameter: customer */
+extern const struct use_case use_case_send_phone_code; /* parameters: customer, phone */
+extern const struct use_case use_case_verify_phone;    /* parameters: customer, phone */
 extern const struct use_case use_case_create_operation;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
@@ -38,3 +41,4 @@ extern const struct use_case use_case_withdraw_assessment; /* parameter: assessm
 extern const struct use_case use_case_block_operation;     /* parameter: operation; the customer's word */
 extern const struct use_case use_case_block_by_staff;      /* parameter: operation */
 extern const struct use_case use_case_release_deferred;    /* parameter: operation; the server's own, when its wait is over */
+extern const struct use_case use_case_renew_ceremony;      /* parameter: ceremony */

@@ -63,9 +63,11 @@ enum status phone_rows_any_verified(struct store_connection *connection, const c
     return STATUS_OK;
 }
 
-enum status phone_row_keep_code(struct store_connection *connection, const char *customer, const char *credential, struct bytes sealed_code)
+enum status phone_row_keep_code(struct store_connection *connection, const char *customer, const char *credential, struct bytes before,
+                                struct bytes sealed_code)
 {
-    const struct store_value values[] = {STORE_BLOB_VALUE(sealed_code), STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(credential)};
+    const struct store_value values[] = {STORE_BLOB_VALUE(sealed_code), STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(credential),
+                                         STORE_BLOB_VALUE(before)};
     return row_change(connection, STATEMENT_phone_keep_code, values, COUNT_OF(values));
 }
 

@@ -38,9 +38,9 @@ MUST_CHECK enum status phone_rows_of_customer(struct store_connection *connectio
 MUST_CHECK enum status phone_rows_any_verified(struct store_connection *connection, const char *customer, bool *ret_any);
 
 /* Each of these: STATUS_CONFLICT, nothing changed, when it is not in that state (any more). */
-/* Another code under way, of a waiting one. */
+/* Another code under way, of a waiting one, in the place of `before`. */
 MUST_CHECK enum status phone_row_keep_code(struct store_connection *connection, const char *customer, const char *credential,
-                                           struct bytes sealed_code);
+                                           struct bytes before, struct bytes sealed_code);
 /* From PHONE_SET to PHONE_VERIFIED, if `sealed_code` is still the code under way. */
 MUST_CHECK enum status phone_row_verify(struct store_connection *connection, const struct phone_row *row, timestamp_us now,
                                         timestamp_us quarantined_until);

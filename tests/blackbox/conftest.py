@@ -16,7 +16,7 @@ import yaml
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
-ROLES = ["channel", "counter", "ra", "operator", "approver", "auditor", "admin"]
+ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin"]
 
 
 class Answer:

@@ -39,12 +39,15 @@ static void a_number_is_verified_once_by_the_code_under_way(void **state)
     bool any = true;
     assert_ok(phone_rows_any_verified(connection, FIXTURE_CUSTOMER, &any));
     assert_false(any);
-    assert_ok(phone_row_keep_code(connection, FIXTURE_CUSTOMER, SECOND, bytes_of_text("code 2")));
+    assert_ok(phone_row_keep_code(connection, FIXTURE_CUSTOMER, SECOND, bytes_of_text("code 1"), bytes_of_text("code 2")));
+    assert_status(STATUS_CONFLICT,
+                  phone_row_keep_code(connection, FIXTURE_CUSTOMER, SECOND, bytes_of_text("code 1"), bytes_of_text("code 3")));
     assert_status(STATUS_CONFLICT, phone_row_verify(connection, &row, FIXTURE_NOW + 1, 0));
     row.sealed_code = bytes_of_text("code 2");
     assert_ok(phone_row_verify(connection, &row, FIXTURE_NOW + 1, FIXTURE_NOW + TIMESTAMP_DAY));
     assert_status(STATUS_CONFLICT, phone_row_verify(connection, &row, FIXTURE_NOW + 1, 0));
-    assert_status(STATUS_CONFLICT, phone_row_keep_code(connection, FIXTURE_CUSTOMER, SECOND, bytes_of_text("code 3")));
+    assert_status(STATUS_CONFLICT,
+                  phone_row_keep_code(connection, FIXTURE_CUSTOMER, SECOND, bytes_of_text("code 2"), bytes_of_text("code 3")));
     assert_ok(phone_row_read(connection, FIXTURE_CUSTOMER, SECOND, &read));
     assert_true(row_word_is(&read.state, PHONE_VERIFIED) && row_word_is(&read.set_by, "counter"));
     assert_int_equal(read.verified_at, FIXTURE_NOW + 1);
