@@ -17,6 +17,7 @@ import tempfile
 import time
 
 from bank import ROOT, Bank, Problem, run
+from protected import Protected
 from remembered import Remembered
 from message_scenes import MessageScenes
 from inbox import Inbox
@@ -332,6 +333,7 @@ class Demo:
             OtpScenes(self.bank, self.person, self.stage).play,
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
+            Protected(self).play,
             self.proofs,
             self.evidence,
         ):
