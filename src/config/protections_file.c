@@ -100,6 +100,15 @@ struct kind {
     enum status (*read)(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure);
 };
 
+static enum status read_two_way(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
+{
+    const char *template;
+    TRY(read_answered(map, kind, policy, failure));
+    TRY(yaml_text(yaml_member(map, "template"), sizeof policy->two_way_template - 1, &template, failure));
+    memcpy(policy->two_way_template, template, strlen(template) + 1);
+    return STATUS_OK;
+}
+
 /* Nothing but where it serves: it happens by itself, in the ceremony of the code. */
 static enum status read_nothing(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
@@ -119,6 +128,8 @@ static const struct kind kinds[] = {
     {PROTECTION_REDUCED_LIMIT, {"services", "transaction_twd", "day_twd", "month_twd"}, read_reduced},
     {PROTECTION_OTP_BOUND, {"services"}, read_nothing},
     ANSWERED(PROTECTION_TRANSACTION_PASSWORD),
+    ANSWERED(PROTECTION_VOICE_OTP),
+    {PROTECTION_TWO_WAY_SMS, {"services", "answer_seconds", "attempts", "template"}, read_two_way},
     ANSWERED(PROTECTION_DEVICE_DESIGNATED),
     ANSWERED(PROTECTION_PUSH_CONFIRMATION),
     ANSWERED(PROTECTION_NON_TRANSACTION_DEVICE),

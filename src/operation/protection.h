@@ -25,7 +25,8 @@ struct deferral_rules {
 struct protection_policy {
     struct protection_rule rules[protection_count];
     struct deferral_rules deferral;
-    struct limits reduced; /* cumulated per customer: what `reduced_limit` leaves of the ordinary limits */
+    char two_way_template[32]; /* of `two_way_sms`: the message that asks for a reply */
+    struct limits reduced;     /* cumulated per customer: what `reduced_limit` leaves of the ordinary limits */
 };
 
 /* May this kind protect an operation of this service? Never fixed_password and email. */

@@ -17,6 +17,7 @@
 #include "src/server/phones.h"
 #include "src/server/sweeper.h"
 #include "src/service/keeper_vault.h"
+#include "src/service/protection_code.h"
 #include "src/vault/program.h"
 
 #include <limits.h>
@@ -65,6 +66,7 @@ static enum status read_files(const struct server_config *config, struct engine 
         TRY(blame(channels, channels_file_read(channels, &engine->book, &failure->failure), failure));
     phones_configure(config, &engine->phones);
     TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
+    TRY(blame(protections, protection_code_check(&engine->protections, &engine->book, &failure->failure), failure));
     return hashing_read_files(config, &engine->hashing, failure);
 }
 

@@ -126,7 +126,7 @@ static enum status prepare_message(struct call *call, const struct code_sending_
         TRY(add_terms(&parsed.terms, of_terms, &words, &message.values, &call->failure));
         which = template_for(&parsed.terms);
     }
-    message.template = call->services->phones->templates[which];
+    message.template = request->template != NULL ? request->template : call->services->phones->templates[which];
     return outbox_prepare(call->services, &call->subject, &message, &sending->message, &call->failure);
 }
 

@@ -29,6 +29,7 @@ struct code_sending_request {
     const struct digest *number_mac;
     struct bytes record;                      /* of the number: struct phone_record */
     const struct loaded_operation *operation; /* opened; NULL: the code verifies the number */
+    const char *template;                     /* of the book; NULL: the one for this operation */
 };
 MUST_CHECK enum status code_sending_prepare(struct call *call, const struct code_sending_request *request, struct code_sending *sending);
 /* STATUS_TOO_OFTEN when number, customer or address have had as many as they may in this hour. */

@@ -5,6 +5,7 @@
 
 #include "src/json/members.h"
 #include "src/store/accounts.h"
+#include "src/store/awaited_replies.h"
 #include "src/store/credential_names.h"
 #include "src/store/credentials.h"
 #include "src/store/phones.h"
@@ -126,6 +127,7 @@ static enum status forget_phones(struct store_connection *connection, const char
 {
     struct digest noise;
     random_fill(noise.bytes, sizeof noise.bytes);
+    TRY(awaited_replies_forget(connection, customer));
     return phone_rows_forget(connection, customer, &noise);
 }
 

@@ -4,12 +4,14 @@
 #include "src/service/event.h"
 #include "src/service/operation_call.h"
 #include "src/service/protection.h"
+#include "src/service/protection_code.h"
 #include "src/service/protection_means.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
 #include "src/json/members.h"
 #include "src/protection/signed_answer.h"
+#include "src/store/awaited_replies.h"
 #include "src/store/protections.h"
 
 struct open_protection {
@@ -17,7 +19,8 @@ struct open_protection {
     struct loaded_operation operation;
     enum protection kind;
     enum protection_means means;
-    const char *means_id; /* NULL where nothing answers */
+    const char *means_id;        /* NULL where nothing answers */
+    struct protection_code code; /* where a phone answers */
     struct id id;
     timestamp_us expires_at;
     struct buffer challenge; /* JSON for the caller; empty when it is armed at once */
@@ -47,9 +50,10 @@ static enum status read_request(struct open_protection *this)
     this->means = protection_means_of(this->kind);
     if (this->kind == PROTECTION_OTP_BOUND)
         return failure_set(&this->call.failure, STATUS_REFUSED, "kind", "it comes with the code's own ceremony, and is not opened");
-    if ((this->means_id != NULL) != (this->means != MEANS_NONE))
+    bool chosen_here = this->means == MEANS_NONE || this->means == MEANS_PHONE;
+    if ((this->means_id == NULL) != chosen_here)
         return failure_set(&this->call.failure, STATUS_INVALID, "means",
-                           this->means == MEANS_NONE ? "nothing answers this protection" : "says what will answer this protection");
+                           chosen_here ? "this protection leaves nothing to choose" : "says what will answer this protection");
     return STATUS_OK;
 }
 
@@ -118,10 +122,24 @@ static enum status make_signed_challenge(struct open_protection *this)
     return subject_seal(this->call.services, &this->call.subject, SEALED_PROTECTION, this->id.text, buffer_bytes(&state), &this->sealed);
 }
 
-static enum status make_challenge(struct open_protection *this)
+static enum status make_code(struct open_protection *this, struct store_connection *connection)
+{
+    struct call *call = &this->call;
+    const struct protection_code_request request = {.kind = this->kind, .operation = &this->operation, .protection = this->id.text};
+    CLEANUP(buffer_release) struct buffer state = BUFFER_INIT(PROTECTION_STATE_BYTES_MAX);
+    TRY(loaded_operation_open(call->services, &call->subject, &this->operation));
+    TRY(protection_code_open(call, connection, &request, &this->code, &state));
+    this->means_id = this->code.phone.credential.text;
+    TRY(buffer_append_text(&this->challenge, "{}"));
+    return subject_seal(call->services, &call->subject, SEALED_PROTECTION, this->id.text, buffer_bytes(&state), &this->sealed);
+}
+
+static enum status make_challenge(struct open_protection *this, struct store_connection *connection)
 {
     if (protection_is_armed_at_once(this->kind))
         return STATUS_OK;
+    if (this->means == MEANS_PHONE)
+        return make_code(this, connection);
     return this->means == MEANS_PASSWORD ? buffer_append_text(&this->challenge, "{}") : make_signed_challenge(this);
 }
 
@@ -150,12 +168,13 @@ static enum status open_prepare(struct call *call)
     TRY(readers_take(call->services->readers, &lease));
     TRY(loaded_operation_find(lease.connection, call->input.parameters[0], &call->subject, &this->operation));
     TRY(check_operation(this));
-    TRY(protection_means_require(lease.connection, this->means, call->subject.customer.text, this->means_id, call->input.now,
-                                 &call->failure));
+    if (this->means_id != NULL)
+        TRY(protection_means_require(lease.connection, this->means, call->subject.customer.text, this->means_id, call->input.now,
+                                     &call->failure));
     random_id(&this->id);
     this->expires_at = expiry_of(this);
     call->created = true;
-    TRY(make_challenge(this));
+    TRY(make_challenge(this, lease.connection));
     return write_answer(this);
 }
 
@@ -179,6 +198,22 @@ static enum status insert_protection(struct open_protection *this, struct keeper
     return status;
 }
 
+/* The code goes out, and where the customer answers by a message of their own, that is awaited from the number. */
+static enum status send_code(struct open_protection *this, struct keeper_transaction *transaction)
+{
+    if (this->means != MEANS_PHONE)
+        return STATUS_OK;
+    const struct awaited_reply reply = {
+        .number_mac = this->code.phone.mac,
+        .customer = this->call.subject.customer,
+        .protection = this->id,
+        .expires_at = this->expires_at,
+    };
+    if (this->kind == PROTECTION_TWO_WAY_SMS)
+        TRY(awaited_reply_insert(transaction->connection, &reply, transaction->now));
+    return protection_code_run(&this->call, transaction, &this->code);
+}
+
 static enum status open_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct open_protection *this = (struct open_protection *)call;
@@ -186,6 +221,7 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
     TRY(require_active_customer(call, transaction->connection));
     TRY(protection_require_room(transaction->connection, &this->operation.row, &call->failure));
     TRY(insert_protection(this, transaction));
+    TRY(send_code(this, transaction));
     struct ledger_entry entry = {
         .event = LEDGER_EVENT_PROTECTION_OPENED,
         .operation = word(this->operation.row.id.text),
@@ -202,6 +238,7 @@ static void open_release(struct call *call)
 {
     struct open_protection *this = (struct open_protection *)call;
     loaded_operation_release(&this->operation);
+    protection_code_release(&this->code);
     buffer_release(&this->challenge);
     buffer_release(&this->sealed);
 }

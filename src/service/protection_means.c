@@ -2,6 +2,7 @@
  * Looked at twice: before a challenge or an answer is worked on, and inside the transaction that counts it. */
 #include "src/service/protection_means.h"
 
+#include "src/service/protection_code.h"
 #include "src/service/protection_password.h"
 
 #include "src/json/members.h"
@@ -23,6 +24,9 @@ enum protection_means protection_means_of(enum protection kind)
         return MEANS_ASSESSMENT;
     case PROTECTION_TRANSACTION_PASSWORD:
         return MEANS_PASSWORD;
+    case PROTECTION_VOICE_OTP:
+    case PROTECTION_TWO_WAY_SMS:
+        return MEANS_PHONE;
     default:
         return MEANS_NONE;
     }
@@ -68,6 +72,14 @@ static enum status require_assessment(struct store_connection *connection, const
     return STATUS_OK;
 }
 
+/* The number that was asked is still the customer's. */
+static enum status require_phone(struct store_connection *connection, const char *customer, const char *id, struct failure *failure)
+{
+    CLEANUP(phone_row_release) struct phone_row row = {0};
+    TRY(protection_code_find_phone(connection, customer, &row, failure));
+    return strcmp(row.credential.text, id) == 0 ? STATUS_OK : refuse(failure, "the customer's number was changed meanwhile");
+}
+
 enum status protection_means_require(struct store_connection *connection, enum protection_means means, const char *customer, const char *id,
                                      timestamp_us now, struct failure *failure)
 {
@@ -80,6 +92,8 @@ enum status protection_means_require(struct store_connection *connection, enum p
         return require_assessment(connection, id, now, failure);
     case MEANS_PASSWORD:
         return protection_password_require(connection, customer, id, failure);
+    case MEANS_PHONE:
+        return require_phone(connection, customer, id, failure);
     case MEANS_NONE:
         break;
     }

@@ -230,6 +230,7 @@ def test_the_routes_of_what_answers_protections(ask, customer):
     assert ask("post", "/v1/assessments/{id}/approvals", "approver", expect=200, id=identity)["approvals"] == 1
     ask("delete", "/v1/assessments/{id}", "admin", expect=200, id=identity)
     assert ask("get", "/v1/assessments", "auditor", expect=200)["assessments"][0]["withdrawn"]
+    assert ask("post", "/v1/inbound-messages", "channel", {"source": "0912345678", "text": "123456"}, expect=200) == {"outcome": "ignored"}
 
 
 def test_the_proof_routes(ask, operation):
