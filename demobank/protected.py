@@ -71,11 +71,28 @@ class Protected:
         answer = self.bank.call("POST", f"/v1/protections/{opened['id']}/answers", self.device.answer(challenge, "reject"))
         self.stage.result("rejected", answer["outcome"], ["9.3.2.3.2"], note=f"signed by the device's key; the operation is {self.state(operation)}")
 
+    def reset(self):
+        customer = self.bank.customer("natural", "B123456780", "示範忘記密碼的人", "00222233334444")
+        path, device = f"/v1/customers/{customer}/phones", Device(self.bank.folder, "other-device")
+        registered = device.register(self.bank, customer)
+        made, message = self.demo.inbox.reading(lambda: self.bank.call("POST", path, {"number": "0933444555"}))
+        self.bank.call("POST", f"{path}/{made['id']}/verifications", {"code": self.demo.inbox.code(message)})
+        for title, protected in (("A password reset by an SMS code alone", False), ("The same with the customer's device", True)):
+            operation = self.bank.operation(customer, "B050")
+            self.stage.scene(title, "The device signs the challenge of this very operation first." if protected else "Whoever reads the SMS would have the account.")
+            if protected:
+                opened = self.bank.protect(operation, "device_designated", means=registered)
+                self.bank.call("POST", f"/v1/protections/{opened['id']}/answers", device.answer(opened["challenge"], "confirm"))
+            body = {"design": "otp", "credential": made["id"]}
+            ceremony, message = self.demo.inbox.reading(lambda operation=operation: self.bank.call("POST", f"/v1/operations/{operation['id']}/ceremonies", body))
+            answer = self.bank.answer_code(ceremony, self.demo.inbox.code(message))
+            self.stage.decided("permit" if protected else "deny", answer, ["9.3.2.2"])
+
     def no_protection(self):
         self.stage.scene("A fixed password as the enhanced protection", "9.3.2.2 excludes it by name, and e-mail too.")
         operation = self.bank.operation(self.demo.person, "B050")
         self.stage.refused("refused", lambda: self.bank.protect(operation, "fixed_password"))
 
     def play(self):
-        for scene in (self.deferred, self.rejected, self.no_protection):
+        for scene in (self.deferred, self.rejected, self.reset, self.no_protection):
             scene()

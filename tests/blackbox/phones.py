@@ -49,8 +49,9 @@ class Phones:
         self.peer = HttpPeer(*answers or [(200, "{}")])
         content = write_channels(folder, sms_channels(self.peer.port))
         settings.setdefault("codes", {})
+        settings.setdefault("protections", str(SOURCE / "demobank/protections.yaml"))
         settings["codes"] = {"pause_seconds": 0, "number_hour": 100, "customer_hour": 100, **settings["codes"]}
-        self.server = make_server(channels=content, catalogue=str(SOURCE / "demobank/catalogue.yaml"), protections=str(SOURCE / "demobank/protections.yaml"), **settings)
+        self.server = make_server(channels=content, catalogue=str(SOURCE / "demobank/catalogue.yaml"), **settings)
 
     def ask(self, method, path, body=None, role="channel", expect=None):
         answer = self.server.ask(method, path, role, body)
