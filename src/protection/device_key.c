@@ -5,6 +5,8 @@
 #include "src/base/encode.h"
 #include "src/json/members.h"
 
+#include <sodium.h>
+
 static const char *const algorithm_names[device_algorithm_count] = {[DEVICE_P256] = "P-256", [DEVICE_ED25519] = "Ed25519"};
 
 static enum status find_algorithm(const char *text, enum device_algorithm *ret_algorithm)
@@ -23,6 +25,12 @@ static enum status load(const struct device_key *key, struct public_key *ret_key
                                          : public_key_from_ed25519(device_key_bytes(key), ret_key);
 }
 
+/* Keys of small order pass OpenSSL, and then a signature that anybody can make passes for theirs. */
+static bool is_sound(const struct device_key *key)
+{
+    return key->algorithm != DEVICE_ED25519 || (key->size == ED25519_KEY_SIZE && crypto_core_ed25519_is_valid_point(key->bytes) == 1);
+}
+
 enum status device_key_read(const char *algorithm, const char *text, struct device_key *ret_key, struct failure *failure)
 {
     struct device_key key = {0};
@@ -34,7 +42,7 @@ enum status device_key_read(const char *algorithm, const char *text, struct devi
         return failure_set(failure, STATUS_INVALID, "public_key", "not base64 of a key");
     memcpy(key.bytes, bytes.data, bytes.size);
     key.size = bytes.size;
-    if (load(&key, &loaded) != STATUS_OK)
+    if (!is_sound(&key) || load(&key, &loaded) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "public_key", "not a public key of this algorithm");
     *ret_key = key;
     return STATUS_OK;

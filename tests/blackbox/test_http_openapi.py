@@ -218,8 +218,11 @@ def test_what_customers_remember(ask, customer):
         assert ask("post", "/v1/ceremonies/{id}/answers", "channel", answer, expect=200, id=ceremony["id"])["state"] == "permitted"
 
 
+PUBLIC_KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="  # RFC 8032, 7.1, test 1
+
+
 def test_the_routes_of_what_answers_protections(ask, customer):
-    device = {"purpose": "transaction", "algorithm": "Ed25519", "public_key": "A" * 43 + "=", "proof": "A" * 86 + "=="}
+    device = {"purpose": "transaction", "algorithm": "Ed25519", "public_key": PUBLIC_KEY, "proof": "A" * 86 + "=="}
     ask("post", "/v1/customers/{id}/devices", "counter", device, expect=403, id=customer)
     assert ask("get", "/v1/customers/{id}/devices", "auditor", expect=200, id=customer) == {"devices": []}
     ask("delete", "/v1/customers/{id}/devices/{device}", "counter", expect=404, id=customer, device="2b6wzsnq5k3k5y7l4r2h5j3u4a")
@@ -231,6 +234,15 @@ def test_the_routes_of_what_answers_protections(ask, customer):
     ask("delete", "/v1/assessments/{id}", "admin", expect=200, id=identity)
     assert ask("get", "/v1/assessments", "auditor", expect=200)["assessments"][0]["withdrawn"]
     assert ask("post", "/v1/inbound-messages", "channel", {"source": "0912345678", "text": "123456"}, expect=200) == {"outcome": "ignored"}
+
+
+def test_the_phone_routes_of_a_server_without_channels(ask, customer):
+    nothing = "2b6wzsnq5k3k5y7l4r2h5j3u4a"
+    ask("get", "/v1/customers/{id}/phones", "auditor", id=customer)
+    ask("post", "/v1/customers/{id}/phones", "counter", {"number": "0912345678"}, id=customer)
+    ask("post", "/v1/customers/{id}/phones/{phone}/codes", "counter", {}, id=customer, phone=nothing)
+    ask("post", "/v1/customers/{id}/phones/{phone}/verifications", "counter", {"code": "123456"}, id=customer, phone=nothing)
+    ask("post", "/v1/ceremonies/{id}/codes", "channel", {}, id=nothing)
 
 
 def test_the_proof_routes(ask, operation):

@@ -181,6 +181,12 @@ class TestDevices:
         for wrong in ({"algorithm": "RSA"}, {"public_key": "AAAA"}, {"public_key": ""}, {"purpose": "fun"}, {"proof": "x"}, {"algorithm": "P-256"}):
             assert_refused(422, "invalid", bank.call, "POST", path, {**body, **wrong})
 
+    @pytest.mark.parametrize("key", [bytes(32), bytes([1]) + bytes(31), bytes([0xec]) + b"\xff" * 30 + b"\x7f", b"\xff" * 32])
+    def test_a_key_that_anybody_can_sign_for_is_none(self, bank, key):
+        """Of small order: a signature of zeros would pass for every fourth text or more."""
+        body = {"purpose": "transaction", "algorithm": "Ed25519", "public_key": base64.b64encode(key).decode(), "proof": base64.b64encode(bytes(64)).decode()}
+        assert_refused(422, "invalid", bank.call, "POST", f"/v1/customers/{bank.person}/devices", body)
+
     def test_a_revoked_device_protects_nothing(self, bank):
         key, operation = Key(), transfer(bank)
         device = register(bank, key)
