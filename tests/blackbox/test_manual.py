@@ -77,7 +77,7 @@ def test_the_first_steps_of_the_manual_work_as_written(tmp_path):
         server.terminate()
         assert server.wait(60) == 0
     assert done.returncode == 0, done.stdout + done.stderr
-    assert '"ready":true' in done.stdout and '"decision":' in done.stdout and "1 entries" in done.stdout
+    assert '"ready":true' in done.stdout and '"decision":' in done.stdout and re.search(r"[1-9]\d* entries", done.stdout)
 
 
 def test_every_key_of_a_gateway_is_in_the_manual():
