@@ -165,6 +165,15 @@ def test_the_tokens_of_a_vendor(ask):
     ask("post", "/v1/tokens", "ra", {"pskc": "no XML", "key": "00" * 16}, expect=422)
 
 
+def test_the_routes_of_phones(ask, customer):
+    nobody = "2b6wzsnq5k3k5y7l4r2h5j3u4a"
+    assert ask("get", "/v1/customers/{id}/phones", "auditor", expect=200, id=customer) == {"phones": []}
+    ask("post", "/v1/customers/{id}/phones", "counter", {"number": "0912345678"}, expect=403, id=customer)
+    ask("post", "/v1/customers/{id}/phones/{phone}/codes", "channel", {}, expect=404, id=customer, phone=nobody)
+    ask("post", "/v1/customers/{id}/phones/{phone}/verifications", "channel", {"code": "123456"}, expect=404, id=customer, phone=nobody)
+    ask("post", "/v1/ceremonies/{id}/codes", "channel", {}, expect=404, id=nobody)
+
+
 def test_the_operation_routes(ask, operation):
     identity = operation["id"]
     assert operation["decision"]["decision"] == "deny" and operation["decision"]["options"]
