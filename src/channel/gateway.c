@@ -4,6 +4,7 @@
 
 #include "src/base/clock.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -69,8 +70,8 @@ static void wait_for_turn(struct gateway *gateway)
     int64_t now = clock_monotonic_ns(), turn = gateway->next_ns > now ? gateway->next_ns : now;
     gateway->next_ns = turn + SECOND_NS / gateway->settings->per_second;
     pthread_mutex_unlock(&gateway->lock);
-    const struct timespec until = {.tv_sec = turn / SECOND_NS, .tv_nsec = turn % SECOND_NS};
-    while (turn > now && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) != 0)
+    struct timespec left = {.tv_sec = (turn - now) / SECOND_NS, .tv_nsec = (turn - now) % SECOND_NS};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
         continue;
 }
 
