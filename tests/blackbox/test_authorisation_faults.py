@@ -59,6 +59,9 @@ class Load:
         threads = [threading.Thread(target=self.run) for _ in range(CUSTOMERS_AT_ONCE)]
         for thread in threads:
             thread.start()
+        until = time.monotonic() + 30
+        while not self.receipts and time.monotonic() < until:  # a slow machine needs longer until there is anything to lose
+            time.sleep(0.01)
         time.sleep(seconds)
         self.desk.process.kill()
         self.desk.process.wait()
