@@ -73,6 +73,12 @@ static enum status write_record(const struct device_key *key, struct buffer *mes
                          ret_record);
 }
 
+/* `wanted` is NULL where no number is to be matched. */
+static bool is_number(const char *wanted, const char *given)
+{
+    return wanted == NULL || (given != NULL && strcmp(wanted, given) == 0);
+}
+
 enum status signed_answer_examine(const struct device_key *key, const char *challenge, const char *number, const json_t *json,
                                   struct signed_examination *examination, struct failure *failure)
 {
@@ -85,7 +91,7 @@ enum status signed_answer_examine(const struct device_key *key, const char *chal
         return failure_set(failure, STATUS_INVALID, "signature", "not base64 of a signature of 64 bytes");
     bool rejects = strcmp(answer.decision, "reject") == 0;
     examination->outcome = SIGNED_WRONG;
-    if (!right || (!rejects && number != NULL && strcmp(number, answer.number) != 0))
+    if (!right || (!rejects && !is_number(number, answer.number)))
         return STATUS_OK;
     examination->outcome = rejects ? SIGNED_REJECTED : SIGNED_CONFIRMED;
     return write_record(key, &message, &answer, &examination->record);

@@ -66,7 +66,7 @@ static void expect_of_length(unsigned length, const char *reason)
         char name[16];
         snprintf(name, sizeof name, "CA %u", i);
         chain[i] = pki_issue(issuer, PKI_CA(name));
-        assert_ok(certificate_list_add(&untrusted, certificate_hold(chain[i].certificate)));
+        assert_ok(certificate_list_add(&untrusted, chain[i].certificate));
         issuer = &chain[i];
     }
     CLEANUP(pki_entity_release) struct pki_entity leaf = pki_issue(issuer, PKI_SIGNER("Leaf"));
