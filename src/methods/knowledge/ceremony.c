@@ -20,6 +20,8 @@ static enum status pick(const struct method_context *context, const struct knowl
         for (size_t k = 0; k < record->question_count; k++)
             if (!is_taken[k] && (best == KNOWLEDGE_QUESTIONS_MAX || numbers[k] < numbers[best]))
                 best = k;
+        if (best == KNOWLEDGE_QUESTIONS_MAX) /* more are asked than there are: the caller has seen to that */
+            return STATUS_INTERNAL;
         is_taken[best] = true;
         ret_asked[i] = &record->questions[best];
     }
