@@ -119,9 +119,10 @@ static void a_carried_certificate_with_an_unreadable_key_blocks_no_path(void **s
     open_world(&world, PKI_CA("Root"));
     CLEANUP(pki_entity_release) struct pki_entity ca = pki_issue(&world.root, PKI_CA("CA"));
     CLEANUP(pki_entity_release) struct pki_entity leaf = pki_issue(&ca, PKI_SIGNER("Leaf"));
-    assert_ok(certificate_list_add(&untrusted, with_unreadable_key(&ca, &world.root)));
+    CLEANUP(certificate_release) struct certificate *unreadable = with_unreadable_key(&ca, &world.root);
+    assert_ok(certificate_list_add(&untrusted, unreadable));
     expect(check(&world, &leaf, &untrusted), CHECK_LEGALITY, "key_refused");
-    assert_ok(certificate_list_add(&untrusted, certificate_hold(ca.certificate)));
+    assert_ok(certificate_list_add(&untrusted, ca.certificate));
     expect(check(&world, &leaf, &untrusted), CHECK_LEGALITY, "");
 }
 
@@ -217,7 +218,7 @@ static void of_several_faults_the_first_is_told(void **state)
     CLEANUP(pki_entity_release) struct pki_entity leaf = pki_issue(&ca, PKI_SIGNER("Leaf"));
     const struct pki_entity *revoked[] = {&leaf, NULL};
     CLEANUP(buffer_release) struct buffer crl = pki_make_crl(&ca, (struct pki_crl){.revoked = revoked});
-    assert_ok(certificate_list_add(&untrusted, certificate_hold(ca.certificate)));
+    assert_ok(certificate_list_add(&untrusted, ca.certificate));
     assert_ok(revocation_cache_put_crl(world.revocation, buffer_bytes(&crl), NULL)); /* and none tells of the CA */
     expect(check(&world, &leaf, &untrusted), CHECK_VALIDITY, "revoked");
 }
