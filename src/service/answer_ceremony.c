@@ -121,8 +121,7 @@ static enum status run_wrong(struct answer_ceremony *this, struct keeper_transac
     struct ledger_entry entry = establishment_entry(&this->made, LEDGER_EVENT_CEREMONY_FAILED);
     TRY(event_append(this->call.services, transaction, &entry, &index));
     int64_t left = attempts_max(this) - attempts;
-    return buffer_append_format(&this->call.body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}",
-                                (long long)(left < guesses_left ? left : guesses_left));
+    return guess_write_wrong(left < guesses_left ? left : guesses_left, &this->call.body);
 }
 
 static enum status run_continue(struct answer_ceremony *this, struct keeper_transaction *transaction)

@@ -85,6 +85,11 @@ enum status guess_settle(struct services *services, struct keeper_transaction *t
     return STATUS_OK;
 }
 
+enum status guess_write_wrong(int64_t attempts_left, struct buffer *ret_body)
+{
+    return buffer_append_format(ret_body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}", (long long)attempts_left);
+}
+
 enum status guess_refuse(struct failure *failure)
 {
     return failure_set(failure, STATUS_CONFLICT, "credential",

@@ -27,6 +27,9 @@ struct guess_outcome {
 MUST_CHECK enum status guess_settle(struct services *services, struct keeper_transaction *transaction, const struct guess *guess,
                                     struct guess_outcome *ret_outcome);
 
+/* What a wrong answer is told, whatever asked for it. */
+MUST_CHECK enum status guess_write_wrong(int64_t attempts_left, struct buffer *ret_body);
+
 /* Fills `failure` with the reason, and returns STATUS_CONFLICT: what GUESS_REFUSED says to the caller. */
 enum status guess_refuse(struct failure *failure);
 /* STATUS_CONFLICT with the reason when the design is locked for the customer: to be asked before a ceremony begins. */

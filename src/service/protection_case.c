@@ -6,6 +6,7 @@
 #include "src/ledger/entry.h"
 #include "src/service/close_operation.h"
 #include "src/service/event.h"
+#include "src/service/guess.h"
 #include "src/service/protection.h"
 #include "src/service/protection_means.h"
 
@@ -99,7 +100,7 @@ enum status protection_case_wrong(struct protection_case *this, struct keeper_tr
     TRY(status);
     TRY(append(this, transaction, LEDGER_EVENT_PROTECTION_FAILED, "wrong_answer", false));
     int64_t left = most - attempts < guesses_left ? most - attempts : guesses_left;
-    return buffer_append_format(&this->call->body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}", (long long)left);
+    return guess_write_wrong(left, &this->call->body);
 }
 
 static enum status close_row(struct protection_case *this, struct keeper_transaction *transaction, const char *to)

@@ -141,7 +141,7 @@ static enum status prove_run(struct call *call, struct keeper_transaction *trans
         return guess_refuse(&call->failure);
     case GUESS_WRONG:
         TRY(append_event(this, transaction, LEDGER_EVENT_CREDENTIAL_REFUSED));
-        return buffer_append_format(&call->body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}", (long long)outcome.attempts_left);
+        return guess_write_wrong(outcome.attempts_left, &call->body);
     }
     return STATUS_INTERNAL;
 }

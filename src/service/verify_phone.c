@@ -204,7 +204,7 @@ static enum status verify_run(struct call *call, struct keeper_transaction *tran
     case GUESS_REFUSED:
         return guess_refuse(&call->failure);
     case GUESS_WRONG:
-        return buffer_append_format(&call->body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld}", (long long)outcome.attempts_left);
+        return guess_write_wrong(outcome.attempts_left, &call->body);
     }
     return STATUS_INTERNAL;
 }

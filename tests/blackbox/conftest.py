@@ -13,6 +13,7 @@ import time
 
 import pytest
 import yaml
+from moved_clock import LIBRARY, Clock
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
@@ -129,6 +130,13 @@ def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("server") / "data", **catalogue).start()
     yield server
     assert server.stop() == 0
+
+
+@pytest.fixture
+def clock(tmp_path):
+    """A clock that stands beside ours; `wrapper=clock.wrapper` gives it to a server."""
+    assert LIBRARY is not None, "needs libfaketime (Debian: faketime); tools/install installs it"
+    return Clock(tmp_path / "clock")
 
 
 @pytest.fixture(scope="session")

@@ -1,34 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What time ends: ceremonies, confirmations by hand, operations, certificates and revocation lists. The server's clock is moved by libfaketime."""
 import datetime
-import pathlib
 
 import pytest
 from banking import SAME_DEVICE, SMALL_ACCOUNT, SUPPLIER, TOKEN, Problem, assert_refused, eventually, spoken
 
-LIBRARY = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 TAIPEI = datetime.timezone(datetime.timedelta(hours=8))
 OPERATION_SECONDS, CEREMONY_SECONDS, CONFIRMATION_SECONDS = 300, 60, 20
-
-pytestmark = pytest.mark.skipif(LIBRARY is None, reason="needs libfaketime (Debian: faketime)")
-
-
-class Clock:
-    """The time of a server, ahead of ours by what was passed."""
-
-    def __init__(self, path):
-        self.path, self.ahead = path, 0
-        self.pass_by(0)
-        self.wrapper = ["env", f"LD_PRELOAD={LIBRARY}", f"FAKETIME_TIMESTAMP_FILE={path}", "FAKETIME_NO_CACHE=1", "DONT_FAKE_MONOTONIC=1"]
-
-    def pass_by(self, seconds):
-        self.ahead += seconds
-        self.path.write_text(f"+{self.ahead}s\n")
-
-
-@pytest.fixture
-def clock(tmp_path):
-    return Clock(tmp_path / "clock")
 
 
 @pytest.fixture

@@ -8,9 +8,7 @@ from banking import eventually
 from conftest import BUILD, SOURCE, Server
 from messaging import HttpPeer, write_channels
 from phones import ACCOUNT, Owner, Phones, another, sms_channels
-from test_authorisation_time import LIBRARY, Clock
 
-CLOCKED = pytest.mark.skipif(LIBRARY is None, reason="needs libfaketime (Debian: faketime)")
 WITHDRAWAL = {"account": ACCOUNT, "amount": {"minor": 300000, "currency": "TWD"}}
 
 
@@ -25,11 +23,6 @@ def make_phones(make_server, tmp_path):
     yield make
     for bank in banks:
         bank.close()
-
-
-@pytest.fixture
-def clock(tmp_path):
-    return Clock(tmp_path / "clock")
 
 
 @pytest.fixture
@@ -79,7 +72,6 @@ def test_a_login_code_names_the_service_and_nothing_else(make_phones):
 
 
 # The last second of its life is exact in tests/methods/test_phone.c; here the machine may be slow.
-@CLOCKED
 @pytest.mark.parametrize("seconds", [112, 121])
 def test_two_minutes_in_a_transfer_to_a_stranger(slow, clock, seconds):
     owner = Owner(slow)
@@ -95,7 +87,6 @@ def test_two_minutes_in_a_transfer_to_a_stranger(slow, clock, seconds):
         assert owner.answer(renewed, code)["state"] == "permitted"
 
 
-@CLOCKED
 def test_another_code_voids_the_one_before_and_takes_its_time(slow, clock):
     owner = Owner(slow)
     ceremony, first = owner.begin(owner.transfer())
@@ -210,7 +201,6 @@ def test_a_withdrawal_number_is_for_one_amount_of_one_account_at_a_machine_once(
     owner.answer(ceremony, code, 409, "atm", **WITHDRAWAL)
 
 
-@CLOCKED
 @pytest.mark.parametrize("seconds", [1790, 1801])
 def test_a_withdrawal_number_lives_half_an_hour(slow, clock, seconds):
     owner = Owner(slow)

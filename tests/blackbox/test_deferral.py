@@ -1,35 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """deferred_blockable (9.3.2.2): an operation waits after its evidence, may be blocked meanwhile, and is permitted by its release only."""
-import pathlib
 import signal
 import time
 
 import pytest
 from banking import SMALL_ACCOUNT, SUPPLIER, TOKEN, Problem, assert_refused, at_once, eventually
 
-LIBRARY = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 WAIT_SECONDS = 3600
 RULES = {"services": ["transfer", "corporate_payment"], "wait_seconds": WAIT_SECONDS}
-
-
-class Clock:
-    """The time of a server, ahead of ours by what was passed."""
-
-    def __init__(self, path):
-        self.path, self.ahead = path, 0
-        self.pass_by(0)
-        self.wrapper = ["env", f"LD_PRELOAD={LIBRARY}", f"FAKETIME_TIMESTAMP_FILE={path}", "FAKETIME_NO_CACHE=1", "DONT_FAKE_MONOTONIC=1"]
-
-    def pass_by(self, seconds):
-        self.ahead += seconds
-        self.path.write_text(f"+{self.ahead}s\n")
-
-
-@pytest.fixture
-def clock(tmp_path):
-    if LIBRARY is None:
-        pytest.skip("needs libfaketime (Debian: faketime)")
-    return Clock(tmp_path / "clock")
 
 
 @pytest.fixture

@@ -6,19 +6,11 @@ import sqlite3
 
 import pytest
 from banking import Problem
-from test_authorisation_time import LIBRARY, Clock
 from test_logins import WRONG, sign_in
 from test_passwords import OTHER, enrol
 
 DAY = 86400
 CHEAP = {"hash_memory_mib": 19}
-
-
-@pytest.fixture
-def clock(tmp_path):
-    if LIBRARY is None:
-        pytest.skip("needs libfaketime (Debian: faketime)")
-    return Clock(tmp_path / "clock")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import pytest
 from conftest import Server
 from otp_device import Oath
 from phones import Owner, Phones, another
-from test_authorisation_time import LIBRARY, Clock
 
 NEW = "0922333444"
 OLD = "+886912345678"
@@ -175,9 +174,7 @@ def test_a_number_that_waits_gives_way_to_another(bank):
     owner.set_number(409, "counter", number=NEW)
 
 
-@pytest.mark.skipif(LIBRARY is None, reason="needs libfaketime (Debian: faketime)")
-def test_quarantine_lowers_what_codes_authorise_until_it_is_over(tmp_path):
-    clock = Clock(tmp_path / "clock")
+def test_quarantine_lowers_what_codes_authorise_until_it_is_over(tmp_path, clock):
     servers = []
 
     def make(**settings):
