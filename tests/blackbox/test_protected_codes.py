@@ -155,6 +155,11 @@ class TestTwoWay:
         answer(bank, opened, {"code": code}, expect=403)
         assert violated(decide(owner, operation)) == ["9.3.2.3.2"]
 
+    def test_a_repeated_key_gets_the_first_answer_also_when_nothing_was_awaited(self, bank, asked):
+        body = {"source": "0987654321", "text": asked[3]}
+        answers = [bank.server.ask("POST", "/v1/inbound-messages", "channel", body, Idempotency_Key="again") for _ in range(2)]
+        assert [answer.body for answer in answers] == [b'{"outcome":"ignored"}'] * 2
+
     def test_wrong_replies_are_counted(self, bank, asked):
         code = asked[3]
         for text in ("no", another(code), code + "1234567890123456789"):
