@@ -100,9 +100,14 @@ bool gateway_next_receipt(struct gateway *gateway, unsigned wait_ms, struct chan
     return gateway->class->next_receipt != NULL && gateway->class->next_receipt(gateway->peer, wait_ms, ret_receipt);
 }
 
-void gateway_settle_receipt(struct gateway *gateway, const struct channel_receipt *receipt, bool kept)
+bool gateway_next_inbound(struct gateway *gateway, unsigned wait_ms, struct channel_inbound *ret_inbound)
 {
-    gateway->class->settle_receipt(gateway->peer, receipt, kept);
+    return gateway->class->next_inbound != NULL && gateway->class->next_inbound(gateway->peer, wait_ms, ret_inbound);
+}
+
+void gateway_settle(struct gateway *gateway, uint64_t ticket, enum channel_settlement settlement)
+{
+    gateway->class->settle(gateway->peer, ticket, settlement);
 }
 
 void channel_result_set(struct channel_result *result, enum channel_outcome outcome, const char *format, ...)

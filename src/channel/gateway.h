@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A gateway: one peer that takes messages, whatever it speaks. Sending is synchronous, for several threads at once; receipts, where the
- * peer gives any, are asked for by one more. Knows neither the store nor the ledger: src/server/courier.h stands between. */
+ * A gateway: one peer that takes messages, whatever it speaks. Sending is synchronous, for several threads at once; what the peer
+ * gives (receipts, messages from phones) is asked for by others. Knows neither the store nor the ledger: src/server/courier.h stands
+ * between. */
 #pragma once
 
 #include "src/base/timestamp.h"
@@ -38,6 +39,22 @@ struct channel_receipt {
     uint64_t ticket; /* the gateway's own */
 };
 
+/* What a phone sent. Personal: wipe it after use. */
+#define CHANNEL_SOURCE_SIZE 32
+#define CHANNEL_INBOUND_TEXT_SIZE 512
+struct channel_inbound {
+    char source[CHANNEL_SOURCE_SIZE]; /* its number, with the country or as it is dialled within it */
+    char text[CHANNEL_INBOUND_TEXT_SIZE];
+    uint64_t ticket;
+};
+
+/* What the peer is told of what it gave. */
+enum channel_settlement {
+    CHANNEL_TAKEN,      /* it need not come again */
+    CHANNEL_GIVE_AGAIN, /* not now */
+    CHANNEL_NOT_FOR_US, /* never */
+};
+
 struct gateway;
 /* `settings` must outlive it. */
 MUST_CHECK enum status gateway_open(const struct gateway_settings *settings, struct gateway **ret_gateway);
@@ -49,8 +66,10 @@ bool gateway_is_ready(struct gateway *gateway);
 void gateway_send(struct gateway *gateway, const struct channel_message *message, struct channel_result *ret_result);
 /* Waits at most so long for a receipt; false when none came. */
 bool gateway_next_receipt(struct gateway *gateway, unsigned wait_ms, struct channel_receipt *ret_receipt);
-/* Tells the peer that the receipt is kept, or that it should come again. */
-void gateway_settle_receipt(struct gateway *gateway, const struct channel_receipt *receipt, bool kept);
+/* The same for what phones sent. */
+bool gateway_next_inbound(struct gateway *gateway, unsigned wait_ms, struct channel_inbound *ret_inbound);
+/* Answers the peer for a receipt, or for what a phone sent, by its ticket. */
+void gateway_settle(struct gateway *gateway, uint64_t ticket, enum channel_settlement settlement);
 
 /* Fills in a result; `format` makes the reason. */
 void channel_result_set(struct channel_result *result, enum channel_outcome outcome, const char *format, ...)
@@ -63,6 +82,7 @@ struct gateway_class {
     bool (*is_ready)(void *peer); /* NULL: always */
     void (*send)(void *peer, const struct channel_message *message, struct channel_result *ret_result);
     bool (*next_receipt)(void *peer, unsigned wait_ms, struct channel_receipt *ret_receipt); /* NULL: it gives none */
-    void (*settle_receipt)(void *peer, const struct channel_receipt *receipt, bool kept);
+    bool (*next_inbound)(void *peer, unsigned wait_ms, struct channel_inbound *ret_inbound); /* NULL: none */
+    void (*settle)(void *peer, uint64_t ticket, enum channel_settlement settlement);
 };
 extern const struct gateway_class gateway_smpp, gateway_http, gateway_smtp, gateway_webhook;

@@ -3,6 +3,7 @@
 #include "src/server/couriers.h"
 
 #include "src/base/log.h"
+#include "src/service/inbound_message.h"
 #include "src/service/outbox_dispatch.h"
 
 #include <pthread.h>
@@ -12,10 +13,10 @@
 #define LOOK_MS 100     /* between looks at an empty outbox */
 #define TROUBLE_MS 1000 /* after a look that failed: store or vault do not answer */
 #define NOTE_MS 500     /* between attempts to have a result kept */
-#define RECEIPT_WAIT_MS 200
+#define ARRIVAL_WAIT_MS 200
 #define RECEIPT_TRIES 15 /* a receipt may come before the answer to its message is kept */
 #define LETTERS_MAX 16
-#define THREADS_MAX 33
+#define THREADS_MAX 34 /* a window of senders, one for receipts, one for messages from phones */
 
 struct route {
     struct services *services;
@@ -179,24 +180,53 @@ static bool keep_receipt(struct route *route, const struct channel_receipt *rece
         enum status status = outbox_note_receipt(route->services, route->settings->id, receipt);
         if (status == STATUS_OK || status == STATUS_CONFLICT)
             return true;
-        if (status != STATUS_NOT_FOUND || !rest(route, RECEIPT_WAIT_MS))
+        if (status != STATUS_NOT_FOUND || !rest(route, ARRIVAL_WAIT_MS))
             return false;
     }
     log_event(LOG_LEVEL_WARNING, "receipt.of_nothing", "gateway", route->settings->id);
     return true;
 }
 
+static bool goes_on(struct route *route)
+{
+    pthread_mutex_lock(&route->lock);
+    bool goes_on = !route->is_stopping;
+    pthread_mutex_unlock(&route->lock);
+    return goes_on;
+}
+
 static void *carry_back(void *argument)
 {
     struct route *route = argument;
     struct channel_receipt receipt;
-    for (bool goes_on = true; goes_on;) {
-        if (gateway_next_receipt(route->gateway, RECEIPT_WAIT_MS, &receipt))
-            gateway_settle_receipt(route->gateway, &receipt, keep_receipt(route, &receipt));
-        pthread_mutex_lock(&route->lock);
-        goes_on = !route->is_stopping;
-        pthread_mutex_unlock(&route->lock);
-    }
+    while (goes_on(route))
+        if (gateway_next_receipt(route->gateway, ARRIVAL_WAIT_MS, &receipt))
+            gateway_settle(route->gateway, receipt.ticket, keep_receipt(route, &receipt) ? CHANNEL_TAKEN : CHANNEL_GIVE_AGAIN);
+    return NULL;
+}
+
+static enum channel_settlement hand_in(struct route *route, const struct channel_inbound *inbound)
+{
+    enum status status = inbound_message_take(route->services, inbound->source, inbound->text);
+    if (status == STATUS_OK)
+        return CHANNEL_TAKEN;
+    struct log_line line;
+    log_begin(&line, LOG_LEVEL_WARNING, "inbound.not_taken");
+    json_write_text(&line.writer, "gateway", route->settings->id);
+    json_write_text(&line.writer, "status", status_name(status));
+    log_end(&line);
+    return status == STATUS_INVALID ? CHANNEL_NOT_FOR_US : CHANNEL_GIVE_AGAIN;
+}
+
+static void *carry_in(void *argument)
+{
+    struct route *route = argument;
+    struct channel_inbound inbound;
+    while (goes_on(route))
+        if (gateway_next_inbound(route->gateway, ARRIVAL_WAIT_MS, &inbound)) {
+            gateway_settle(route->gateway, inbound.ticket, hand_in(route, &inbound));
+            wipe(&inbound, sizeof inbound);
+        }
     return NULL;
 }
 
@@ -225,7 +255,10 @@ static enum status start_route(struct route *route)
     TRY(gateway_open(route->settings, &route->gateway));
     for (unsigned i = 0; i < route->settings->window; i++)
         TRY(start_thread(route, carry));
-    return route->settings->type == GATEWAY_SMPP ? start_thread(route, carry_back) : STATUS_OK;
+    if (route->settings->type != GATEWAY_SMPP)
+        return STATUS_OK;
+    TRY(start_thread(route, carry_back));
+    return route->settings->inbound != 0 ? start_thread(route, carry_in) : STATUS_OK;
 }
 
 static void stop_route(struct route *route)

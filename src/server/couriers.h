@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Couriers: the threads that carry messages from the outbox to the gateways, and receipts back. Each gateway has its own, so that a slow
- * peer holds up nobody else's messages. */
+ * Couriers: the threads that carry messages from the outbox to the gateways, and receipts and what phones sent back. Each gateway has its
+ * own, so that a slow peer holds up nobody else's messages. */
 #pragma once
 
 #include "src/channel/book.h"

@@ -4,10 +4,14 @@ import hashlib
 import hmac
 import http.server
 import json
+import os
+import subprocess
 import threading
 import time
 
+import pytest
 import yaml
+from conftest import SOURCE
 
 PATIENCE_SECONDS = 20
 KEY = "a key of a webhook, shared by both, 40 ch"
@@ -104,6 +108,30 @@ def wait_until(condition, seconds=PATIENCE_SECONDS):
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+class PerlSmsc:
+    """An SMSC of Debian's Net::SMPP; `reply`: what a phone finds in a message by this pattern, it sends back."""
+
+    def __init__(self, reply=None):
+        if subprocess.run(["perl", "-MNet::SMPP", "-MJSON::PP", "-e", "1"], capture_output=True).returncode != 0:
+            pytest.skip("libnet-smpp-perl is not installed")
+        environment = {**os.environ, **({"REPLY": reply} if reply else {})}
+        self.process = subprocess.Popen(["perl", SOURCE / "tests/blackbox/smsc.pl"], stdout=subprocess.PIPE, text=True, env=environment)
+        self.port = int(self.process.stdout.readline())
+        self.messages, self.answers = [], []
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for told in map(json.loads, self.process.stdout):
+            if "answered" in told:
+                self.answers.append(told["answered"])
+            else:
+                self.messages.append(told)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
 
 
 class HttpPeer:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # An SMSC out of Debian's Net::SMPP, which reads and writes PDUs by somebody else's reading of the specification. Prints its port, then one
-# line of JSON for every message, and gives a receipt for each that asks for one.
+# line of JSON for every message, and gives a receipt for each that asks for one. With REPLY in the environment, the phone answers a message
+# in which that pattern finds something with what its group found; each answer of ours to that is printed too.
 use strict;
 use warnings;
 use JSON::PP;
@@ -29,6 +30,11 @@ while (my $peer = $listener->accept) {
             next unless $pdu->{registered_delivery};
             $peer->deliver_sm(source_addr => $pdu->{destination_addr}, destination_addr => $pdu->{source_addr}, esm_class => 4,
                 short_message => "id:$id sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:DELIVRD err:000 text:");
+            next unless defined $ENV{REPLY} && $pdu->{short_message} =~ s/\0//gr =~ /$ENV{REPLY}/;
+            $peer->deliver_sm(source_addr_ton => 1, source_addr_npi => 1, source_addr => $pdu->{destination_addr},
+                destination_addr => $pdu->{source_addr}, short_message => $1);
+        } elsif ($command == Net::SMPP::CMD_deliver_sm_resp) {
+            print encode_json({answered => $pdu->status}), "\n" if defined $ENV{REPLY};
         }
     }
 }

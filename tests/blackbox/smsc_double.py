@@ -73,6 +73,20 @@ class Smsc:
         self.listener.close()
         self.drop()
 
+    @property
+    def requests(self):
+        return self.submits
+
+    def read_messages(self):
+        return [("+" + submit["destination"], submit["text"]) for submit in self.submits]
+
+    def deliver(self, sequence, body):
+        self.deliver_all([(sequence, body)])
+
+    def deliver_all(self, messages):
+        """deliver_sm of each (sequence, body), in one write, on the newest session."""
+        self.connections[-1].sendall(b"".join(pdu(DELIVER, 0, sequence, body) for sequence, body in messages))
+
     def drop(self):
         for connection in self.connections:
             try:

@@ -2,33 +2,24 @@
 # Messages to peers that are not ours: an SMSC of Debian's Net::SMPP, a mail server (Exim) with STARTTLS.
 import email
 import email.policy
-import json
 import os
 import pathlib
 import shutil
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 
 import pytest
 from banking import free_port
-from conftest import SOURCE
-from messaging import TRANSFER, Desk, channels, sms_channels, wait_until, write_channels
+from messaging import TRANSFER, Desk, PerlSmsc, channels, sms_channels, wait_until, write_channels
 
 
 @pytest.fixture
 def perl_smsc():
-    if subprocess.run(["perl", "-MNet::SMPP", "-MJSON::PP", "-e", "1"], capture_output=True).returncode != 0:
-        pytest.skip("libnet-smpp-perl is not installed")
-    process = subprocess.Popen(["perl", SOURCE / "tests/blackbox/smsc.pl"], stdout=subprocess.PIPE, text=True)
-    process.port = int(process.stdout.readline())
-    process.messages = []
-    threading.Thread(target=lambda: process.messages.extend(json.loads(line) for line in process.stdout), daemon=True).start()
-    yield process
-    process.kill()
-    process.wait()
+    smsc = PerlSmsc()
+    yield smsc
+    smsc.close()
 
 
 def test_an_smsc_of_others_takes_and_delivers(make_server, tmp_path, perl_smsc):

@@ -129,22 +129,39 @@ static bool smpp_next_receipt(void *context, unsigned wait_ms, struct channel_re
                                                        [SMPP_OUTCOME_EXPIRED] = CHANNEL_TOO_LATE,
                                                        [SMPP_OUTCOME_FAILED] = CHANNEL_UNDELIVERED};
     struct smpp_peer *peer = context;
-    struct smpp_receipt receipt;
-    if (!smpp_session_next_receipt(peer->session, wait_ms, &receipt, &ret_receipt->ticket))
+    struct smpp_arrival arrival;
+    if (!smpp_session_next(peer->session, SMPP_ARRIVAL_RECEIPT, wait_ms, &arrival))
         return false;
-    const char *id = receipt.id;
+    const char *id = arrival.receipt.id;
     if (peer->settings->receipt_ids == RECEIPT_IDS_HEX_THEN_DECIMAL)
         id += strspn(id, "0"); /* padded by some */
     snprintf(ret_receipt->reference, sizeof ret_receipt->reference, "%s", id);
-    snprintf(ret_receipt->reason, sizeof ret_receipt->reason, "smpp.%s", receipt.word);
-    ret_receipt->delivery = deliveries[receipt.outcome];
+    snprintf(ret_receipt->reason, sizeof ret_receipt->reason, "smpp.%s", arrival.receipt.word);
+    ret_receipt->delivery = deliveries[arrival.receipt.outcome];
+    ret_receipt->ticket = arrival.ticket;
     return true;
 }
 
-static void smpp_settle_receipt(void *context, const struct channel_receipt *receipt, bool kept)
+static bool smpp_next_inbound(void *context, unsigned wait_ms, struct channel_inbound *ret_inbound)
 {
+    _Static_assert(CHANNEL_SOURCE_SIZE >= SMPP_INBOUND_SOURCE_SIZE && CHANNEL_INBOUND_TEXT_SIZE >= SMPP_INBOUND_TEXT_SIZE, "both fit");
     struct smpp_peer *peer = context;
-    smpp_session_answer_receipt(peer->session, receipt->ticket, kept ? SMPP_OK : SMPP_RECEIVER_LATER);
+    struct smpp_arrival arrival;
+    if (!smpp_session_next(peer->session, SMPP_ARRIVAL_INBOUND, wait_ms, &arrival))
+        return false;
+    memcpy(ret_inbound->source, arrival.inbound.source, sizeof arrival.inbound.source);
+    memcpy(ret_inbound->text, arrival.inbound.text, sizeof arrival.inbound.text);
+    ret_inbound->ticket = arrival.ticket;
+    wipe(&arrival, sizeof arrival);
+    return true;
+}
+
+static void smpp_settle(void *context, uint64_t ticket, enum channel_settlement settlement)
+{
+    static const uint32_t answers[] = {
+        [CHANNEL_TAKEN] = SMPP_OK, [CHANNEL_GIVE_AGAIN] = SMPP_RECEIVER_LATER, [CHANNEL_NOT_FOR_US] = SMPP_RECEIVER_NEVER};
+    struct smpp_peer *peer = context;
+    smpp_session_answer(peer->session, ticket, answers[settlement]);
 }
 
 const struct gateway_class gateway_smpp = {.open = smpp_open,
@@ -152,4 +169,5 @@ const struct gateway_class gateway_smpp = {.open = smpp_open,
                                            .is_ready = smpp_is_ready,
                                            .send = smpp_send,
                                            .next_receipt = smpp_next_receipt,
-                                           .settle_receipt = smpp_settle_receipt};
+                                           .next_inbound = smpp_next_inbound,
+                                           .settle = smpp_settle};

@@ -10,6 +10,7 @@
 
 #define INTERFACE_VERSION 0x34
 #define TAG_RECEIPTED_MESSAGE_ID 0x001e
+#define TAG_TOTAL_SEGMENTS 0x020e
 #define TAG_MESSAGE_PAYLOAD 0x0424
 #define TAG_MESSAGE_STATE 0x0427
 
@@ -125,6 +126,14 @@ enum status smpp_read_submit_answer(struct bytes body, uint32_t status, char ret
     return reader_end(&reader);
 }
 
+static enum status take_octet(struct bytes value, uint8_t *ret_octet)
+{
+    if (value.size != 1)
+        return STATUS_INVALID;
+    *ret_octet = value.data[0];
+    return STATUS_OK;
+}
+
 static enum status take_parameter(struct smpp_message *message, uint16_t tag, struct bytes value)
 {
     switch (tag) {
@@ -134,10 +143,9 @@ static enum status take_parameter(struct smpp_message *message, uint16_t tag, st
         message->text = value;
         return STATUS_OK;
     case TAG_MESSAGE_STATE:
-        if (value.size != 1)
-            return STATUS_INVALID;
-        message->message_state = value.data[0];
-        return STATUS_OK;
+        return take_octet(value, &message->message_state);
+    case TAG_TOTAL_SEGMENTS:
+        return take_octet(value, &message->segments);
     case TAG_RECEIPTED_MESSAGE_ID: {
         struct reader reader = reader_of(value);
         TRY(read_text(&reader, sizeof message->receipted_id, message->receipted_id));

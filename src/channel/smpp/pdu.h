@@ -57,6 +57,7 @@ struct smpp_message {
     /* Of receipts: */
     char receipted_id[SMPP_MESSAGE_ID_SIZE]; /* 5.3.2.12; "" when not there */
     uint8_t message_state;                   /* 5.2.28; 0 when not there */
+    uint8_t segments;                        /* 5.3.2.23, of which this is one; 0 when not there */
 };
 
 struct smpp_bind {

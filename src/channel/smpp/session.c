@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 #define SLOTS_MAX 32
-#define RECEIPTS_MAX 64
 #define TICK_MS 200
 #define REST_SECONDS_FIRST 1
 #define REST_SECONDS_MAX 60
@@ -22,11 +21,6 @@ struct slot {
     enum { SLOT_FREE, SLOT_WAITS, SLOT_ANSWERED, SLOT_BROKEN } state;
     uint32_t sequence, status;
     char id[SMPP_MESSAGE_ID_SIZE];
-};
-
-struct waiting_receipt {
-    struct smpp_receipt receipt;
-    uint64_t ticket; /* which link, and which sequence number on it */
 };
 
 struct smpp_session {
@@ -41,8 +35,7 @@ struct smpp_session {
     int64_t slow_until_ns;
     int64_t slow_seconds;
     struct slot slots[SLOTS_MAX];
-    struct waiting_receipt receipts[RECEIPTS_MAX];
-    size_t receipt_first, receipt_count;
+    struct smpp_arrivals arrivals[SMPP_ARRIVAL_KINDS];
     struct smpp_link link;
 };
 
@@ -120,29 +113,30 @@ static void take_submit_answer(struct smpp_session *session, const struct smpp_h
     }
 }
 
-/* Under the lock. Final receipts wait for the courier, who answers; interim ones are answered at once, what is no receipt is not for us. */
+static void log_refused(const struct smpp_session *session, const struct failure *failure)
+{
+    struct log_line line;
+    log_begin(&line, LOG_LEVEL_WARNING, "inbound.refused");
+    json_write_text(&line.writer, "gateway", session->settings->id);
+    json_write_text(&line.writer, "reason", failure->message);
+    log_end(&line);
+}
+
+/* Under the lock. What a courier must see waits for one, who answers; everything else is answered at once. */
 static void take_delivery(struct smpp_session *session, const struct smpp_header *header, struct bytes body)
 {
-    struct smpp_message message;
-    struct waiting_receipt waiting = {.ticket = (uint64_t)session->links << 32 | header->sequence};
-    if (smpp_read_deliver(body, &message) != STATUS_OK) {
-        write_deliver_answer(session, SMPP_INVALID_MESSAGE_LENGTH, header->sequence);
-        return;
-    }
-    if (smpp_receipt_read(&message, &waiting.receipt) != STATUS_OK) {
-        write_deliver_answer(session, SMPP_RECEIVER_NEVER, header->sequence);
-        return;
-    }
-    if (waiting.receipt.outcome == SMPP_OUTCOME_ON_ITS_WAY) {
-        write_deliver_answer(session, SMPP_OK, header->sequence);
-        return;
-    }
-    if (session->receipt_count == RECEIPTS_MAX) {
-        write_deliver_answer(session, SMPP_RECEIVER_LATER, header->sequence);
-        return;
-    }
-    session->receipts[(session->receipt_first + session->receipt_count++) % RECEIPTS_MAX] = waiting;
-    pthread_cond_broadcast(&session->changed);
+    struct smpp_arrival arrival = {.ticket = (uint64_t)session->links << 32 | header->sequence};
+    enum smpp_arrival_kind kind;
+    uint32_t status;
+    struct failure failure = {0};
+    bool waits = smpp_arrival_read(body, session->settings->inbound != 0, &kind, &arrival, &status, &failure);
+    if (waits && smpp_arrivals_add(&session->arrivals[kind], &arrival))
+        pthread_cond_broadcast(&session->changed);
+    else
+        write_deliver_answer(session, waits ? SMPP_RECEIVER_LATER : status, header->sequence);
+    wipe(&arrival, sizeof arrival);
+    if (failure.status != STATUS_OK)
+        log_refused(session, &failure);
 }
 
 /* Under the lock. */
@@ -271,7 +265,7 @@ static enum status begin_link(struct smpp_session *session)
     return STATUS_OK;
 }
 
-/* Who waited for an answer is told that none will come; receipts of this link will come again on the next. */
+/* Who waited for an answer is told that none will come; what nobody answered on this link will come again on the next. */
 static void end_link(struct smpp_session *session)
 {
     pthread_mutex_lock(&session->lock);
@@ -281,7 +275,8 @@ static void end_link(struct smpp_session *session)
     for (size_t i = 0; i < SLOTS_MAX; i++)
         if (session->slots[i].state == SLOT_WAITS)
             session->slots[i].state = SLOT_BROKEN;
-    session->receipt_count = 0;
+    for (size_t kind = 0; kind < SMPP_ARRIVAL_KINDS; kind++)
+        smpp_arrivals_clear(&session->arrivals[kind]);
     smpp_link_close(&session->link);
     pthread_cond_broadcast(&session->changed);
     pthread_mutex_unlock(&session->lock);
@@ -424,25 +419,18 @@ enum status smpp_session_submit(struct smpp_session *session, const struct smpp_
     return status;
 }
 
-bool smpp_session_next_receipt(struct smpp_session *session, unsigned wait_ms, struct smpp_receipt *ret_receipt, uint64_t *ret_ticket)
+bool smpp_session_next(struct smpp_session *session, enum smpp_arrival_kind kind, unsigned wait_ms, struct smpp_arrival *ret_arrival)
 {
     const int64_t until = clock_monotonic_ns() + (int64_t)wait_ms * 1000000;
     pthread_mutex_lock(&session->lock);
-    while (session->receipt_count == 0 && !session->is_stopping && clock_monotonic_ns() < until)
+    while (session->arrivals[kind].count == 0 && !session->is_stopping && clock_monotonic_ns() < until)
         wait_for_change(session, until);
-    bool has_one = session->receipt_count > 0;
-    if (has_one) {
-        const struct waiting_receipt *waiting = &session->receipts[session->receipt_first];
-        *ret_receipt = waiting->receipt;
-        *ret_ticket = waiting->ticket;
-        session->receipt_first = (session->receipt_first + 1) % RECEIPTS_MAX;
-        session->receipt_count--;
-    }
+    bool has_one = smpp_arrivals_take(&session->arrivals[kind], ret_arrival);
     pthread_mutex_unlock(&session->lock);
     return has_one;
 }
 
-void smpp_session_answer_receipt(struct smpp_session *session, uint64_t ticket, uint32_t status)
+void smpp_session_answer(struct smpp_session *session, uint64_t ticket, uint32_t status)
 {
     pthread_mutex_lock(&session->lock);
     if (session->is_bound && ticket >> 32 == session->links)

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "src/channel/gateway.h"
-#include "src/channel/smpp/receipt.h"
+#include "src/channel/smpp/arrivals.h"
 
 struct smpp_session;
 MUST_CHECK enum status smpp_session_start(const struct gateway_settings *settings, struct smpp_session **ret_session);
@@ -17,7 +17,7 @@ bool smpp_session_is_ready(struct smpp_session *session);
 MUST_CHECK enum status smpp_session_submit(struct smpp_session *session, const struct smpp_message *message, uint32_t *ret_status,
                                            char ret_id[SMPP_MESSAGE_ID_SIZE]);
 
-/* The next final receipt, if one comes within the time; its sequence is for the answer. */
-bool smpp_session_next_receipt(struct smpp_session *session, unsigned wait_ms, struct smpp_receipt *ret_receipt, uint64_t *ret_ticket);
-/* Ignored when the session has ended meanwhile: the SMSC then gives the receipt again. */
-void smpp_session_answer_receipt(struct smpp_session *session, uint64_t ticket, uint32_t status);
+/* The next of its kind, if one comes within the time. */
+bool smpp_session_next(struct smpp_session *session, enum smpp_arrival_kind kind, unsigned wait_ms, struct smpp_arrival *ret_arrival);
+/* Ignored when the session has ended meanwhile: the SMSC then gives it again. */
+void smpp_session_answer(struct smpp_session *session, uint64_t ticket, uint32_t status);
