@@ -6,6 +6,7 @@
 
 const char *const gateway_type_names[] = {"smpp", "http", "smtp", "webhook", NULL};
 static const char *const gateway_escape_names[] = {"form", "json", "xml", NULL};
+static const char *const gateway_bind_names[] = {"transceiver", "separate", NULL};
 static const char *const gateway_receipt_ids_names[] = {"same", "hex_then_decimal", NULL};
 static const char *const switch_names[] = {"off", "on", NULL};
 enum { SWITCH_OFF, SWITCH_ON };

@@ -9,6 +9,7 @@ enum gateway_type { GATEWAY_SMPP, GATEWAY_HTTP, GATEWAY_SMTP, GATEWAY_WEBHOOK };
 extern const char *const gateway_type_names[]; /* closed by NULL */
 
 enum gateway_receipt_ids { RECEIPT_IDS_SAME, RECEIPT_IDS_HEX_THEN_DECIMAL };
+enum gateway_bind { BIND_TRANSCEIVER, BIND_SEPARATE };
 enum gateway_escape { ESCAPE_FORM, ESCAPE_JSON, ESCAPE_XML };
 
 struct gateway_settings {

@@ -5,7 +5,8 @@ import struct
 import threading
 import time
 
-BIND_TRANSCEIVER, SUBMIT, DELIVER, UNBIND, ENQUIRE = 0x09, 0x04, 0x05, 0x06, 0x15
+BIND_RECEIVER, BIND_TRANSMITTER, BIND_TRANSCEIVER = 0x01, 0x02, 0x09
+SUBMIT, DELIVER, UNBIND, ENQUIRE = 0x04, 0x05, 0x06, 0x15
 RESPONSE, NACK = 0x80000000, 0x80000000
 THROTTLED, INVALID_DESTINATION = 0x58, 0x0B
 RECEIPT = "id:{} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:{} err:000 text:"
@@ -55,12 +56,13 @@ def deliver_body(text, esm_class=0x04, parameters=b""):
 class Smsc:
     """`manners`: what it does wrong (None: nothing): "throttle" the first two submits, "garbage" after the bind, "wrong_length", "silent" to
     submits, "half_open" to everything after the bind, "trickle" answers, "no_bind", "refuse" a destination, "huge" PDU, "unknown" command; "hex_ids"
-    in its answers, decimal ones in receipts."""
+    in its answers, decimal ones in receipts; "no_receiver" is bound, "no_transceiver" is."""
 
     def __init__(self, manners=None, receipts="DELIVRD", port=0):
         self.manners, self.receipts = manners, receipts
         self.submits, self.binds, self.answers, self.enquiries = [], [], [], 0
-        self.throttled = 0
+        self.bound = {}  # command of the bind: its newest connection
+        self.throttled, self.enquirers = 0, set()
         self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         self.open = True
@@ -80,15 +82,19 @@ class Smsc:
     def read_messages(self):
         return [("+" + submit["destination"], submit["text"]) for submit in self.submits]
 
-    def deliver(self, sequence, body):
-        self.deliver_all([(sequence, body)])
+    def deliver(self, sequence, body, bind=None):
+        self.deliver_all([(sequence, body)], bind)
 
-    def deliver_all(self, messages):
-        """deliver_sm of each (sequence, body), in one write, on the newest session."""
-        self.connections[-1].sendall(b"".join(pdu(DELIVER, 0, sequence, body) for sequence, body in messages))
+    def deliver_all(self, messages, bind=None):
+        """deliver_sm of each (sequence, body), in one write."""
+        connection = self.bound[bind] if bind else self.receiver()
+        connection.sendall(b"".join(pdu(DELIVER, 0, sequence, body) for sequence, body in messages))
 
-    def drop(self):
-        for connection in self.connections:
+    def receiver(self):
+        return self.bound.get(BIND_TRANSCEIVER) or self.bound[BIND_RECEIVER]
+
+    def drop(self, bind=None):
+        for connection in [self.bound[bind]] if bind else self.connections:
             try:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
@@ -122,28 +128,31 @@ class Smsc:
             connection.close()
 
     def take(self, connection, command, status, sequence, body):
-        if command == BIND_TRANSCEIVER:
-            self.bind(connection, sequence, body)
+        if command in (BIND_RECEIVER, BIND_TRANSMITTER, BIND_TRANSCEIVER):
+            self.bind(connection, command, sequence, body)
         elif self.manners == "half_open":
             return
         elif command == SUBMIT:
             self.submit(connection, sequence, body)
         elif command == ENQUIRE:
             self.enquiries += 1
+            self.enquirers.add(connection)
             connection.sendall(pdu(ENQUIRE | RESPONSE, 0, sequence))
         elif command == UNBIND:
             connection.sendall(pdu(UNBIND | RESPONSE, 0, sequence))
         elif command == DELIVER | RESPONSE:
             self.answers.append((status, sequence))
 
-    def bind(self, connection, sequence, body):
+    def bind(self, connection, command, sequence, body):
         system_id, rest = take_text(body)
         password, rest = take_text(rest)
         self.binds.append((system_id, password))
-        if self.manners == "no_bind":
-            connection.sendall(pdu(BIND_TRANSCEIVER | RESPONSE, 0x0E, sequence))
+        refused = {"no_bind": command, "no_receiver": BIND_RECEIVER, "no_transceiver": BIND_TRANSCEIVER}
+        if refused.get(self.manners) == command:
+            connection.sendall(pdu(command | RESPONSE, 0x0E, sequence))
             return
-        connection.sendall(pdu(BIND_TRANSCEIVER | RESPONSE, 0, sequence, b"double\0"))
+        self.bound[command] = connection
+        connection.sendall(pdu(command | RESPONSE, 0, sequence, b"double\0"))
         if self.manners == "garbage" and len(self.binds) == 1:
             connection.sendall(b"GET / HTTP/1.1\r\nHost: nobody\r\n\r\n" * 20)
         if self.manners == "wrong_length" and len(self.binds) == 1:
@@ -174,7 +183,7 @@ class Smsc:
         answer = pdu(SUBMIT | RESPONSE, 0, sequence, name.encode() + b"\0")
         receipt = pdu(DELIVER, 0, 1000 + len(self.submits), deliver_body(RECEIPT.format(told, self.receipts)))
         if fields["registered"] and self.receipts and self.manners == "receipt_first":
-            connection.sendall(receipt)
+            self.receiver().sendall(receipt)
         if self.manners == "trickle":
             for byte in answer:
                 connection.sendall(bytes([byte]))
@@ -182,4 +191,4 @@ class Smsc:
         else:
             connection.sendall(answer)
         if fields["registered"] and self.receipts and self.manners != "receipt_first":
-            connection.sendall(receipt)
+            self.receiver().sendall(receipt)

@@ -46,13 +46,29 @@ static void our_bind_is_read_by_others(void **state)
     CLEANUP(buffer_release) struct buffer pdu = BUFFER_INIT(SMPP_PDU_BYTES_MAX);
     const struct smpp_bind bind = {"bank", "secret", "VMA"};
     bind_transceiver_t theirs = {0};
-    assert_ok(smpp_write_bind(1, &bind, &pdu));
+    assert_ok(smpp_write_bind(SMPP_BIND_TRANSCEIVER, 1, &bind, &pdu));
     assert_int_equal(smpp34_unpack2(&theirs, pdu.data, (int)pdu.size), 0);
     assert_string_equal((char *)theirs.system_id, "bank");
     assert_string_equal((char *)theirs.password, "secret");
     assert_int_equal(theirs.interface_version, 0x34);
     const struct smpp_bind long_password = {"bank", "ninechars", ""};
-    assert_status(STATUS_LIMIT, smpp_write_bind(1, &long_password, &pdu));
+    assert_status(STATUS_LIMIT, smpp_write_bind(SMPP_BIND_TRANSCEIVER, 1, &long_password, &pdu));
+}
+
+static void our_separate_binds_are_read_by_others(void **state)
+{
+    (void)state;
+    const struct smpp_bind bind = {"bank", "secret", ""};
+    bind_transmitter_t transmitter = {0};
+    bind_receiver_t receiver = {0};
+    CLEANUP(buffer_release) struct buffer sending = BUFFER_INIT(SMPP_PDU_BYTES_MAX);
+    CLEANUP(buffer_release) struct buffer receiving = BUFFER_INIT(SMPP_PDU_BYTES_MAX);
+    assert_ok(smpp_write_bind(SMPP_BIND_TRANSMITTER, 1, &bind, &sending));
+    assert_ok(smpp_write_bind(SMPP_BIND_RECEIVER, 1, &bind, &receiving));
+    assert_int_equal(smpp34_unpack2(&transmitter, sending.data, (int)sending.size), 0);
+    assert_int_equal(transmitter.command_id, BIND_TRANSMITTER);
+    assert_int_equal(smpp34_unpack2(&receiver, receiving.data, (int)receiving.size), 0);
+    assert_int_equal(receiver.command_id, BIND_RECEIVER);
 }
 
 static deliver_sm_t their_receipt(const char *text)
@@ -197,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_we_submit_others_read),
         cmocka_unit_test(our_bind_is_read_by_others),
+        cmocka_unit_test(our_separate_binds_are_read_by_others),
         cmocka_unit_test(what_others_deliver_we_read),
         cmocka_unit_test(receipts_come_in_several_dresses),
         cmocka_unit_test(an_id_without_end_is_none),

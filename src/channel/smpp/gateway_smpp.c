@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * SMS through an SMPP session: a text becomes parts, each a submit_sm. The receipt is asked for with the last part, and stands for all. */
+ * SMS through SMPP sessions, one for both ways or one each: a text becomes parts, each a submit_sm. The receipt is asked for with the last
+ * part, and stands for all. */
 #include "src/channel/gateway.h"
 #include "src/channel/smpp/session.h"
 #include "src/channel/smpp/text.h"
@@ -10,9 +11,29 @@
 
 struct smpp_peer {
     const struct gateway_settings *settings;
-    struct smpp_session *session;
+    struct smpp_session *sender, *receiver; /* the same one when it does both */
     _Atomic uint8_t reference;
 };
+
+static enum status start_sessions(struct smpp_peer *peer)
+{
+    if (peer->settings->bind == BIND_SEPARATE) {
+        TRY(smpp_session_start(peer->settings, SMPP_BIND_TRANSMITTER, &peer->sender));
+        return smpp_session_start(peer->settings, SMPP_BIND_RECEIVER, &peer->receiver);
+    }
+    TRY(smpp_session_start(peer->settings, SMPP_BIND_TRANSCEIVER, &peer->sender));
+    peer->receiver = peer->sender;
+    return STATUS_OK;
+}
+
+static void smpp_close(void *context)
+{
+    struct smpp_peer *peer = context;
+    if (peer->receiver != peer->sender)
+        smpp_session_release(&peer->receiver);
+    smpp_session_release(&peer->sender);
+    free(peer);
+}
 
 static enum status smpp_open(const struct gateway_settings *settings, void **ret_peer)
 {
@@ -20,25 +41,19 @@ static enum status smpp_open(const struct gateway_settings *settings, void **ret
     if (peer == NULL)
         return STATUS_NO_MEMORY;
     peer->settings = settings;
-    enum status status = smpp_session_start(settings, &peer->session);
+    enum status status = start_sessions(peer);
     if (status != STATUS_OK) {
-        free(peer);
+        smpp_close(peer);
         return status;
     }
     *ret_peer = peer;
     return STATUS_OK;
 }
 
-static void smpp_close(void *context)
+static bool smpp_is_ready(void *context)
 {
     struct smpp_peer *peer = context;
-    smpp_session_release(&peer->session);
-    free(peer);
-}
-
-static bool smpp_is_ready(void *peer)
-{
-    return smpp_session_is_ready(((struct smpp_peer *)peer)->session);
+    return smpp_session_is_ready(peer->sender) && smpp_session_is_ready(peer->receiver);
 }
 
 /* Statuses (5.1.3) that the same message gets every time: something in it is wrong for this operator. */
@@ -77,7 +92,7 @@ static bool submit_part(struct smpp_peer *peer, const struct smpp_message *part,
 {
     uint32_t code = 0;
     char id[SMPP_MESSAGE_ID_SIZE] = "";
-    enum status status = smpp_session_submit(peer->session, part, &code, id);
+    enum status status = smpp_session_submit(peer->sender, part, &code, id);
     if (status == STATUS_LIMIT)
         channel_result_set(result, CHANNEL_NEVER, "smpp.address");
     else if (status != STATUS_OK)
@@ -130,7 +145,7 @@ static bool smpp_next_receipt(void *context, unsigned wait_ms, struct channel_re
                                                        [SMPP_OUTCOME_FAILED] = CHANNEL_UNDELIVERED};
     struct smpp_peer *peer = context;
     struct smpp_arrival arrival;
-    if (!smpp_session_next(peer->session, SMPP_ARRIVAL_RECEIPT, wait_ms, &arrival))
+    if (!smpp_session_next(peer->receiver, SMPP_ARRIVAL_RECEIPT, wait_ms, &arrival))
         return false;
     const char *id = arrival.receipt.id;
     if (peer->settings->receipt_ids == RECEIPT_IDS_HEX_THEN_DECIMAL)
@@ -147,7 +162,7 @@ static bool smpp_next_inbound(void *context, unsigned wait_ms, struct channel_in
     _Static_assert(CHANNEL_SOURCE_SIZE >= SMPP_INBOUND_SOURCE_SIZE && CHANNEL_INBOUND_TEXT_SIZE >= SMPP_INBOUND_TEXT_SIZE, "both fit");
     struct smpp_peer *peer = context;
     struct smpp_arrival arrival;
-    if (!smpp_session_next(peer->session, SMPP_ARRIVAL_INBOUND, wait_ms, &arrival))
+    if (!smpp_session_next(peer->receiver, SMPP_ARRIVAL_INBOUND, wait_ms, &arrival))
         return false;
     memcpy(ret_inbound->source, arrival.inbound.source, sizeof arrival.inbound.source);
     memcpy(ret_inbound->text, arrival.inbound.text, sizeof arrival.inbound.text);
@@ -161,7 +176,7 @@ static void smpp_settle(void *context, uint64_t ticket, enum channel_settlement 
     static const uint32_t answers[] = {
         [CHANNEL_TAKEN] = SMPP_OK, [CHANNEL_GIVE_AGAIN] = SMPP_RECEIVER_LATER, [CHANNEL_NOT_FOR_US] = SMPP_RECEIVER_NEVER};
     struct smpp_peer *peer = context;
-    smpp_session_answer(peer->session, ticket, answers[settlement]);
+    smpp_session_answer(peer->receiver, ticket, answers[settlement]);
 }
 
 const struct gateway_class gateway_smpp = {.open = smpp_open,

@@ -53,7 +53,7 @@ static enum status append_pdu(uint32_t command, uint32_t status, uint32_t sequen
     return buffer_append(pdu, body);
 }
 
-enum status smpp_write_bind(uint32_t sequence, const struct smpp_bind *bind, struct buffer *ret_pdu)
+enum status smpp_write_bind(enum smpp_command command, uint32_t sequence, const struct smpp_bind *bind, struct buffer *ret_pdu)
 {
     CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(SMPP_PDU_BYTES_MAX);
     TRY(append_text(&body, bind->system_id, 16));
@@ -61,7 +61,7 @@ enum status smpp_write_bind(uint32_t sequence, const struct smpp_bind *bind, str
     TRY(append_text(&body, bind->system_type, 13));
     TRY(buffer_append_byte(&body, INTERFACE_VERSION));
     TRY(buffer_append(&body, bytes_of("\0\0\0", 3))); /* addr_ton, addr_npi, an empty address_range: all addresses */
-    return append_pdu(SMPP_BIND_TRANSCEIVER, 0, sequence, buffer_bytes(&body), ret_pdu);
+    return append_pdu(command, 0, sequence, buffer_bytes(&body), ret_pdu);
 }
 
 enum status smpp_write_submit(uint32_t sequence, const struct smpp_message *message, struct buffer *ret_pdu)

@@ -12,6 +12,8 @@
 
 enum smpp_command {
     SMPP_GENERIC_NACK = 0x80000000,
+    SMPP_BIND_RECEIVER = 0x00000001,
+    SMPP_BIND_TRANSMITTER = 0x00000002,
     SMPP_SUBMIT_SM = 0x00000004,
     SMPP_DELIVER_SM = 0x00000005,
     SMPP_UNBIND = 0x00000006,
@@ -26,6 +28,7 @@ enum smpp_status {
     SMPP_INVALID_MESSAGE_LENGTH = 0x01,
     SMPP_INVALID_COMMAND_LENGTH = 0x02,
     SMPP_INVALID_COMMAND = 0x03,
+    SMPP_INVALID_BIND_STATUS = 0x04,
     SMPP_SYSTEM_ERROR = 0x08,
     SMPP_INVALID_SOURCE = 0x0a,
     SMPP_INVALID_DESTINATION = 0x0b,
@@ -65,7 +68,7 @@ struct smpp_bind {
 };
 
 /* Each appends one whole PDU. STATUS_LIMIT when a field does not fit. */
-MUST_CHECK enum status smpp_write_bind(uint32_t sequence, const struct smpp_bind *bind, struct buffer *ret_pdu);
+MUST_CHECK enum status smpp_write_bind(enum smpp_command command, uint32_t sequence, const struct smpp_bind *bind, struct buffer *ret_pdu);
 MUST_CHECK enum status smpp_write_submit(uint32_t sequence, const struct smpp_message *message, struct buffer *ret_pdu);
 /* Without a body: enquire_link, unbind, generic_nack and the answers to them. */
 MUST_CHECK enum status smpp_write_plain(uint32_t command, uint32_t status, uint32_t sequence, struct buffer *ret_pdu);

@@ -25,6 +25,7 @@ struct slot {
 
 struct smpp_session {
     const struct gateway_settings *settings;
+    enum smpp_command bind;
     pthread_t thread;
     pthread_mutex_t lock; /* over everything below, and over writing */
     pthread_cond_t changed;
@@ -125,6 +126,10 @@ static void log_refused(const struct smpp_session *session, const struct failure
 /* Under the lock. What a courier must see waits for one, who answers; everything else is answered at once. */
 static void take_delivery(struct smpp_session *session, const struct smpp_header *header, struct bytes body)
 {
+    if (session->bind == SMPP_BIND_TRANSMITTER) {
+        write_deliver_answer(session, SMPP_INVALID_BIND_STATUS, header->sequence);
+        return;
+    }
     struct smpp_arrival arrival = {.ticket = (uint64_t)session->links << 32 | header->sequence};
     enum smpp_arrival_kind kind;
     uint32_t status;
@@ -208,7 +213,7 @@ static enum status wait_for_bind_answer(struct smpp_session *session, uint32_t *
         if (status == STATUS_OK) {
             smpp_link_drop(&session->link, header.size);
             *ret_status = header.status;
-            return header.command == (SMPP_BIND_TRANSCEIVER | SMPP_RESPONSE) ? STATUS_OK : STATUS_INVALID;
+            return header.command == (session->bind | SMPP_RESPONSE) ? STATUS_OK : STATUS_INVALID;
         }
         if (status != STATUS_NOT_FOUND)
             return status;
@@ -223,10 +228,15 @@ static enum status bind_session(struct smpp_session *session, uint32_t *ret_stat
     const struct smpp_bind bind = {.system_id = session->settings->system_id,
                                    .password = session->settings->secret_file,
                                    .system_type = session->settings->system_type};
-    TRY(smpp_write_bind(next_sequence(session), &bind, &pdu));
+    TRY(smpp_write_bind(session->bind, next_sequence(session), &bind, &pdu));
     TRY(smpp_link_write(&session->link, buffer_bytes(&pdu)));
     TRY(wait_for_bind_answer(session, ret_status));
     return *ret_status == SMPP_OK ? STATUS_OK : STATUS_REFUSED;
+}
+
+static const char *bind_word(enum smpp_command bind)
+{
+    return bind == SMPP_BIND_TRANSCEIVER ? "transceiver" : bind == SMPP_BIND_TRANSMITTER ? "transmitter" : "receiver";
 }
 
 static void log_state(const struct smpp_session *session, enum log_level level, const char *event, enum status status, uint32_t code)
@@ -234,6 +244,7 @@ static void log_state(const struct smpp_session *session, enum log_level level, 
     struct log_line line;
     log_begin(&line, level, event);
     json_write_text(&line.writer, "gateway", session->settings->id);
+    json_write_text(&line.writer, "bind", bind_word(session->bind));
     if (status != STATUS_OK)
         json_write_text(&line.writer, "status", status_name(status));
     if (code != 0)
@@ -341,12 +352,13 @@ static void free_session(struct smpp_session *session)
     free(session);
 }
 
-enum status smpp_session_start(const struct gateway_settings *settings, struct smpp_session **ret_session)
+enum status smpp_session_start(const struct gateway_settings *settings, enum smpp_command bind, struct smpp_session **ret_session)
 {
     struct smpp_session *session = calloc(1, sizeof *session);
     if (session == NULL)
         return STATUS_NO_MEMORY;
     session->settings = settings;
+    session->bind = bind;
     session->link.file = -1;
     init_locks(session);
     if (pthread_create(&session->thread, NULL, run, session) != 0) {

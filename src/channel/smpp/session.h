@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
- * An SMPP session that is kept: a thread connects, binds as a transceiver, answers, tries the line, and begins again after every break. */
+ * An SMPP session that is kept: a thread connects, binds, answers, tries the line, and begins again after every break. */
 #pragma once
 
 #include "src/channel/gateway.h"
 #include "src/channel/smpp/arrivals.h"
 
 struct smpp_session;
-MUST_CHECK enum status smpp_session_start(const struct gateway_settings *settings, struct smpp_session **ret_session);
+/* `bind`: as a transceiver, a transmitter (nothing is delivered on it) or a receiver (nothing is submitted on it). */
+MUST_CHECK enum status smpp_session_start(const struct gateway_settings *settings, enum smpp_command bind,
+                                          struct smpp_session **ret_session);
 /* Unbinds, and waits for the thread. */
 void smpp_session_release(struct smpp_session **session);
 
