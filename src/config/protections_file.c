@@ -6,7 +6,7 @@
 #include "src/config/yaml_file.h"
 
 #define TWD_SCALE 100
-#define KIND_MEMBERS_MAX 8
+#define KIND_MEMBERS_MAX 10
 
 static enum status read_service(struct yaml_value value, struct protection_rule *rule, struct failure *failure)
 {
@@ -53,6 +53,21 @@ static enum status read_switch(struct yaml_value map, const char *name, bool *re
     return yaml_is_present(value) ? yaml_boolean(value, ret_on, failure) : STATUS_OK;
 }
 
+static enum status read_template(struct yaml_value value, char ret_template[PROTECTION_TEMPLATE_SIZE], struct failure *failure)
+{
+    const char *template;
+    TRY(yaml_text(value, PROTECTION_TEMPLATE_SIZE - 1, &template, failure));
+    memcpy(ret_template, template, strlen(template) + 1);
+    return STATUS_OK;
+}
+
+static enum status read_notice(struct yaml_value map, const char *name, char ret_template[PROTECTION_TEMPLATE_SIZE],
+                               struct failure *failure)
+{
+    struct yaml_value value = yaml_member(map, name);
+    return yaml_is_present(value) ? read_template(value, ret_template, failure) : STATUS_OK;
+}
+
 static enum status read_deferral(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
     struct deferral_rules *rules = &policy->deferral;
@@ -60,6 +75,8 @@ static enum status read_deferral(struct yaml_value map, enum protection kind, st
     TRY(yaml_integer(yaml_member(map, "wait_seconds"), 1, 30 * 86400, &rules->wait_seconds, failure));
     TRY(read_most(map, "waiting_operations", 1, &rules->waiting_operations, failure));
     TRY(read_most(map, "waiting_twd", TWD_SCALE, &rules->waiting_minor, failure));
+    TRY(read_notice(map, "payment_template", rules->payment_template, failure));
+    TRY(read_notice(map, "service_template", rules->service_template, failure));
     TRY(read_switch(map, "block_when_means_change", &rules->means_changed, failure));
     return read_switch(map, "block_when_guesses_lock", &rules->guesses_locked, failure);
 }
@@ -102,11 +119,8 @@ struct kind {
 
 static enum status read_two_way(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
-    const char *template;
     TRY(read_answered(map, kind, policy, failure));
-    TRY(yaml_text(yaml_member(map, "template"), sizeof policy->two_way_template - 1, &template, failure));
-    memcpy(policy->two_way_template, template, strlen(template) + 1);
-    return STATUS_OK;
+    return read_template(yaml_member(map, "template"), policy->two_way_template, failure);
 }
 
 /* Nothing but where it serves: it happens by itself, in the ceremony of the code. */
@@ -123,7 +137,8 @@ static enum status read_nothing(struct yaml_value map, enum protection kind, str
 
 static const struct kind kinds[] = {
     {PROTECTION_DEFERRED_BLOCKABLE,
-     {"services", "wait_seconds", "waiting_operations", "waiting_twd", "block_when_means_change", "block_when_guesses_lock"},
+     {"services", "wait_seconds", "payment_template", "service_template", "waiting_operations", "waiting_twd", "block_when_means_change",
+      "block_when_guesses_lock"},
      read_deferral},
     {PROTECTION_REDUCED_LIMIT, {"services", "transaction_twd", "day_twd", "month_twd"}, read_reduced},
     {PROTECTION_OTP_BOUND, {"services"}, read_nothing},

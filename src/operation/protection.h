@@ -13,20 +13,23 @@ struct protection_rule {
     int64_t attempts;       /* wrong answers that end a challenge */
 };
 
-/* When a waiting operation is blocked without anybody asking. LIMITS_NONE: no such rule. */
+#define PROTECTION_TEMPLATE_SIZE 32
+/* How long an operation waits, who is told, and when it is blocked without anybody asking. LIMITS_NONE: no such rule. */
 struct deferral_rules {
     int64_t wait_seconds;
-    int64_t waiting_operations; /* of one customer at once; one more is blocked */
-    int64_t waiting_minor;      /* of one customer at once, in minor units of TWD; what goes past it is blocked */
-    bool means_changed;         /* a credential was enrolled after the operation was created */
-    bool guesses_locked;        /* wrong answers locked a credential or a design after the operation was created */
+    char payment_template[PROTECTION_TEMPLATE_SIZE]; /* tells of a payment that waits; empty: nobody is told */
+    char service_template[PROTECTION_TEMPLATE_SIZE]; /* of anything else */
+    int64_t waiting_operations;                      /* of one customer at once; one more is blocked */
+    int64_t waiting_minor;                           /* of one customer at once, in minor units of TWD; what goes past it is blocked */
+    bool means_changed;                              /* a credential was enrolled after the operation was created */
+    bool guesses_locked;                             /* wrong answers locked a credential or a design after the operation was created */
 };
 
 struct protection_policy {
     struct protection_rule rules[protection_count];
     struct deferral_rules deferral;
-    char two_way_template[32]; /* of `two_way_sms`: the message that asks for a reply */
-    struct limits reduced;     /* cumulated per customer: what `reduced_limit` leaves of the ordinary limits */
+    char two_way_template[PROTECTION_TEMPLATE_SIZE]; /* of `two_way_sms`: the message that asks for a reply */
+    struct limits reduced;                           /* cumulated per customer: what `reduced_limit` leaves of the ordinary limits */
 };
 
 /* May this kind protect an operation of this service? Never fixed_password and email. */

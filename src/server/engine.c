@@ -16,6 +16,7 @@
 #include "src/server/hashing.h"
 #include "src/server/phones.h"
 #include "src/server/sweeper.h"
+#include "src/service/deferral_notice.h"
 #include "src/service/keeper_vault.h"
 #include "src/service/protection_code.h"
 #include "src/vault/program.h"
@@ -67,6 +68,7 @@ static enum status read_files(const struct server_config *config, struct engine 
     phones_configure(config, &engine->phones);
     TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
     TRY(blame(protections, protection_code_check(&engine->protections, &engine->book, &failure->failure), failure));
+    TRY(blame(protections, deferral_notice_check(&engine->protections, &engine->book, &failure->failure), failure));
     return hashing_read_files(config, &engine->hashing, failure);
 }
 

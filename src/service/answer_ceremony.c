@@ -4,6 +4,7 @@
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
+#include "src/service/deferral.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/phone_use.h"
@@ -95,6 +96,17 @@ static enum status answer_prepare(struct call *call)
     return STATUS_OK;
 }
 
+/* Whoever must be told of a wait that this answer may begin. */
+static enum status prepare_notice(struct answer_ceremony *this)
+{
+    struct call *call = &this->call;
+    bool waits = false;
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    TRY(readers_take(call->services->readers, &lease));
+    TRY(deferral_is_armed(call->services, lease.connection, &this->made.operation.row, &waits));
+    return waits ? deferral_notice_prepare(call, lease.connection, &this->made.operation, &this->made.settlement.notice) : STATUS_OK;
+}
+
 static enum status answer_work(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
@@ -102,7 +114,10 @@ static enum status answer_work(struct call *call)
     if (this->made.result.outcome == METHOD_CONTINUE)
         return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->made.ceremony.id.text,
                             buffer_bytes(&this->made.result.state), &this->sealed_state);
-    return this->made.result.outcome == METHOD_ESTABLISHED ? establishment_seal(&this->made) : STATUS_OK;
+    if (this->made.result.outcome != METHOD_ESTABLISHED)
+        return STATUS_OK;
+    TRY(prepare_notice(this));
+    return establishment_seal(&this->made);
 }
 
 static int64_t attempts_max(const struct answer_ceremony *this)

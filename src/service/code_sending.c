@@ -4,13 +4,11 @@
 
 #include "src/crypto/digest.h"
 #include "src/json/instruction_json.h"
-#include "src/operation/instruction_text.h"
+#include "src/service/message_words.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 
-#define PAYEE_DIGITS_SHOWN 4
-#define PAYEE_DIGITS_MIN 3
 #define NUMBER_TEXT_SIZE 24
 
 void code_sending_release(struct code_sending *sending)
@@ -45,40 +43,17 @@ bool code_shows_payment(const struct loaded_operation *operation)
 
 /* The texts that a message's values point to. */
 struct words {
-    char amount[MONEY_TEXT_SIZE + 8], payee[PAYEE_DIGITS_SHOWN + 1], seconds[NUMBER_TEXT_SIZE], minutes[NUMBER_TEXT_SIZE];
+    struct message_words operation;
+    char seconds[NUMBER_TEXT_SIZE], minutes[NUMBER_TEXT_SIZE];
     struct timestamp_text time;
 };
 
-/* The last digits of an account number, whatever else stands in it. */
-static void last_digits(const char *account, char ret_text[PAYEE_DIGITS_SHOWN + 1])
-{
-    size_t size = 0;
-    for (size_t i = strlen(account); i > 0 && size < PAYEE_DIGITS_SHOWN; i--)
-        if (account[i - 1] >= '0' && account[i - 1] <= '9')
-            ret_text[size++] = account[i - 1];
-    for (size_t i = 0; i < size / 2; i++) {
-        char digit = ret_text[i];
-        ret_text[i] = ret_text[size - 1 - i];
-        ret_text[size - 1 - i] = digit;
-    }
-    ret_text[size] = 0;
-}
-
-static enum status add_terms(const struct instruction_terms *terms, enum instruction_language language, struct words *words,
+static enum status add_terms(const struct instruction_terms *terms, enum message_language language, struct words *words,
                              struct message_values *values, struct failure *failure)
 {
-    values->of[PLACEHOLDER_SERVICE] = instruction_service_name(terms->service, language);
-    if (terms->has_amount) {
-        const struct currency *currency = currency_find(terms->amount.currency);
-        snprintf(words->amount, sizeof words->amount, "%s %s", currency->code, money_format(currency, terms->amount.minor).text);
-        values->of[PLACEHOLDER_AMOUNT] = words->amount;
-    }
-    if (terms->payee.account == NULL)
-        return STATUS_OK;
-    last_digits(terms->payee.account, words->payee);
-    if (strlen(words->payee) < PAYEE_DIGITS_MIN)
+    message_words_of(terms, language, &words->operation, values);
+    if (terms->payee.account != NULL && values->of[PLACEHOLDER_PAYEE] == NULL)
         return failure_set(failure, STATUS_REFUSED, "operation", "the payee's account has too few digits to be told in a message");
-    values->of[PLACEHOLDER_PAYEE] = words->payee;
     return STATUS_OK;
 }
 
@@ -104,12 +79,11 @@ static enum status prepare_message(struct call *call, const struct code_sending_
                                    struct code_sending *sending)
 {
     const struct method_code *code = request->code;
-    const enum message_language language = strcmp(phone->language, message_language_names[MESSAGE_EN]) == 0 ? MESSAGE_EN : MESSAGE_ZH_TW;
-    const enum instruction_language of_terms = language == MESSAGE_EN ? INSTRUCTION_EN : INSTRUCTION_ZH_TW;
+    const enum message_language language = message_language_of(phone->language);
     const struct sender *sender = code_sender(call->services, code->delivery);
     CLEANUP(instruction_parsed_release) struct instruction_parsed parsed = {0};
     enum phone_template which = PHONE_TEMPLATE_VERIFICATION;
-    struct words words = {.amount = ""};
+    struct words words;
     struct outbox_request message = {
         .kind = channel_of(code->delivery),
         .purpose = PURPOSE_TRANSACTION,
@@ -123,7 +97,7 @@ static enum status prepare_message(struct call *call, const struct code_sending_
     add_code(code, call->input.now, &words, &message.values);
     if (request->operation != NULL) {
         TRY(instruction_parse(buffer_bytes(&request->operation->instruction), &parsed, NULL));
-        TRY(add_terms(&parsed.terms, of_terms, &words, &message.values, &call->failure));
+        TRY(add_terms(&parsed.terms, language, &words, &message.values, &call->failure));
         which = template_for(&parsed.terms);
     }
     message.template = request->template != NULL ? request->template : call->services->phones->templates[which];

@@ -8,13 +8,13 @@
 #include "src/service/protection.h"
 #include "src/store/protections.h"
 
-enum status deferral_is_armed(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
+enum status deferral_is_armed(const struct services *services, struct store_connection *connection, const struct operation_row *row,
                               bool *ret_armed)
 {
     *ret_armed = false;
     if (services->protections == NULL)
         return STATUS_OK;
-    return protection_is_armed(transaction->connection, row, PROTECTION_DEFERRED_BLOCKABLE, ret_armed);
+    return protection_is_armed(connection, row, PROTECTION_DEFERRED_BLOCKABLE, ret_armed);
 }
 
 /* What waits already, and this one with it. */

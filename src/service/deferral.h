@@ -6,10 +6,11 @@
 #include "src/service/call.h"
 #include "src/store/operations.h"
 
-/* In the keeper's transaction, as all of these. Is the operation to wait when its evidence suffices? */
-MUST_CHECK enum status deferral_is_armed(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
-                                         bool *ret_armed);
-/* Lets it wait, or blocks it when a rule says so at once: `*ret_rule` is that rule's word, else NULL and `*ret_release_at` tells when. */
+/* Is the operation to wait when its evidence suffices? */
+MUST_CHECK enum status deferral_is_armed(const struct services *services, struct store_connection *connection,
+                                         const struct operation_row *row, bool *ret_armed);
+/* In the keeper's transaction, as what follows. Lets it wait, or blocks it when a rule says so at once: `*ret_rule` is that rule's word,
+ * else NULL and `*ret_release_at` tells when. */
 MUST_CHECK enum status deferral_begin(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
                                       const char **ret_rule, timestamp_us *ret_release_at);
 /* Who blocks, why, and where they said so. */

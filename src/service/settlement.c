@@ -24,6 +24,7 @@ void settlement_init(struct settlement *settlement, struct services *services, s
 
 void settlement_release(struct settlement *settlement)
 {
+    deferral_notice_release(&settlement->notice);
     service_decision_release(&settlement->decision);
     buffer_release(&settlement->token);
 }
@@ -161,7 +162,7 @@ static enum status let_wait(struct settlement *settlement, struct keeper_transac
     const char *rule;
     TRY(deferral_begin(settlement->services, transaction, &settlement->operation->row, &rule, &settlement->release_at));
     settlement->to = rule == NULL ? OPERATION_DEFERRED : OPERATION_BLOCKED;
-    return STATUS_OK;
+    return rule == NULL ? deferral_notice_add(settlement->services, transaction, &settlement->notice) : STATUS_OK;
 }
 
 static enum status prepare_receipt(struct settlement *settlement, struct keeper_transaction *transaction)
@@ -187,7 +188,7 @@ enum status settlement_run(struct settlement *settlement, struct keeper_transact
 {
     bool waits = false;
     if (settlement->from == OPERATION_AWAITING_EVIDENCE)
-        TRY(deferral_is_armed(settlement->services, transaction, &settlement->operation->row, &waits));
+        TRY(deferral_is_armed(settlement->services, transaction->connection, &settlement->operation->row, &waits));
     TRY(gather_evidence(settlement, transaction->connection));
     TRY(decide_within_limits(settlement, transaction, waits));
     settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;

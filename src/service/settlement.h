@@ -5,15 +5,17 @@
 #include "src/ledger/receipt.h"
 #include "src/operation/state.h"
 #include "src/service/decision.h"
+#include "src/service/deferral_notice.h"
 #include "src/service/operation_call.h"
 
 struct settlement {
     struct services *services;
     struct loaded_operation *operation;
     const struct subject *subject;
-    enum operation_state from; /* OPERATION_AWAITING_EVIDENCE, or OPERATION_DEFERRED when its wait is over */
-    enum operation_state to;   /* what it came to: permitted, denied, or deferred and blocked without a decision */
-    timestamp_us release_at;   /* OPERATION_DEFERRED */
+    enum operation_state from;     /* OPERATION_AWAITING_EVIDENCE, or OPERATION_DEFERRED when its wait is over */
+    enum operation_state to;       /* what it came to: permitted, denied, or deferred and blocked without a decision */
+    timestamp_us release_at;       /* OPERATION_DEFERRED */
+    struct deferral_notice notice; /* prepared by whoever may begin a wait */
     size_t evidence_count;
     struct evidence_facts evidence[RECEIPT_EVIDENCE_MAX];
     struct receipt receipt;

@@ -3,6 +3,7 @@
  * that one ends, its holder is told, and the new one begins in quarantine. */
 #include "src/service/event.h"
 #include "src/service/guess.h"
+#include "src/service/message_words.h"
 #include "src/service/phone_register.h"
 #include "src/service/use_cases.h"
 
@@ -102,7 +103,7 @@ static enum status prepare_notice(struct verify_phone *this, const struct phone_
     const struct outbox_request request = {
         .kind = CHANNEL_SMS,
         .purpose = PURPOSE_NOTICE,
-        .language = strcmp(old_phone.language, message_language_names[MESSAGE_EN]) == 0 ? MESSAGE_EN : MESSAGE_ZH_TW,
+        .language = message_language_of(old_phone.language),
         .template = call->services->phones->templates[PHONE_TEMPLATE_CHANGED],
         .destination = old_phone.number,
         .operation = this->operation.text[0] != 0 ? this->operation.text : NULL,

@@ -62,6 +62,9 @@ static void mistakes_are_refused_where_they_stand(void **state)
     refuse(FILE_OF("deferred_blockable", DEFERRAL ", waiting_twd: 0"), 2, "protections.deferred_blockable.waiting_twd", "");
     refuse(FILE_OF("deferred_blockable", DEFERRAL ", block_when_guesses_lock: 1"), 2,
            "protections.deferred_blockable.block_when_guesses_lock", "");
+    refuse(FILE_OF("deferred_blockable", DEFERRAL ", payment_template: \"\""), 2, "protections.deferred_blockable.payment_template", "");
+    refuse(FILE_OF("deferred_blockable", DEFERRAL ", service_template: a-name-that-no-template-could-have-as-it-is-too-long"), 2,
+           "protections.deferred_blockable.service_template", "");
     refuse(FILE_OF("deferred_blockable", DEFERRAL ", day_twd: 1"), 2, "protections.deferred_blockable.day_twd", "");
 }
 
