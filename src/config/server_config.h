@@ -7,6 +7,7 @@
 
 enum config_switch { SWITCH_OFF, SWITCH_ON };
 enum config_old_password { OLD_PASSWORD_NOTE, OLD_PASSWORD_CHANGE };
+enum config_quarantine { QUARANTINE_LOWER, QUARANTINE_DEFER };
 
 struct server_config {
 #define SECTION(section, help) struct {

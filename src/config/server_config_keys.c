@@ -9,6 +9,7 @@
 
 static const char *const switch_names[] = {"off", "on", NULL};
 static const char *const old_password_names[] = {"note", "change", NULL};
+static const char *const quarantine_names[] = {"lower", "defer", NULL};
 static const char *const log_level_names[] = {"error", "warning", "info", NULL};
 
 #define NAME_top ""

@@ -67,6 +67,7 @@ static enum status read_files(const struct server_config *config, struct engine 
         TRY(blame(channels, channels_file_read(channels, &engine->book, &failure->failure), failure));
     phones_configure(config, &engine->phones);
     TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
+    TRY(phone_policy_check_quarantine(&engine->phones, &engine->protections, &failure->failure));
     TRY(blame(protections, protection_code_check(&engine->protections, &engine->book, &failure->failure), failure));
     TRY(blame(protections, deferral_notice_check(&engine->protections, &engine->book, &failure->failure), failure));
     return hashing_read_files(config, &engine->hashing, failure);

@@ -26,6 +26,7 @@ void phones_configure(const struct server_config *config, struct phone_policy *r
         .address_hour = config->codes.address_hour,
         .quarantine_hours = config->phones.quarantine_hours,
         .quarantine_minor = (int64_t)config->phones.quarantine_day_twd * MINOR_PER_TWD,
+        .quarantine_defers = config->phones.quarantine == QUARANTINE_DEFER,
         .senders = {[CHANNEL_SMS] = chosen(config->codes.sms_sender), [CHANNEL_VOICE] = chosen(config->codes.voice_sender)},
         .templates = {[PHONE_TEMPLATE_PAYMENT] = config->codes.payment_template,
                       [PHONE_TEMPLATE_WITHDRAWAL] = config->codes.withdrawal_template,

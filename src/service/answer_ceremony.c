@@ -100,11 +100,13 @@ static enum status answer_prepare(struct call *call)
 static enum status prepare_notice(struct answer_ceremony *this)
 {
     struct call *call = &this->call;
-    bool waits = false;
+    const struct loaded_operation *operation = &this->made.operation;
+    bool waits;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     TRY(readers_take(call->services->readers, &lease));
-    TRY(deferral_is_armed(call->services, lease.connection, &this->made.operation.row, &waits));
-    return waits ? deferral_notice_prepare(call, lease.connection, &this->made.operation, &this->made.settlement.notice) : STATUS_OK;
+    TRY(deferral_is_armed(call->services, lease.connection, &operation->row, &waits));
+    waits = waits || phone_quarantine_defers(call, &this->phone, operation, call->input.now);
+    return waits ? deferral_notice_prepare(call, lease.connection, operation, &this->made.settlement.notice) : STATUS_OK;
 }
 
 static enum status answer_work(struct call *call)

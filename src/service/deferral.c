@@ -2,6 +2,7 @@
  * The wait's beginning and its end by a block. Its end by release is a use case of its own: release_deferred.c. */
 #include "src/service/deferral.h"
 
+#include "law/words.h"
 #include "src/operation/state.h"
 #include "src/service/close_operation.h"
 #include "src/service/event.h"
@@ -15,6 +16,33 @@ enum status deferral_is_armed(const struct services *services, struct store_conn
     if (services->protections == NULL)
         return STATUS_OK;
     return protection_is_armed(connection, row, PROTECTION_DEFERRED_BLOCKABLE, ret_armed);
+}
+
+static enum status insert_armed(struct keeper_transaction *transaction, const struct operation_row *row, const char *kind,
+                                struct id *ret_id)
+{
+    struct protection_row armed = {
+        .customer = row->customer, .operation = row->id, .opened_at = transaction->now, .expires_at = row->expires_at};
+    random_id(&armed.id);
+    TRY(row_word_set(&armed.kind, kind));
+    TRY(row_word_set(&armed.state, PROTECTION_ARMED));
+    TRY(protection_row_insert(transaction->connection, &armed));
+    *ret_id = armed.id;
+    return STATUS_OK;
+}
+
+enum status deferral_arm(struct call *call, struct keeper_transaction *transaction, const struct operation_row *row, const char *reason)
+{
+    const char *kind = vocabulary_text(&vocabulary_protection, PROTECTION_DEFERRED_BLOCKABLE);
+    struct id id;
+    bool is_armed;
+    TRY(deferral_is_armed(call->services, transaction->connection, row, &is_armed));
+    if (is_armed)
+        return STATUS_OK;
+    TRY(protection_require_room(transaction->connection, row, &call->failure));
+    TRY(insert_armed(transaction, row, kind, &id));
+    const struct protection_opened opened = {.kind = kind, .id = id.text, .reason = reason};
+    return protection_append_opened(call->services, transaction, row, &opened);
 }
 
 /* What waits already, and this one with it. */

@@ -9,7 +9,11 @@
 /* Is the operation to wait when its evidence suffices? */
 MUST_CHECK enum status deferral_is_armed(const struct services *services, struct store_connection *connection,
                                          const struct operation_row *row, bool *ret_armed);
-/* In the keeper's transaction, as what follows. Lets it wait, or blocks it when a rule says so at once: `*ret_rule` is that rule's word,
+/* In the keeper's transaction, as what follows. From now on it is, for a reason that is none of its caller's: a word. Nothing when it is
+ * already; STATUS_CONFLICT when it has no room for one more protection. */
+MUST_CHECK enum status deferral_arm(struct call *call, struct keeper_transaction *transaction, const struct operation_row *row,
+                                    const char *reason);
+/* Lets it wait, or blocks it when a rule says so at once: `*ret_rule` is that rule's word,
  * else NULL and `*ret_release_at` tells when. */
 MUST_CHECK enum status deferral_begin(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
                                       const char **ret_rule, timestamp_us *ret_release_at);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening an enhanced protection of an operation (9.3.2.2): only what the institution offers for that service, and nothing that the clause
  * refuses. Some are in force at once; the others give a challenge. */
-#include "src/service/event.h"
 #include "src/service/operation_call.h"
 #include "src/service/protection.h"
 #include "src/service/protection_code.h"
@@ -217,21 +216,12 @@ static enum status send_code(struct open_protection *this, struct keeper_transac
 static enum status open_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct open_protection *this = (struct open_protection *)call;
-    uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
     TRY(protection_require_room(transaction->connection, &this->operation.row, &call->failure));
     TRY(insert_protection(this, transaction));
     TRY(send_code(this, transaction));
-    struct ledger_entry entry = {
-        .event = LEDGER_EVENT_PROTECTION_OPENED,
-        .operation = word(this->operation.row.id.text),
-        .customer = word(call->subject.customer.text),
-    };
-    event_detail(&entry, "kind", kind_text(this));
-    if (this->means_id != NULL)
-        event_detail(&entry, "means", this->means_id);
-    event_detail(&entry, "protection", this->id.text);
-    return event_append(call->services, transaction, &entry, &index);
+    const struct protection_opened opened = {.kind = kind_text(this), .means = this->means_id, .id = this->id.text};
+    return protection_append_opened(call->services, transaction, &this->operation.row, &opened);
 }
 
 static void open_release(struct call *call)

@@ -36,3 +36,11 @@ enum status phone_policy_check(const struct phone_policy *policy, const struct c
         TRY(check_template(book, which, policy->templates[which], failure));
     return STATUS_OK;
 }
+
+enum status phone_policy_check_quarantine(const struct phone_policy *policy, const struct protection_policy *protections,
+                                          struct failure *failure)
+{
+    if (!policy->quarantine_defers || protections->rules[PROTECTION_DEFERRED_BLOCKABLE].is_offered)
+        return STATUS_OK;
+    return failure_set(failure, STATUS_REFUSED, "phones.quarantine", "defer needs deferred_blockable in the file of protections");
+}

@@ -4,6 +4,7 @@
 
 #include "law/words.h"
 #include "src/json/instruction_json.h"
+#include "src/service/deferral.h"
 #include "src/service/phone_policy.h"
 #include "src/store/usage.h"
 
@@ -38,6 +39,14 @@ static bool is_over(const struct phone_use *use, const struct loaded_operation *
     return !use->is_phone || now >= use->row.quarantined_until || service_instruction(operation->facts.service) == INSTRUCTION_QUERY;
 }
 
+bool phone_quarantine_defers(const struct call *call, const struct phone_use *use, const struct loaded_operation *operation,
+                             timestamp_us now)
+{
+    const struct services *services = call->services;
+    return !is_over(use, operation, now) && services->phones->quarantine_defers &&
+           protection_is_offered(services->protections, PROTECTION_DEFERRED_BLOCKABLE, operation->facts.service);
+}
+
 static enum status judge(struct call *call, struct store_connection *connection, const struct phone_use *use,
                          const struct loaded_operation *operation, timestamp_us now, int64_t *ret_minor)
 {
@@ -56,7 +65,9 @@ enum status phone_quarantine_check(struct call *call, struct store_connection *c
                                    const struct loaded_operation *operation, timestamp_us now)
 {
     int64_t minor;
-    return is_over(use, operation, now) ? STATUS_OK : judge(call, connection, use, operation, now, &minor);
+    if (is_over(use, operation, now) || phone_quarantine_defers(call, use, operation, now))
+        return STATUS_OK;
+    return judge(call, connection, use, operation, now, &minor);
 }
 
 enum status phone_quarantine_use(struct call *call, struct keeper_transaction *transaction, const struct phone_use *use,
@@ -66,6 +77,8 @@ enum status phone_quarantine_use(struct call *call, struct keeper_transaction *t
     int64_t minor;
     if (is_over(use, operation, transaction->now))
         return STATUS_OK;
+    if (phone_quarantine_defers(call, use, operation, transaction->now))
+        return deferral_arm(call, transaction, &operation->row, "quarantine");
     TRY(judge(call, transaction->connection, use, operation, transaction->now, &minor));
     return minor > 0 ? usage_add(transaction->connection, &key, minor, INT64_MAX) : STATUS_OK;
 }

@@ -21,10 +21,14 @@ const struct method *phone_use_method(const struct phone_use *use, enum design d
 /* What that method is configured by. */
 const void *phone_use_settings(const struct services *services, const struct phone_use *use, enum design design);
 
-/* Quarantine (practice after a change of number, not Article 9): until it is over, codes to the number authorise no application, and
- * transactions only up to the institution's sum a day. STATUS_REFUSED with the reason. */
+/* Quarantine (practice after a change of number, not Article 9): until it is over, what codes to the number authorise waits where the
+ * institution chose that; elsewhere they authorise no application, and transactions only up to its sum a day. STATUS_REFUSED with the
+ * reason. */
 MUST_CHECK enum status phone_quarantine_check(struct call *call, struct store_connection *connection, const struct phone_use *use,
                                               const struct loaded_operation *operation, timestamp_us now);
-/* The same in the transaction, and the sum is used. */
+/* Whether an answer now would make the operation wait for that. */
+bool phone_quarantine_defers(const struct call *call, const struct phone_use *use, const struct loaded_operation *operation,
+                             timestamp_us now);
+/* The same as the check in the transaction, and the sum is used, or the operation armed to wait. */
 MUST_CHECK enum status phone_quarantine_use(struct call *call, struct keeper_transaction *transaction, const struct phone_use *use,
                                             const struct loaded_operation *operation);

@@ -3,6 +3,7 @@
 #include "src/service/protection.h"
 
 #include "law/words.h"
+#include "src/service/event.h"
 #include "src/service/protection_means.h"
 #include "src/service/queries.h"
 #include "src/store/protections.h"
@@ -35,6 +36,21 @@ enum status protection_is_armed(struct store_connection *connection, const struc
         if (row_word_is(&list.rows[i].kind, text) && row_word_is(&list.rows[i].state, PROTECTION_ARMED))
             *ret_armed = true;
     return STATUS_OK;
+}
+
+enum status protection_append_opened(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
+                                     const struct protection_opened *opened)
+{
+    uint64_t index;
+    struct ledger_entry entry = {
+        .event = LEDGER_EVENT_PROTECTION_OPENED, .operation = word(row->id.text), .customer = word(row->customer.text)};
+    event_detail(&entry, "kind", opened->kind);
+    if (opened->means != NULL)
+        event_detail(&entry, "means", opened->means);
+    event_detail(&entry, "protection", opened->id);
+    if (opened->reason != NULL)
+        event_detail(&entry, "reason", opened->reason);
+    return event_append(services, transaction, &entry, &index);
 }
 
 enum status protection_require_open_operation(const struct operation_row *row, struct failure *failure)

@@ -19,6 +19,15 @@ MUST_CHECK enum status protection_require_room(struct store_connection *connecti
 /* Wrong answers that end a challenge of this kind. */
 int64_t protection_attempts(const struct services *services, enum protection kind);
 
+/* The entry that tells of a protection's opening. */
+struct protection_opened {
+    const char *kind, *id;
+    const char *means;  /* NULL: nothing answers it */
+    const char *reason; /* NULL: it was asked for */
+};
+MUST_CHECK enum status protection_append_opened(struct services *services, struct keeper_transaction *transaction,
+                                                const struct operation_row *row, const struct protection_opened *opened);
+
 /* Is this kind armed for the operation? */
 MUST_CHECK enum status protection_is_armed(struct store_connection *connection, const struct operation_row *row, enum protection kind,
                                            bool *ret_armed);

@@ -34,8 +34,9 @@ def make_bank(tmp_path, clock, texts):
         servers.append(Server(tmp_path / "data", **settings))
         return servers[-1].start(wrapper=clock.wrapper)
 
-    def make(rule=TOLD, **settings):
-        (tmp_path / "protections.yaml").write_text(json.dumps({"protections": {"deferred_blockable": rule}}))
+    def make(rule=TOLD, more=None, **settings):
+        offered = {**({"deferred_blockable": rule} if rule else {}), **(more or {})}
+        (tmp_path / "protections.yaml").write_text(json.dumps({"protections": offered}))
         banks.append(Phones(start, tmp_path, protections=str(tmp_path / "protections.yaml"), **settings))
         return banks[-1]
 
