@@ -182,6 +182,7 @@ static void a_text_in_a_payload_is_a_text(void **state)
     assert_int_equal(build_tlv(&theirs.tlv, &segments), 0);
     assert_false(arrives(&theirs, true, &kind, &arrival, &status));
     assert_int_equal(status, SMPP_RECEIVER_NEVER);
+    assert_int_equal(destroy_tlv(theirs.tlv), 0);
 }
 
 static void no_more_wait_than_there_is_room_for(void **state)
