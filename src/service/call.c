@@ -60,7 +60,8 @@ static enum status digest_request(struct call *call)
  * the body. */
 static enum status seal_answer(struct call *call)
 {
-    if (!has_key(call) || call->body.size == 0)
+    bool is_nobodys = call->subject.customer.text[0] == 0;
+    if (!has_key(call) || call->body.size == 0 || is_nobodys)
         return STATUS_OK;
     TRY(buffer_append_text(&call->sealed_answer, call->subject.customer.text));
     TRY(buffer_append_byte(&call->sealed_answer, '\n'));
