@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The channels file: gateways with their settings, the registry of senders, and the templates. What 9.3.2.1 forbids, and texts that no
- * customer should get, are refused here, with line and reason. */
+ * The channels file: gateways with their settings, the registry of senders, the templates, and operators. What 9.3.2.1 forbids, and texts
+ * that no customer should get, are refused here, with line and reason. */
 #pragma once
 
 #include "src/channel/book.h"

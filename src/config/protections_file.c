@@ -100,13 +100,25 @@ struct kind {
     enum status (*read)(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure);
 };
 
+/* A name of the channels file. */
+static enum status read_name(struct yaml_value value, size_t room, char *ret_name, struct failure *failure)
+{
+    const char *name;
+    TRY(yaml_text(value, room - 1, &name, failure));
+    memcpy(ret_name, name, strlen(name) + 1);
+    return STATUS_OK;
+}
+
 static enum status read_two_way(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
-    const char *template;
     TRY(read_answered(map, kind, policy, failure));
-    TRY(yaml_text(yaml_member(map, "template"), sizeof policy->two_way_template - 1, &template, failure));
-    memcpy(policy->two_way_template, template, strlen(template) + 1);
-    return STATUS_OK;
+    return read_name(yaml_member(map, "template"), sizeof policy->two_way_template, policy->two_way_template, failure);
+}
+
+static enum status read_sim(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
+{
+    TRY(read_answered(map, kind, policy, failure));
+    return read_name(yaml_member(map, "operator"), sizeof policy->sim_operator, policy->sim_operator, failure);
 }
 
 /* Nothing but where it serves: it happens by itself, in the ceremony of the code. */
@@ -130,6 +142,7 @@ static const struct kind kinds[] = {
     ANSWERED(PROTECTION_TRANSACTION_PASSWORD),
     ANSWERED(PROTECTION_VOICE_OTP),
     {PROTECTION_TWO_WAY_SMS, {"services", "answer_seconds", "attempts", "template"}, read_two_way},
+    {PROTECTION_SIM_AUTHENTICATION, {"services", "answer_seconds", "attempts", "operator"}, read_sim},
     ANSWERED(PROTECTION_DEVICE_DESIGNATED),
     ANSWERED(PROTECTION_PUSH_CONFIRMATION),
     ANSWERED(PROTECTION_NON_TRANSACTION_DEVICE),
