@@ -156,13 +156,25 @@ static enum status read_book(const struct channels_reader *reader, struct yaml_v
     return read_operators(reader, yaml_member(root, "operators"), book);
 }
 
-enum status channels_file_read(const char *path, struct channel_book *ret_book, struct failure *failure)
+static enum status read_file(const struct yaml *yaml, const char *path, struct channel_book *ret_book, struct failure *failure)
 {
-    CLEANUP(yaml_release) struct yaml *yaml = NULL;
     const struct channels_reader reader = {.path = path, .failure = failure};
-    TRY(yaml_read_file(path, &yaml, failure));
     enum status status = read_book(&reader, yaml_root(yaml), ret_book);
     if (status != STATUS_OK)
         channel_book_release(ret_book);
     return status;
+}
+
+enum status channels_file_parse(struct bytes text, const char *path, struct channel_book *ret_book, struct failure *failure)
+{
+    CLEANUP(yaml_release) struct yaml *yaml = NULL;
+    TRY(yaml_read(text, &yaml, failure));
+    return read_file(yaml, path, ret_book, failure);
+}
+
+enum status channels_file_read(const char *path, struct channel_book *ret_book, struct failure *failure)
+{
+    CLEANUP(yaml_release) struct yaml *yaml = NULL;
+    TRY(yaml_read_file(path, &yaml, failure));
+    return read_file(yaml, path, ret_book, failure);
 }

@@ -7,3 +7,5 @@
 
 /* Secrets are read from the files that the gateways name, relative to the channels file. */
 MUST_CHECK enum status channels_file_read(const char *path, struct channel_book *ret_book, struct failure *failure);
+/* The same of a text; `path` is what relative names of files start from. */
+MUST_CHECK enum status channels_file_parse(struct bytes text, const char *path, struct channel_book *ret_book, struct failure *failure);
