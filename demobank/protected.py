@@ -88,11 +88,28 @@ class Protected:
             answer = self.bank.answer_code(ceremony, self.demo.inbox.code(message))
             self.stage.decided("permit" if protected else "deny", answer, ["9.3.2.2"])
 
+    def sim_card(self):
+        customer = self.bank.customer("natural", "B223456781", "示範行動門號用戶", "00333344445555")
+        path = f"/v1/customers/{customer}/phones"
+        made, message = self.demo.inbox.reading(lambda: self.bank.call("POST", path, {"number": "0944555666"}))
+        self.bank.call("POST", f"{path}/{made['id']}/verifications", {"code": self.demo.inbox.code(message)})
+        for title, card in (("another phone's SIM card", "+886955666777"), ("the customer's own SIM card", None)):
+            operation = self.bank.operation(customer, "B050")
+            opened = self.bank.protect(operation, "sim_authentication")
+            self.stage.scene(f"A password reset; {title}, told by a mobile operator (a double)", f"The phone goes to {opened['challenge']['url']} over mobile data.")
+            self.demo.operator.card_answers(card)
+            told = self.bank.call("POST", f"/v1/protections/{opened['id']}/answers", {})
+            print(f"   the operator's word: {told['outcome']}")
+            body = {"design": "otp", "credential": made["id"]}
+            ceremony, message = self.demo.inbox.reading(lambda operation=operation: self.bank.call("POST", f"/v1/operations/{operation['id']}/ceremonies", body))
+            answer = self.bank.answer_code(ceremony, self.demo.inbox.code(message))
+            self.stage.decided("deny" if card else "permit", answer, ["9.3.2.2"])
+
     def no_protection(self):
         self.stage.scene("A fixed password as the enhanced protection", "9.3.2.2 excludes it by name, and e-mail too.")
         operation = self.bank.operation(self.demo.person, "B050")
         self.stage.refused("refused", lambda: self.bank.protect(operation, "fixed_password"))
 
     def play(self):
-        for scene in (self.deferred, self.rejected, self.reset, self.no_protection):
+        for scene in (self.deferred, self.rejected, self.reset, self.sim_card, self.no_protection):
             scene()

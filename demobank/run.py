@@ -21,6 +21,7 @@ from protected import Protected
 from remembered import Remembered
 from message_scenes import MessageScenes
 from inbox import Inbox
+from operator_double import Operator
 from otp_scenes import OtpScenes
 from phone_scenes import PhoneScenes
 
@@ -80,8 +81,8 @@ class Stage:
 
 
 class Demo:
-    def __init__(self, bank, inbox):
-        self.bank, self.inbox = bank, inbox
+    def __init__(self, bank, inbox, operator):
+        self.bank, self.inbox, self.operator = bank, inbox, operator
         self.company = bank.customer("corporate", "00000058", "示範客戶一股份有限公司", ACCOUNT)
         self.person = bank.customer("natural", "A123456789", "示範自然人", "00987654321098")
         self.small = bank.customer("corporate", "00000509", "示範客戶二有限公司", SMALL_ACCOUNT)
@@ -356,10 +357,11 @@ def main():
     try:
         print(f"The demo bank lives in {folder}: making certification authorities and customers ...", flush=True)
         bank.make_pki()
-        inbox = Inbox()
-        bank.make_data(channels=f"  {inbox.channels(folder)}", codes="  pause_seconds: 0")
+        inbox, operator = Inbox(), Operator()
+        bank.make_data(channels=f"  {operator.join(inbox.channels(folder))}", codes="  pause_seconds: 0")
+        operator.offer(bank.data / "protections.yaml")
         bank.start()
-        good = Demo(bank, inbox).play()
+        good = Demo(bank, inbox, operator).play()
         if not arguments.once:
             print(f"\nThe server is up at {bank.address} (its certificate: {bank.data}/tls/server.pem)")
             print(f"  curl --cacert {bank.data}/tls/server.pem -H 'Authorization: Bearer {bank.token}' {bank.address}/v1/clauses")

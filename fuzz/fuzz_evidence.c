@@ -11,6 +11,9 @@ static void check_same(const struct evidence *a, const struct evidence *b)
     INVARIANT(a->record_count == b->record_count && a->proof_count == b->proof_count && a->crl_count == b->crl_count);
     for (size_t i = 0; i < a->record_count; i++)
         INVARIANT(bytes_equal(a->records[i].plain, b->records[i].plain));
+    INVARIANT(a->tells_protections == b->tells_protections && a->protection_count == b->protection_count);
+    for (size_t i = 0; i < a->protection_count; i++)
+        INVARIANT(bytes_equal(a->protections[i].of, b->protections[i].of) && bytes_equal(a->protections[i].plain, b->protections[i].plain));
     for (size_t i = 0; i < a->proof_count; i++)
         INVARIANT(bytes_equal(a->proofs[i], b->proofs[i]));
 }

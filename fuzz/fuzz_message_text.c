@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         carry(buffer_text(&made));
     if (message_text_check(text, NULL) == STATUS_OK)
         carry(text);
-    if (vendor_form_check(text, NULL) == STATUS_OK) {
+    if (vendor_form_check(text, VENDOR_MESSAGE, NULL) == STATUS_OK) {
         const struct vendor_values vendor = {.to = "1", .from = "2", .text = "3", .id = "4", .seconds = "5", .secret = "6"};
         CLEANUP(buffer_release) struct buffer form = BUFFER_INIT(64 * 1024);
         INVARIANT(vendor_form_fill(text, PLACE_JSON, &vendor, &form) == STATUS_OK);

@@ -13,6 +13,8 @@ void channel_book_release(struct channel_book *book)
         gateway_settings_release(&book->gateways[i]);
     for (size_t i = 0; i < book->template_count; i++)
         message_template_release(&book->templates[i]);
+    for (size_t i = 0; i < book->operator_count; i++)
+        sim_operator_release(&book->operators[i]);
     *book = (struct channel_book){0};
 }
 
@@ -83,5 +85,13 @@ const struct message_template *book_find_template(const struct channel_book *boo
     for (size_t i = 0; i < book->template_count; i++)
         if (strcmp(book->templates[i].id, id) == 0)
             return &book->templates[i];
+    return NULL;
+}
+
+const struct sim_operator *book_find_operator(const struct channel_book *book, const char *id)
+{
+    for (size_t i = 0; i < book->operator_count; i++)
+        if (strcmp(book->operators[i].id, id) == 0)
+            return &book->operators[i];
     return NULL;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 const char *const gateway_type_names[] = {"smpp", "http", "smtp", "webhook", NULL};
-static const char *const gateway_escape_names[] = {"form", "json", "xml", NULL};
+const char *const gateway_escape_names[] = {"form", "json", "xml", NULL};
 static const char *const gateway_bind_names[] = {"transceiver", "separate", NULL};
 static const char *const gateway_receipt_ids_names[] = {"same", "hex_then_decimal", NULL};
 static const char *const switch_names[] = {"off", "on", NULL};
@@ -16,17 +16,8 @@ enum { SWITCH_OFF, SWITCH_ON };
 #define SMTP (1U << GATEWAY_SMTP)
 #define WEBHOOK (1U << GATEWAY_WEBHOOK)
 
-#define KEY(types_, name_, kind_, ...)                                                                                                     \
-    {.types = (types_), .name = #name_, .kind = (kind_), .offset = offsetof(struct gateway_settings, name_), __VA_ARGS__},
-#define TEXT(types, name, most, preset_, text)                                                                                             \
-    KEY(types, name, GATEWAY_KEY_TEXT, .maximum = (most), .preset_text = (preset_), .help = (text))
-#define SECRET(types, needed, name, most, text)                                                                                            \
-    KEY(types, name, GATEWAY_KEY_SECRET, .needed_by = (needed), .maximum = (most), .help = (text))
-#define PATH(types, name, text) KEY(types, name, GATEWAY_KEY_PATH, .maximum = 4096, .help = (text))
-#define NUMBER(types, name, least, most, preset_, text)                                                                                    \
-    KEY(types, name, GATEWAY_KEY_NUMBER, .minimum = (least), .maximum = (most), .preset = (preset_), .help = (text))
-#define CHOICE(types, name, names, preset_, text)                                                                                          \
-    KEY(types, name, GATEWAY_KEY_CHOICE, .choices = (names), .preset = (preset_), .help = (text))
+#define SETTINGS struct gateway_settings
+#include "src/channel/setting_rows.h"
 const struct gateway_key gateway_keys[] = {
 #include "src/channel/gateway_settings.def"
 };
@@ -40,11 +31,14 @@ static void release_text(char **text)
     *text = NULL;
 }
 
+void gateway_keys_release(const struct gateway_key *keys, size_t count, void *settings)
+{
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].kind == GATEWAY_KEY_TEXT || keys[i].kind == GATEWAY_KEY_SECRET || keys[i].kind == GATEWAY_KEY_PATH)
+            release_text((char **)((char *)settings + keys[i].offset));
+}
+
 void gateway_settings_release(struct gateway_settings *settings)
 {
-    for (size_t i = 0; i < gateway_keys_count; i++) {
-        const struct gateway_key *key = &gateway_keys[i];
-        if (key->kind == GATEWAY_KEY_TEXT || key->kind == GATEWAY_KEY_SECRET || key->kind == GATEWAY_KEY_PATH)
-            release_text((char **)((char *)settings + key->offset));
-    }
+    gateway_keys_release(gateway_keys, gateway_keys_count, settings);
 }

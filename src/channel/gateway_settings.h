@@ -11,6 +11,7 @@ extern const char *const gateway_type_names[]; /* closed by NULL */
 enum gateway_receipt_ids { RECEIPT_IDS_SAME, RECEIPT_IDS_HEX_THEN_DECIMAL };
 enum gateway_bind { BIND_TRANSCEIVER, BIND_SEPARATE };
 enum gateway_escape { ESCAPE_FORM, ESCAPE_JSON, ESCAPE_XML };
+extern const char *const gateway_escape_names[]; /* closed by NULL */
 
 struct gateway_settings {
     char id[CHANNEL_NAME_SIZE];
@@ -44,3 +45,5 @@ struct gateway_key {
 };
 extern const struct gateway_key gateway_keys[];
 extern const size_t gateway_keys_count;
+/* Gives back the texts of a struct that such a table describes. */
+void gateway_keys_release(const struct gateway_key *keys, size_t count, void *settings);

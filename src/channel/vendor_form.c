@@ -5,14 +5,22 @@
 #include "src/base/utf8.h"
 
 #include <ctype.h>
+#include <stdio.h>
+
+#define EVERYWHERE (VENDOR_MESSAGE | VENDOR_SIM | VENDOR_CHECK)
+#define TO_OPERATORS (VENDOR_SIM | VENDOR_CHECK)
+#define WORD(name, uses)                                                                                                                   \
+    {                                                                                                                                      \
+#name, offsetof(struct vendor_values, name), uses                                                                                  \
+    }
 
 static const struct form_word {
     const char *name;
     size_t offset;
+    unsigned uses;
 } words[] = {
-    {"to", offsetof(struct vendor_values, to)},           {"from", offsetof(struct vendor_values, from)},
-    {"text", offsetof(struct vendor_values, text)},       {"id", offsetof(struct vendor_values, id)},
-    {"seconds", offsetof(struct vendor_values, seconds)}, {"secret", offsetof(struct vendor_values, secret)},
+    WORD(to, EVERYWHERE),       WORD(from, VENDOR_MESSAGE), WORD(text, VENDOR_MESSAGE), WORD(id, EVERYWHERE),    WORD(nonce, TO_OPERATORS),
+    WORD(digest, TO_OPERATORS), WORD(seconds, EVERYWHERE),  WORD(secret, EVERYWHERE),   WORD(check, VENDOR_SIM),
 };
 
 enum vendor_place vendor_place_of(enum gateway_escape escape)
@@ -36,13 +44,23 @@ static const struct form_word *find_word(const char *text, size_t size)
     return NULL;
 }
 
-enum status vendor_form_check(const char *form, struct failure *failure)
+static enum status refuse_word(const char *word, size_t size, enum vendor_use use, struct failure *failure)
+{
+    char known[96] = "";
+    size_t length = 0;
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (words[i].uses & use)
+            length += (size_t)snprintf(known + length, sizeof known - length, " {%s}", words[i].name);
+    return failure_set(failure, STATUS_INVALID, NULL, "%.*s is not one of%s", (int)(size > 40 ? 40 : size), word, known);
+}
+
+enum status vendor_form_check(const char *form, enum vendor_use use, struct failure *failure)
 {
     for (const char *at = strchr(form, '{'); at != NULL; at = strchr(at + 1, '{')) {
         size_t size = placeholder_size(at);
-        if (size > 0 && find_word(at, size) == NULL)
-            return failure_set(failure, STATUS_INVALID, NULL, "%.*s is not one of {to} {from} {text} {id} {seconds} {secret}",
-                               (int)(size > 40 ? 40 : size), at);
+        const struct form_word *word = size > 0 ? find_word(at, size) : NULL;
+        if (size > 0 && (word == NULL || !(word->uses & use)))
+            return refuse_word(at, size, use, failure);
     }
     return STATUS_OK;
 }

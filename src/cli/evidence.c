@@ -70,6 +70,7 @@ static int judge(struct evidence_case *this)
         evidence_check_instruction(this);
         evidence_check_decision(this);
         evidence_check_records(this);
+        evidence_check_protections(this);
     }
     if (!this->good)
         return EXIT_NO;

@@ -153,7 +153,7 @@ void evidence_check_decision(struct evidence_case *this)
 static const struct evidence_record *record_of(const struct evidence *evidence, struct bytes ceremony)
 {
     for (size_t i = 0; i < evidence->record_count; i++)
-        if (bytes_equal(evidence->records[i].ceremony, ceremony))
+        if (bytes_equal(evidence->records[i].of, ceremony))
             return &evidence->records[i];
     return NULL;
 }

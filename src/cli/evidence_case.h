@@ -39,6 +39,9 @@ void evidence_check_records(struct evidence_case *this);
 /* One line: "ok" or "NO", what, and the finding. */
 void evidence_say(struct evidence_case *this, bool good, const char *what, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* evidence_protection.c: the records of enhanced protections, and the protections that counted. */
+void evidence_check_protections(struct evidence_case *this);
+
 /* evidence_signature.c: the record of design 1, its signature checked again as of then. */
 void evidence_check_signature(struct evidence_case *this, const struct evidence_entry *answered, struct bytes record);
 /* evidence_material.c: takes the revocation answers out of the record, and tells which pieces that the record names are in the file. */

@@ -132,22 +132,49 @@ static enum status read_templates(const struct channels_reader *reader, struct y
     return STATUS_OK;
 }
 
+/* May be left out: without them there is no `sim_authentication`. */
+static enum status read_operators(const struct channels_reader *reader, struct yaml_value map, struct channel_book *book)
+{
+    size_t count;
+    if (!yaml_is_present(map))
+        return STATUS_OK;
+    TRY(yaml_map(map, BOOK_OPERATORS_MAX, &count, reader->failure));
+    for (size_t i = 0; i < count; i++) {
+        book->operator_count++; /* released also when it is read by half */
+        TRY(channels_read_operator(reader, yaml_map_name(map, i), yaml_map_value(map, i), &book->operators[i]));
+    }
+    return STATUS_OK;
+}
+
 static enum status read_book(const struct channels_reader *reader, struct yaml_value root, struct channel_book *book)
 {
-    static const char *const members[] = {"gateways", "senders", "templates", NULL};
+    static const char *const members[] = {"gateways", "senders", "templates", "operators", NULL};
     TRY(yaml_check_members(root, members, reader->failure));
     TRY(read_gateways(reader, yaml_member(root, "gateways"), book));
     TRY(read_senders(reader, yaml_member(root, "senders"), book));
-    return read_templates(reader, yaml_member(root, "templates"), book);
+    TRY(read_templates(reader, yaml_member(root, "templates"), book));
+    return read_operators(reader, yaml_member(root, "operators"), book);
+}
+
+static enum status read_file(const struct yaml *yaml, const char *path, struct channel_book *ret_book, struct failure *failure)
+{
+    const struct channels_reader reader = {.path = path, .failure = failure};
+    enum status status = read_book(&reader, yaml_root(yaml), ret_book);
+    if (status != STATUS_OK)
+        channel_book_release(ret_book);
+    return status;
+}
+
+enum status channels_file_parse(struct bytes text, const char *path, struct channel_book *ret_book, struct failure *failure)
+{
+    CLEANUP(yaml_release) struct yaml *yaml = NULL;
+    TRY(yaml_read(text, &yaml, failure));
+    return read_file(yaml, path, ret_book, failure);
 }
 
 enum status channels_file_read(const char *path, struct channel_book *ret_book, struct failure *failure)
 {
     CLEANUP(yaml_release) struct yaml *yaml = NULL;
-    const struct channels_reader reader = {.path = path, .failure = failure};
     TRY(yaml_read_file(path, &yaml, failure));
-    enum status status = read_book(&reader, yaml_root(yaml), ret_book);
-    if (status != STATUS_OK)
-        channel_book_release(ret_book);
-    return status;
+    return read_file(yaml, path, ret_book, failure);
 }

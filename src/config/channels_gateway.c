@@ -3,7 +3,6 @@
 #include "src/config/channels_parts.h"
 
 #include "src/base/file.h"
-#include "src/channel/vendor_form.h"
 
 #include <regex.h>
 #include <stdio.h>
@@ -11,7 +10,7 @@
 
 #define KEYS_MAX 40
 
-static void *slot(struct gateway_settings *settings, const struct gateway_key *key)
+static void *slot(void *settings, const struct gateway_key *key)
 {
     return (char *)settings + key->offset;
 }
@@ -75,15 +74,15 @@ static enum status read_number(const struct channels_reader *reader, const struc
     return STATUS_OK;
 }
 
-static enum status read_key(const struct channels_reader *reader, const struct gateway_key *key, struct yaml_value value,
-                            struct gateway_settings *settings)
+static enum status read_key(const struct channels_reader *reader, const struct gateway_key *key, unsigned type, struct yaml_value value,
+                            void *settings)
 {
     const char *name;
     switch (key->kind) {
     case GATEWAY_KEY_TEXT:
         return read_text_key(reader, key, value, slot(settings, key));
     case GATEWAY_KEY_SECRET:
-        if (!yaml_is_present(value) && !(key->needed_by & 1U << settings->type))
+        if (!yaml_is_present(value) && !(key->needed_by & 1U << type))
             return STATUS_OK;
         return read_secret(reader, key, value, slot(settings, key));
     case GATEWAY_KEY_PATH:
@@ -100,15 +99,27 @@ static enum status read_key(const struct channels_reader *reader, const struct g
     return STATUS_INTERNAL;
 }
 
-static enum status check_names(const struct channels_reader *reader, struct yaml_value map, enum gateway_type type)
+static enum status check_names(const struct channels_reader *reader, struct yaml_value map, const struct channels_keys *keys)
 {
-    const char *names[KEYS_MAX] = {"type"};
-    size_t count = 1;
-    INVARIANT(gateway_keys_count + 2 < KEYS_MAX);
-    for (size_t i = 0; i < gateway_keys_count; i++)
-        if (gateway_keys[i].types & 1U << type)
-            names[count++] = gateway_keys[i].name;
+    const char *names[KEYS_MAX] = {keys->also};
+    size_t count = keys->also != NULL;
+    INVARIANT(keys->count + 2 < KEYS_MAX);
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->keys[i].types & 1U << keys->type)
+            names[count++] = keys->keys[i].name;
     return yaml_check_members(map, names, reader->failure);
+}
+
+enum status channels_read_keys(const struct channels_reader *reader, const struct channels_keys *keys, struct yaml_value map,
+                               void *settings)
+{
+    TRY(check_names(reader, map, keys));
+    for (size_t i = 0; i < keys->count; i++) {
+        const struct gateway_key *key = &keys->keys[i];
+        if (key->types & 1U << keys->type)
+            TRY(read_key(reader, key, keys->type, yaml_member(map, key->name), settings));
+    }
+    return STATUS_OK;
 }
 
 static bool starts_with(const char *text, const char *start)
@@ -126,25 +137,35 @@ static bool is_on_loopback(const char *url)
     return false;
 }
 
-static enum status check_url(const struct channels_reader *reader, struct yaml_value value, const struct gateway_settings *settings)
+enum status channels_check_url(const struct channels_reader *reader, struct yaml_value value, const char *url)
 {
-    if (settings->type == GATEWAY_SMTP)
-        return starts_with(settings->url, "smtp://") ? STATUS_OK : yaml_refuse(value, reader->failure, "must begin with smtp://");
-    if (starts_with(settings->url, "https://") || is_on_loopback(settings->url))
+    if (starts_with(url, "https://") || is_on_loopback(url))
         return STATUS_OK;
     return yaml_refuse(value, reader->failure, "must begin with https:// (http:// is for loopback only)");
 }
 
-/* In the place itself, so that the refusal names the line. */
-static enum status check_form(const struct channels_reader *reader, struct yaml_value map, const char *name, const char *form,
-                              const struct gateway_settings *settings)
+static enum status check_url(const struct channels_reader *reader, struct yaml_value value, const struct gateway_settings *settings)
+{
+    if (settings->type != GATEWAY_SMTP)
+        return channels_check_url(reader, value, settings->url);
+    return starts_with(settings->url, "smtp://") ? STATUS_OK : yaml_refuse(value, reader->failure, "must begin with smtp://");
+}
+
+enum status channels_check_form(const struct channels_reader *reader, struct yaml_value value, const struct channels_form *form)
 {
     struct failure found = {0};
-    if (vendor_form_check(form, &found) != STATUS_OK)
-        return yaml_refuse(yaml_member(map, name), reader->failure, "%s", found.message);
-    if (strstr(form, "{secret}") != NULL && settings->secret_file == NULL)
-        return yaml_refuse(yaml_member(map, name), reader->failure, "{secret} needs secret_file");
+    if (vendor_form_check(form->text, form->use, &found) != STATUS_OK)
+        return yaml_refuse(value, reader->failure, "%s", found.message);
+    if (strstr(form->text, "{secret}") != NULL && form->secret == NULL)
+        return yaml_refuse(value, reader->failure, "{secret} needs secret_file");
     return STATUS_OK;
+}
+
+static enum status check_form(const struct channels_reader *reader, struct yaml_value map, const char *name, const char *text,
+                              const struct gateway_settings *settings)
+{
+    const struct channels_form form = {text, VENDOR_MESSAGE, settings->secret_file};
+    return channels_check_form(reader, yaml_member(map, name), &form);
 }
 
 static enum status check_pattern(const struct channels_reader *reader, struct yaml_value value, const char *pattern, size_t groups_max)
@@ -195,9 +216,7 @@ enum status channels_read_gateway(const struct channels_reader *reader, const ch
     TRY(channels_read_id(reader, name, map, ret_settings->id));
     TRY(yaml_choice(yaml_member(map, "type"), gateway_type_names, &type, reader->failure));
     ret_settings->type = (enum gateway_type)type;
-    TRY(check_names(reader, map, ret_settings->type));
-    for (size_t i = 0; i < gateway_keys_count; i++)
-        if (gateway_keys[i].types & 1U << type)
-            TRY(read_key(reader, &gateway_keys[i], yaml_member(map, gateway_keys[i].name), ret_settings));
+    const struct channels_keys keys = {gateway_keys, gateway_keys_count, type, "type"};
+    TRY(channels_read_keys(reader, &keys, map, ret_settings));
     return check_together(reader, map, ret_settings);
 }

@@ -53,11 +53,12 @@ static enum status read_switch(struct yaml_value map, const char *name, bool *re
     return yaml_is_present(value) ? yaml_boolean(value, ret_on, failure) : STATUS_OK;
 }
 
-static enum status read_template(struct yaml_value value, char ret_template[PROTECTION_TEMPLATE_SIZE], struct failure *failure)
+/* A name of the channels file. */
+static enum status read_name(struct yaml_value value, size_t room, char *ret_name, struct failure *failure)
 {
-    const char *template;
-    TRY(yaml_text(value, PROTECTION_TEMPLATE_SIZE - 1, &template, failure));
-    memcpy(ret_template, template, strlen(template) + 1);
+    const char *name;
+    TRY(yaml_text(value, room - 1, &name, failure));
+    memcpy(ret_name, name, strlen(name) + 1);
     return STATUS_OK;
 }
 
@@ -65,7 +66,7 @@ static enum status read_notice(struct yaml_value map, const char *name, char ret
                                struct failure *failure)
 {
     struct yaml_value value = yaml_member(map, name);
-    return yaml_is_present(value) ? read_template(value, ret_template, failure) : STATUS_OK;
+    return yaml_is_present(value) ? read_name(value, PROTECTION_TEMPLATE_SIZE, ret_template, failure) : STATUS_OK;
 }
 
 static enum status read_deferral(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
@@ -120,7 +121,13 @@ struct kind {
 static enum status read_two_way(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
     TRY(read_answered(map, kind, policy, failure));
-    return read_template(yaml_member(map, "template"), policy->two_way_template, failure);
+    return read_name(yaml_member(map, "template"), sizeof policy->two_way_template, policy->two_way_template, failure);
+}
+
+static enum status read_sim(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
+{
+    TRY(read_answered(map, kind, policy, failure));
+    return read_name(yaml_member(map, "operator"), sizeof policy->sim_operator, policy->sim_operator, failure);
 }
 
 /* Nothing but where it serves: it happens by itself, in the ceremony of the code. */
@@ -145,6 +152,7 @@ static const struct kind kinds[] = {
     ANSWERED(PROTECTION_TRANSACTION_PASSWORD),
     ANSWERED(PROTECTION_VOICE_OTP),
     {PROTECTION_TWO_WAY_SMS, {"services", "answer_seconds", "attempts", "template"}, read_two_way},
+    {PROTECTION_SIM_AUTHENTICATION, {"services", "answer_seconds", "attempts", "operator"}, read_sim},
     ANSWERED(PROTECTION_DEVICE_DESIGNATED),
     ANSWERED(PROTECTION_PUSH_CONFIRMATION),
     ANSWERED(PROTECTION_NON_TRANSACTION_DEVICE),

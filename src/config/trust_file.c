@@ -180,14 +180,26 @@ static enum status read_trust(const struct trust_reader *reader, struct yaml_val
     return read_carriers(reader, yaml_member(root, "carriers"), trust);
 }
 
-enum status trust_file_read(const char *path, struct trust *ret_trust, struct failure *failure)
+static enum status read_file(const struct yaml *yaml, const char *path, struct trust *ret_trust, struct failure *failure)
 {
-    CLEANUP(yaml_release) struct yaml *yaml = NULL;
     CLEANUP(trust_release) struct trust trust = {0};
     struct trust_reader reader = {.path = path, .failure = failure};
-    TRY(yaml_read_file(path, &yaml, failure));
     TRY(read_trust(&reader, yaml_root(yaml), &trust));
     *ret_trust = trust;
     trust = (struct trust){0}; /* handed over */
     return STATUS_OK;
+}
+
+enum status trust_file_parse(struct bytes text, const char *path, struct trust *ret_trust, struct failure *failure)
+{
+    CLEANUP(yaml_release) struct yaml *yaml = NULL;
+    TRY(yaml_read(text, &yaml, failure));
+    return read_file(yaml, path, ret_trust, failure);
+}
+
+enum status trust_file_read(const char *path, struct trust *ret_trust, struct failure *failure)
+{
+    CLEANUP(yaml_release) struct yaml *yaml = NULL;
+    TRY(yaml_read_file(path, &yaml, failure));
+    return read_file(yaml, path, ret_trust, failure);
 }

@@ -12,7 +12,7 @@
 #define LEDGER_ENTRY_VERSION 1
 #define LEDGER_CLAUSES_MAX 64     /* ids in one list */
 #define LEDGER_CLAUSE_ID_MAX 24   /* characters */
-#define LEDGER_DETAILS_MAX 16     /* members of one entry */
+#define LEDGER_DETAILS_MAX 24     /* members of one entry */
 #define LEDGER_DETAIL_NAME_MAX 32 /* lower-case letters, digits and _ */
 #define LEDGER_WORD_MAX 128       /* characters of any other text */
 

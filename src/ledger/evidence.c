@@ -35,12 +35,11 @@ static json_t *list_json(const struct bytes *items, size_t count, json_t *(*item
     return list;
 }
 
-static json_t *records_json(const struct evidence *evidence)
+static json_t *records_json(const struct evidence_record *records, size_t count, const char *of)
 {
     json_t *list = json_array();
-    for (size_t i = 0; i < evidence->record_count; i++) {
-        const struct evidence_record *record = &evidence->records[i];
-        json_t *object = json_pack("{so, so}", "ceremony", text_json(record->ceremony), "plain", base64_json(record->plain));
+    for (size_t i = 0; i < count; i++) {
+        json_t *object = json_pack("{so, so}", of, text_json(records[i].of), "plain", base64_json(records[i].plain));
         if (json_array_append_new(list, object) != 0) {
             json_decref(list);
             return NULL;
@@ -51,17 +50,22 @@ static json_t *records_json(const struct evidence *evidence)
 
 static bool fits(const struct evidence *evidence)
 {
-    return evidence->record_count <= EVIDENCE_RECORDS_MAX && evidence->proof_count <= EVIDENCE_PROOFS_MAX &&
-           evidence->certificate_count <= EVIDENCE_MATERIAL_MAX && evidence->crl_count <= EVIDENCE_MATERIAL_MAX &&
-           evidence->ocsp_count <= EVIDENCE_MATERIAL_MAX;
+    return evidence->record_count <= EVIDENCE_RECORDS_MAX && evidence->protection_count <= EVIDENCE_PROTECTIONS_MAX &&
+           evidence->proof_count <= EVIDENCE_PROOFS_MAX && evidence->certificate_count <= EVIDENCE_MATERIAL_MAX &&
+           evidence->crl_count <= EVIDENCE_MATERIAL_MAX && evidence->ocsp_count <= EVIDENCE_MATERIAL_MAX;
 }
 
 static json_t *evidence_json(const struct evidence *evidence)
 {
+    json_t *protections =
+        evidence->tells_protections ? records_json(evidence->protections, evidence->protection_count, "protection") : NULL;
+    if (evidence->tells_protections && protections == NULL)
+        return NULL;
     return json_pack(
-        "{ss, so, so, so*, so, so, so, so, so}", "format", EVIDENCE_FORMAT, "operation", text_json(evidence->operation), "instruction",
+        "{ss, so, so, so*, so, so*, so, so, so, so}", "format", EVIDENCE_FORMAT, "operation", text_json(evidence->operation), "instruction",
         text_json(evidence->instruction), "receipt", evidence->receipt.size > 0 ? text_json(evidence->receipt) : NULL, "records",
-        records_json(evidence), "proofs", list_json(evidence->proofs, evidence->proof_count, text_json), "certificates",
+        records_json(evidence->records, evidence->record_count, "ceremony"), "protections", protections, "proofs",
+        list_json(evidence->proofs, evidence->proof_count, text_json), "certificates",
         list_json(evidence->certificates, evidence->certificate_count, base64_json), "crls",
         list_json(evidence->crls, evidence->crl_count, base64_json), "ocsp", list_json(evidence->ocsp, evidence->ocsp_count, base64_json));
 }
@@ -135,23 +139,35 @@ static enum status read_list(const json_t *object, const char *name, struct buff
     return STATUS_OK;
 }
 
-static enum status read_record(const json_t *object, struct buffer *decoded, struct evidence_record *ret_record)
+static enum status read_record(const json_t *object, const char *of, struct buffer *decoded, struct evidence_record *ret_record)
 {
     if (!json_is_object(object) || json_object_size(object) != 2)
         return STATUS_INVALID;
-    TRY(read_text(object, "ceremony", ID_TEXT_SIZE - 1, &ret_record->ceremony));
+    TRY(read_text(object, of, ID_TEXT_SIZE - 1, &ret_record->of));
     return decode(json_object_get(object, "plain"), decoded, &ret_record->plain);
 }
 
-static enum status read_records(const json_t *object, struct buffer *decoded, struct evidence *evidence)
+_Static_assert(EVIDENCE_PROTECTIONS_MAX == EVIDENCE_RECORDS_MAX, "both lists are read by one function");
+
+static enum status read_records(const json_t *list, const char *of, struct buffer *decoded,
+                                struct evidence_record ret_records[EVIDENCE_RECORDS_MAX], size_t *ret_count)
 {
-    const json_t *list = json_object_get(object, "records");
     if (!json_is_array(list) || json_array_size(list) > EVIDENCE_RECORDS_MAX)
         return STATUS_INVALID;
     for (size_t i = 0; i < json_array_size(list); i++)
-        TRY(read_record(json_array_get(list, i), decoded, &evidence->records[i]));
-    evidence->record_count = json_array_size(list);
+        TRY(read_record(json_array_get(list, i), of, decoded, &ret_records[i]));
+    *ret_count = json_array_size(list);
     return STATUS_OK;
+}
+
+/* Files of before have no such member. */
+static enum status read_protections(const json_t *object, struct buffer *decoded, struct evidence *evidence)
+{
+    const json_t *list = json_object_get(object, "protections");
+    evidence->tells_protections = list != NULL;
+    if (list == NULL)
+        return STATUS_OK;
+    return read_records(list, "protection", decoded, evidence->protections, &evidence->protection_count);
 }
 
 static enum status named(enum status status, const char *name, struct failure *failure)
@@ -176,12 +192,14 @@ static enum status read_members(const json_t *object, struct evidence_file *file
     TRY(named(read_text(object, "instruction", LIMIT_INSTRUCTION_BYTES, &evidence->instruction), "instruction", failure));
     if (json_object_get(object, "receipt") != NULL)
         TRY(named(read_text(object, "receipt", RECEIPT_BYTES_MAX, &evidence->receipt), "receipt", failure));
-    TRY(named(read_records(object, &file->decoded, evidence), "records", failure));
+    TRY(named(read_records(json_object_get(object, "records"), "ceremony", &file->decoded, evidence->records, &evidence->record_count),
+              "records", failure));
+    TRY(named(read_protections(object, &file->decoded, evidence), "protections", failure));
     TRY(named(read_list(object, "proofs", NULL, EVIDENCE_PROOFS_MAX, evidence->proofs, &evidence->proof_count), "proofs", failure));
     TRY(read_material(object, "certificates", file, evidence->certificates, &evidence->certificate_count, failure));
     TRY(read_material(object, "crls", file, evidence->crls, &evidence->crl_count, failure));
     TRY(read_material(object, "ocsp", file, evidence->ocsp, &evidence->ocsp_count, failure));
-    size_t expected = evidence->receipt.size > 0 ? 9 : 8;
+    size_t expected = 8U + (evidence->receipt.size > 0) + evidence->tells_protections;
     if (json_object_size(object) != expected)
         return failure_set(failure, STATUS_INVALID, NULL, "it has a member that is not known");
     return STATUS_OK;

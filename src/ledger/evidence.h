@@ -9,13 +9,14 @@
 
 #define EVIDENCE_FORMAT "countersign-evidence-1"
 #define EVIDENCE_RECORDS_MAX 16
+#define EVIDENCE_PROTECTIONS_MAX 16
 #define EVIDENCE_PROOFS_MAX 256
 #define EVIDENCE_MATERIAL_MAX 48 /* certificates, CRLs, OCSP responses: of each */
 #define EVIDENCE_BYTES_MAX (64 * 1024 * 1024)
 
-/* What vault_open gave for an evidence record: salt and record (sealed_record_make in entry.h), of this ceremony. */
+/* What vault_open gave for a record: salt and record (sealed_record_make in entry.h). */
 struct evidence_record {
-    struct bytes ceremony;
+    struct bytes of; /* the id of its ceremony or protection */
     struct bytes plain;
 };
 
@@ -25,7 +26,10 @@ struct evidence {
     struct bytes instruction; /* canonical JSON, whose digest everything is bound to */
     struct bytes receipt;     /* size 0: the operation was not permitted */
     size_t record_count;
-    struct evidence_record records[EVIDENCE_RECORDS_MAX];
+    struct evidence_record records[EVIDENCE_RECORDS_MAX]; /* of ceremonies */
+    bool tells_protections;                               /* false: the file is from before their records were put into it */
+    size_t protection_count;
+    struct evidence_record protections[EVIDENCE_PROTECTIONS_MAX];
     size_t proof_count;
     struct bytes proofs[EVIDENCE_PROOFS_MAX]; /* each entry of the operation, in order: texts of ledger_proof_write */
     size_t certificate_count;

@@ -29,6 +29,7 @@ struct protection_policy {
     struct protection_rule rules[protection_count];
     struct deferral_rules deferral;
     char two_way_template[PROTECTION_TEMPLATE_SIZE]; /* of `two_way_sms`: the message that asks for a reply */
+    char sim_operator[32];                           /* of `sim_authentication`: the operator that is asked, by its name in the channels file */
     struct limits reduced;                           /* cumulated per customer: what `reduced_limit` leaves of the ordinary limits */
 };
 

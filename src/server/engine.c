@@ -19,6 +19,8 @@
 #include "src/service/deferral_notice.h"
 #include "src/service/keeper_vault.h"
 #include "src/service/protection_code.h"
+#include "src/service/protection_sim.h"
+#include "src/service/workers.h"
 #include "src/vault/program.h"
 
 #include <limits.h>
@@ -26,6 +28,8 @@
 
 #define KEEPER_RETRY_MS 500
 #define LEDGER_LOG 1
+#define OPERATOR_THREADS 4 /* questions to mobile operators at once; more wait, and then are refused */
+#define OPERATOR_QUEUE 64
 
 struct engine {
     struct catalogue_file catalogue;
@@ -70,6 +74,7 @@ static enum status read_files(const struct server_config *config, struct engine 
     TRY(phone_policy_check_quarantine(&engine->phones, &engine->protections, &failure->failure));
     TRY(blame(protections, protection_code_check(&engine->protections, &engine->book, &failure->failure), failure));
     TRY(blame(protections, deferral_notice_check(&engine->protections, &engine->book, &failure->failure), failure));
+    TRY(blame(protections, protection_sim_check(&engine->protections, &engine->book, &failure->failure), failure));
     return hashing_read_files(config, &engine->hashing, failure);
 }
 
@@ -187,6 +192,14 @@ static void configure_services(const struct server_config *config, struct engine
     };
 }
 
+static enum status start_operators(struct engine *engine)
+{
+    const struct workers_options options = {.threads = OPERATOR_THREADS, .capacity = OPERATOR_QUEUE};
+    if (!engine->protections.rules[PROTECTION_SIM_AUTHENTICATION].is_offered)
+        return STATUS_OK;
+    return workers_start(&options, &engine->services.operators);
+}
+
 static enum status start_parts(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     TRY(read_files(config, engine, failure));
@@ -195,6 +208,7 @@ static enum status start_parts(const struct server_config *config, struct engine
     TRY(prepare_methods(config, engine, failure));
     prepare_otp(config, engine);
     engine->services.phones = &engine->phones;
+    TRY(start_operators(engine));
     TRY(start_vault(config, engine, failure));
     TRY(start_store(config, engine, failure));
     if (config->top.fetch_revocation == SWITCH_ON)
@@ -226,6 +240,7 @@ void engine_release(struct engine **engine)
     sweeper_release(&(*engine)->sweeper);
     couriers_release(&(*engine)->couriers);
     hashing_release(&(*engine)->hashing);
+    workers_release(&services->operators);
     if (services->keeper != NULL)
         keeper_release(&services->keeper);
     readers_release(&services->readers);

@@ -5,12 +5,13 @@
 #include "src/service/protection_code.h"
 #include "src/service/protection_means.h"
 #include "src/service/protection_password.h"
+#include "src/service/protection_sim.h"
 #include "src/service/use_cases.h"
 
 #include "src/json/members.h"
 #include "src/protection/signed_answer.h"
 
-enum outcome { OUTCOME_WRONG, OUTCOME_CONTINUE, OUTCOME_REJECTED, OUTCOME_ESTABLISHED };
+enum outcome { OUTCOME_WRONG, OUTCOME_CONTINUE, OUTCOME_REJECTED, OUTCOME_ESTABLISHED, OUTCOME_PENDING, OUTCOME_UNTOLD };
 
 struct answer_protection {
     struct call call;
@@ -20,6 +21,7 @@ struct answer_protection {
     struct protection_password password; /* where a password answers */
     struct buffer state;                 /* opened; empty where a password answers */
     enum outcome outcome;
+    const char *trouble; /* with OUTCOME_UNTOLD: why */
 };
 
 /* What was asked, and by what it is answered. */
@@ -31,7 +33,9 @@ static enum status open_seals(struct answer_protection *this, struct store_conne
         call->workers = call->services->workers[DESIGN_PASSWORD];
         return protection_password_read(call, connection, row->means.text, &this->password);
     }
-    if (this->means != MEANS_PHONE)
+    if (this->means == MEANS_SIM)
+        call->workers = call->services->operators;
+    else if (this->means != MEANS_PHONE)
         TRY(protection_means_key(call->services, connection, &call->subject, this->means, row->means.text, &this->key));
     return subject_open(call->services, &call->subject, SEALED_PROTECTION, row->id.text, row->sealed_details, &this->state);
 }
@@ -74,6 +78,34 @@ static enum status examine_code(struct answer_protection *this)
     return STATUS_OK;
 }
 
+/* Nothing is answered: the operator is asked. */
+static enum status examine_sim(struct answer_protection *this)
+{
+    static const enum outcome outcomes[] = {
+        [SIM_UNREADABLE] = OUTCOME_UNTOLD, [SIM_FOREIGN] = OUTCOME_UNTOLD, [SIM_STALE] = OUTCOME_UNTOLD,
+        [SIM_PENDING] = OUTCOME_PENDING,   [SIM_WRONG] = OUTCOME_WRONG,    [SIM_VERIFIED] = OUTCOME_ESTABLISHED};
+    struct sim_answer answer;
+    TRY(members_read(this->call.input.request, "", NULL, 0, &this->call.failure));
+    TRY(protection_sim_ask(&this->answered, buffer_bytes(&this->state), &answer));
+    this->outcome = outcomes[answer.verdict];
+    this->trouble = answer.trouble;
+    return STATUS_OK;
+}
+
+static enum status examine(struct answer_protection *this)
+{
+    switch (this->means) {
+    case MEANS_PASSWORD:
+        return examine_password(this);
+    case MEANS_PHONE:
+        return examine_code(this);
+    case MEANS_SIM:
+        return examine_sim(this);
+    default:
+        return examine_signed(this);
+    }
+}
+
 static enum status answer_prepare(struct call *call)
 {
     struct answer_protection *this = (struct answer_protection *)call;
@@ -90,10 +122,7 @@ static enum status answer_prepare(struct call *call)
 static enum status answer_work(struct call *call)
 {
     struct answer_protection *this = (struct answer_protection *)call;
-    if (this->means == MEANS_PASSWORD)
-        TRY(examine_password(this));
-    else
-        TRY(this->means == MEANS_PHONE ? examine_code(this) : examine_signed(this));
+    TRY(examine(this));
     return this->outcome == OUTCOME_ESTABLISHED || this->outcome == OUTCOME_REJECTED ? protection_case_seal(&this->answered) : STATUS_OK;
 }
 
@@ -135,6 +164,10 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
         return protection_case_rejected(&this->answered, transaction);
     case OUTCOME_ESTABLISHED:
         return protection_case_established(&this->answered, transaction);
+    case OUTCOME_PENDING:
+        return buffer_append_text(&call->body, "{\"outcome\":\"pending\"}");
+    case OUTCOME_UNTOLD:
+        return protection_case_untold(&this->answered, transaction, this->trouble, SIM_OUTAGES_MAX);
     }
     return STATUS_INTERNAL;
 }

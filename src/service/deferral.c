@@ -41,8 +41,8 @@ enum status deferral_arm(struct call *call, struct keeper_transaction *transacti
         return STATUS_OK;
     TRY(protection_require_room(transaction->connection, row, &call->failure));
     TRY(insert_armed(transaction, row, kind, &id));
-    const struct protection_opened opened = {.kind = kind, .id = id.text, .reason = reason};
-    return protection_append_opened(call->services, transaction, row, &opened);
+    const struct protection_event opened = {.event = LEDGER_EVENT_PROTECTION_OPENED, .kind = kind, .id = id.text, .reason = reason};
+    return protection_append(call->services, transaction, row, &opened);
 }
 
 /* What waits already, and this one with it. */

@@ -2,6 +2,7 @@
  * What every way to evidence has in common, whether the ceremony was opened before or with its answer. */
 #include "src/service/establishment.h"
 
+#include "law/words.h"
 #include "src/json/facts_write.h"
 #include "src/service/event.h"
 #include "src/service/material.h"
@@ -111,6 +112,14 @@ static enum status renew_credential(struct establishment *this, struct keeper_tr
     return status;
 }
 
+/* Which protections counted, by their words: the ledger commits to the list that the law was asked with. */
+static void add_protections(const struct evidence_facts *evidence, struct ledger_entry *entry)
+{
+    for (unsigned kind = 0; kind < protection_count && evidence->design == DESIGN_OTP; kind++)
+        if (evidence->otp.protections & SET_OF(kind))
+            event_detail_insert(entry, vocabulary_text(&vocabulary_protection, kind), "counted");
+}
+
 enum status establishment_run(struct establishment *this, struct keeper_transaction *transaction)
 {
     uint64_t index;
@@ -122,6 +131,7 @@ enum status establishment_run(struct establishment *this, struct keeper_transact
     struct ledger_entry entry = establishment_entry(this, LEDGER_EVENT_CEREMONY_ANSWERED);
     entry.has_sealed = true;
     entry.sealed = this->record_digest;
+    add_protections(&evidence, &entry);
     TRY(event_append(this->call->services, transaction, &entry, &index));
     TRY(settlement_run(&this->settlement, transaction));
     this->settled = true;

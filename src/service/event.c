@@ -10,6 +10,23 @@ void event_detail(struct ledger_entry *entry, const char *name, const char *text
     entry->details[entry->detail_count++] = (struct ledger_detail){.name = bytes_of_text(name), .text = bytes_of_text(text)};
 }
 
+static bool comes_after(const struct ledger_detail *detail, const char *name)
+{
+    const struct bytes other = bytes_of_text(name);
+    size_t shorter = detail->name.size < other.size ? detail->name.size : other.size;
+    int order = memcmp(detail->name.data, other.data, shorter);
+    return order > 0 || (order == 0 && detail->name.size > other.size);
+}
+
+void event_detail_insert(struct ledger_entry *entry, const char *name, const char *text)
+{
+    INVARIANT(entry->detail_count < LEDGER_DETAILS_MAX);
+    size_t at = entry->detail_count++;
+    for (; at > 0 && comes_after(&entry->details[at - 1], name); at--)
+        entry->details[at] = entry->details[at - 1];
+    entry->details[at] = (struct ledger_detail){.name = bytes_of_text(name), .text = bytes_of_text(text)};
+}
+
 /* The entry's ids are views; the keeper wants C strings. */
 static const char *id_text(struct bytes id, struct id *ret_id)
 {

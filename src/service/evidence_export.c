@@ -15,6 +15,7 @@
 #include "src/store/evidence.h"
 #include "src/store/evidence_material.h"
 #include "src/store/ledger_rows.h"
+#include "src/store/protections.h"
 
 /* The views of `evidence` look into these. */
 struct evidence_export {
@@ -22,6 +23,8 @@ struct evidence_export {
     struct subject subject;
     struct id ceremonies[EVIDENCE_RECORDS_MAX];
     struct buffer records[EVIDENCE_RECORDS_MAX];
+    struct id protections[EVIDENCE_PROTECTIONS_MAX];
+    struct buffer protection_records[EVIDENCE_PROTECTIONS_MAX];
     struct buffer proofs[EVIDENCE_PROOFS_MAX];
     size_t named_count, material_count;
     struct digest named[EVIDENCE_MATERIAL_MAX]; /* by the records */
@@ -40,6 +43,7 @@ static void evidence_export_release(struct evidence_export *this)
     loaded_operation_release(&this->operation);
     subject_release(&this->subject);
     release_all(this->records, COUNT_OF(this->records));
+    release_all(this->protection_records, COUNT_OF(this->protection_records));
     release_all(this->proofs, COUNT_OF(this->proofs));
     for (size_t i = 0; i < this->material_count; i++)
         evidence_material_row_release(&this->material[i]);
@@ -54,8 +58,7 @@ static enum status open_record(struct evidence_export *this, struct services *se
     TRY(subject_open(services, &this->subject, SEALED_EVIDENCE, row->id.text, row->sealed_record, plain));
     TRY(sealed_record_read(buffer_bytes(plain), &row->record_digest, &record));
     this->ceremonies[at] = row->ceremony;
-    this->evidence.records[at] =
-        (struct evidence_record){.ceremony = bytes_of_text(this->ceremonies[at].text), .plain = buffer_bytes(plain)};
+    this->evidence.records[at] = (struct evidence_record){.of = bytes_of_text(this->ceremonies[at].text), .plain = buffer_bytes(plain)};
     this->evidence.record_count++;
     return material_named(record, this->named, COUNT_OF(this->named), &this->named_count);
 }
@@ -71,6 +74,42 @@ static enum status open_records(struct evidence_export *this, struct services *s
             status = open_record(this, services, &rows[i]);
         evidence_row_release(&rows[i]);
     }
+    return status;
+}
+
+static enum status open_protection(struct evidence_export *this, struct services *services, const struct protection_row *row)
+{
+    size_t at = this->evidence.protection_count;
+    struct buffer *plain = &this->protection_records[at];
+    struct digest digest;
+    struct bytes record;
+    if (row->record_digest.size == 0)
+        return STATUS_OK; /* nothing was answered */
+    if (row->record_digest.size != DIGEST_SIZE)
+        return STATUS_CORRUPT;
+    memcpy(digest.bytes, row->record_digest.data, DIGEST_SIZE);
+    *plain = BUFFER_INIT(METHOD_RECORD_BYTES_MAX + 1024);
+    TRY(subject_open(services, &this->subject, SEALED_PROTECTION, row->id.text, row->sealed_details, plain));
+    TRY(sealed_record_read(buffer_bytes(plain), &digest, &record));
+    this->protections[at] = row->id;
+    this->evidence.protections[at] =
+        (struct evidence_record){.of = bytes_of_text(this->protections[at].text), .plain = buffer_bytes(plain)};
+    this->evidence.protection_count++;
+    return STATUS_OK;
+}
+
+static enum status open_protections(struct evidence_export *this, struct services *services, struct store_connection *connection)
+{
+    struct protection_row rows[EVIDENCE_PROTECTIONS_MAX] = {0};
+    size_t count = 0;
+    enum status status =
+        protection_rows_of_operation(connection, this->subject.customer.text, this->operation.row.id.text, rows, COUNT_OF(rows), &count);
+    for (size_t i = 0; i < count; i++) {
+        if (status == STATUS_OK)
+            status = open_protection(this, services, &rows[i]);
+        protection_row_release(&rows[i]);
+    }
+    this->evidence.tells_protections = true;
     return status;
 }
 
@@ -159,6 +198,7 @@ enum status query_evidence(struct services *services, const char *id, struct buf
     this.evidence.instruction = buffer_bytes(&this.operation.instruction);
     this.evidence.receipt = this.operation.row.receipt;
     TRY(open_records(&this, services, lease.connection));
+    TRY(open_protections(&this, services, lease.connection));
     TRY(join_material(&this, lease.connection));
     TRY(prove_entries(&this, services, lease.connection));
     return evidence_write(&this.evidence, ret_json);

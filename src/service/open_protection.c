@@ -5,6 +5,7 @@
 #include "src/service/protection.h"
 #include "src/service/protection_code.h"
 #include "src/service/protection_means.h"
+#include "src/service/protection_sim.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
@@ -20,6 +21,7 @@ struct open_protection {
     enum protection_means means;
     const char *means_id;        /* NULL where nothing answers */
     struct protection_code code; /* where a phone answers */
+    struct protection_sim sim;   /* where an operator does */
     struct id id;
     timestamp_us expires_at;
     struct buffer challenge; /* JSON for the caller; empty when it is armed at once */
@@ -49,7 +51,7 @@ static enum status read_request(struct open_protection *this)
     this->means = protection_means_of(this->kind);
     if (this->kind == PROTECTION_OTP_BOUND)
         return failure_set(&this->call.failure, STATUS_REFUSED, "kind", "it comes with the code's own ceremony, and is not opened");
-    bool chosen_here = this->means == MEANS_NONE || this->means == MEANS_PHONE;
+    bool chosen_here = this->means == MEANS_NONE || this->means == MEANS_PHONE || this->means == MEANS_SIM;
     if ((this->means_id == NULL) != chosen_here)
         return failure_set(&this->call.failure, STATUS_INVALID, "means",
                            chosen_here ? "this protection leaves nothing to choose" : "says what will answer this protection");
@@ -139,16 +141,40 @@ static enum status make_challenge(struct open_protection *this, struct store_con
         return STATUS_OK;
     if (this->means == MEANS_PHONE)
         return make_code(this, connection);
+    if (this->means == MEANS_SIM)
+        return protection_sim_prepare(&this->call, connection, &this->sim);
     return this->means == MEANS_PASSWORD ? buffer_append_text(&this->challenge, "{}") : make_signed_challenge(this);
+}
+
+/* What the row and the answer say of it. */
+static const char *state_of(const struct open_protection *this)
+{
+    if (this->sim.trouble != NULL)
+        return PROTECTION_FAILED;
+    return protection_is_armed_at_once(this->kind) ? PROTECTION_ARMED : PROTECTION_OPEN;
+}
+
+static enum status open_at_operator(struct open_protection *this)
+{
+    struct call *call = &this->call;
+    const struct protection_sim_request request = {
+        .operation = &this->operation.row, .protection = this->id.text, .expires_at = this->expires_at};
+    CLEANUP(buffer_release) struct buffer state = BUFFER_INIT(PROTECTION_STATE_BYTES_MAX);
+    this->means_id = this->sim.phone.credential.text;
+    TRY(protection_sim_open(call, &request, &this->sim, &this->challenge, &state));
+    if (this->sim.trouble != NULL)
+        return STATUS_OK;
+    return subject_seal(call->services, &call->subject, SEALED_PROTECTION, this->id.text, buffer_bytes(&state), &this->sealed);
 }
 
 static enum status write_answer(struct open_protection *this)
 {
     struct buffer *body = &this->call.body;
-    bool armed = protection_is_armed_at_once(this->kind);
     TRY(buffer_append_format(body, "{\"id\":\"%s\",\"operation\":\"%s\",\"kind\":\"%s\",\"state\":\"%s\",\"expires_at\":\"%s\"",
-                             this->id.text, this->operation.row.id.text, kind_text(this), armed ? PROTECTION_ARMED : PROTECTION_OPEN,
+                             this->id.text, this->operation.row.id.text, kind_text(this), state_of(this),
                              timestamp_format_utc(this->expires_at).text));
+    if (this->sim.trouble != NULL)
+        TRY(buffer_append_format(body, ",\"reason\":\"%s\"", this->sim.trouble));
     if (this->challenge.size > 0) {
         TRY(buffer_append_text(body, ",\"challenge\":"));
         TRY(buffer_append(body, buffer_bytes(&this->challenge)));
@@ -173,7 +199,14 @@ static enum status open_prepare(struct call *call)
     random_id(&this->id);
     this->expires_at = expiry_of(this);
     call->created = true;
-    TRY(make_challenge(this, lease.connection));
+    return make_challenge(this, lease.connection);
+}
+
+static enum status open_work(struct call *call)
+{
+    struct open_protection *this = (struct open_protection *)call;
+    if (this->means == MEANS_SIM)
+        TRY(open_at_operator(this));
     return write_answer(this);
 }
 
@@ -190,7 +223,11 @@ static enum status insert_protection(struct open_protection *this, struct keeper
     if (this->means_id != NULL)
         snprintf(row.means.text, sizeof row.means.text, "%s", this->means_id);
     TRY(row_word_set(&row.kind, kind_text(this)));
-    TRY(row_word_set(&row.state, protection_is_armed_at_once(this->kind) ? PROTECTION_ARMED : PROTECTION_OPEN));
+    TRY(row_word_set(&row.state, state_of(this)));
+    if (this->sim.trouble != NULL) {
+        row.closed_at = transaction->now;
+        row.closed_by = bytes_of_text("operator");
+    }
     enum status status = protection_row_insert(transaction->connection, &row);
     if (status == STATUS_CONFLICT)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "kind", "this protection is armed already");
@@ -213,6 +250,13 @@ static enum status send_code(struct open_protection *this, struct keeper_transac
     return protection_code_run(&this->call, transaction, &this->code);
 }
 
+static enum status append(struct open_protection *this, struct keeper_transaction *transaction, enum ledger_event what, const char *reason)
+{
+    const struct protection_event event = {
+        .event = what, .kind = kind_text(this), .means = this->means_id, .id = this->id.text, .reason = reason};
+    return protection_append(this->call.services, transaction, &this->operation.row, &event);
+}
+
 static enum status open_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct open_protection *this = (struct open_protection *)call;
@@ -220,8 +264,8 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
     TRY(protection_require_room(transaction->connection, &this->operation.row, &call->failure));
     TRY(insert_protection(this, transaction));
     TRY(send_code(this, transaction));
-    const struct protection_opened opened = {.kind = kind_text(this), .means = this->means_id, .id = this->id.text};
-    return protection_append_opened(call->services, transaction, &this->operation.row, &opened);
+    TRY(append(this, transaction, LEDGER_EVENT_PROTECTION_OPENED, NULL));
+    return this->sim.trouble != NULL ? append(this, transaction, LEDGER_EVENT_PROTECTION_FAILED, this->sim.trouble) : STATUS_OK;
 }
 
 static void open_release(struct call *call)
@@ -229,9 +273,10 @@ static void open_release(struct call *call)
     struct open_protection *this = (struct open_protection *)call;
     loaded_operation_release(&this->operation);
     protection_code_release(&this->code);
+    protection_sim_release(&this->sim);
     buffer_release(&this->challenge);
     buffer_release(&this->sealed);
 }
 
 const struct use_case use_case_open_protection = {
-    .size = sizeof(struct open_protection), .prepare = open_prepare, .run = open_run, .release = open_release};
+    .size = sizeof(struct open_protection), .prepare = open_prepare, .work = open_work, .run = open_run, .release = open_release};

@@ -38,18 +38,17 @@ enum status protection_is_armed(struct store_connection *connection, const struc
     return STATUS_OK;
 }
 
-enum status protection_append_opened(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
-                                     const struct protection_opened *opened)
+enum status protection_append(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
+                              const struct protection_event *event)
 {
     uint64_t index;
-    struct ledger_entry entry = {
-        .event = LEDGER_EVENT_PROTECTION_OPENED, .operation = word(row->id.text), .customer = word(row->customer.text)};
-    event_detail(&entry, "kind", opened->kind);
-    if (opened->means != NULL)
-        event_detail(&entry, "means", opened->means);
-    event_detail(&entry, "protection", opened->id);
-    if (opened->reason != NULL)
-        event_detail(&entry, "reason", opened->reason);
+    struct ledger_entry entry = {.event = event->event, .operation = word(row->id.text), .customer = word(row->customer.text)};
+    event_detail(&entry, "kind", event->kind);
+    if (event->means != NULL)
+        event_detail(&entry, "means", event->means);
+    event_detail(&entry, "protection", event->id);
+    if (event->reason != NULL)
+        event_detail(&entry, "reason", event->reason);
     return event_append(services, transaction, &entry, &index);
 }
 

@@ -2,6 +2,7 @@
  * What the enhanced protections of an operation come to (9.3.2.2): read from the records of what happened, never from a caller. */
 #pragma once
 
+#include "src/ledger/entry.h"
 #include "src/service/services.h"
 #include "src/store/operations.h"
 
@@ -19,14 +20,15 @@ MUST_CHECK enum status protection_require_room(struct store_connection *connecti
 /* Wrong answers that end a challenge of this kind. */
 int64_t protection_attempts(const struct services *services, enum protection kind);
 
-/* The entry that tells of a protection's opening. */
-struct protection_opened {
+/* An entry that tells of a protection when it is opened: that it was, or that it could not even begin. */
+struct protection_event {
+    enum ledger_event event;
     const char *kind, *id;
     const char *means;  /* NULL: nothing answers it */
     const char *reason; /* NULL: it was asked for */
 };
-MUST_CHECK enum status protection_append_opened(struct services *services, struct keeper_transaction *transaction,
-                                                const struct operation_row *row, const struct protection_opened *opened);
+MUST_CHECK enum status protection_append(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
+                                         const struct protection_event *event);
 
 /* Is this kind armed for the operation? */
 MUST_CHECK enum status protection_is_armed(struct store_connection *connection, const struct operation_row *row, enum protection kind,

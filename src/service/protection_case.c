@@ -90,17 +90,36 @@ static enum status append(struct protection_case *this, struct keeper_transactio
     return event_append(this->call->services, transaction, &entry, &index);
 }
 
+static struct protection_count count_of(const struct protection_case *this, const struct keeper_transaction *transaction, int64_t most)
+{
+    return (struct protection_count){
+        .customer = this->call->subject.customer.text, .id = this->row.id.text, .most = most, .now = transaction->now};
+}
+
 enum status protection_case_wrong(struct protection_case *this, struct keeper_transaction *transaction, int64_t guesses_left)
 {
-    int64_t attempts, most = protection_attempts(this->call->services, this->kind);
-    enum status status = protection_row_fail(transaction->connection, this->call->subject.customer.text, this->row.id.text, most,
-                                             transaction->now, &attempts);
+    const struct protection_count count = count_of(this, transaction, protection_attempts(this->call->services, this->kind));
+    int64_t attempts;
+    enum status status = protection_row_fail(transaction->connection, &count, &attempts);
     if (status == STATUS_CONFLICT)
         return refuse_answered(this);
     TRY(status);
     TRY(append(this, transaction, LEDGER_EVENT_PROTECTION_FAILED, "wrong_answer", false));
-    int64_t left = most - attempts < guesses_left ? most - attempts : guesses_left;
+    int64_t left = count.most - attempts < guesses_left ? count.most - attempts : guesses_left;
     return guess_write_wrong(left, &this->call->body);
+}
+
+enum status protection_case_untold(struct protection_case *this, struct keeper_transaction *transaction, const char *reason, int64_t most)
+{
+    const struct protection_count count = count_of(this, transaction, most);
+    int64_t outages;
+    enum status status = protection_row_outage(transaction->connection, &count, &outages);
+    if (status == STATUS_CONFLICT)
+        return refuse_answered(this);
+    TRY(status);
+    TRY(append(this, transaction, LEDGER_EVENT_PROTECTION_FAILED, reason, false));
+    return buffer_append_format(&this->call->body, "{\"outcome\":\"unverified\",\"reason\":\"%s\",\"state\":\"%s\"}", reason,
+                                outages >= most ? PROTECTION_FAILED : PROTECTION_OPEN);
 }
 
 static enum status close_row(struct protection_case *this, struct keeper_transaction *transaction, const char *to)

@@ -27,6 +27,9 @@ MUST_CHECK enum status protection_case_require(struct protection_case *answered,
 /* Counts; at most `guesses_left` are left in the answer. */
 MUST_CHECK enum status protection_case_wrong(struct protection_case *answered, struct keeper_transaction *transaction,
                                              int64_t guesses_left);
+/* Who should have told the result did not: no attempt of the customer's, but the `most`th time ends the challenge. */
+MUST_CHECK enum status protection_case_untold(struct protection_case *answered, struct keeper_transaction *transaction, const char *reason,
+                                              int64_t most);
 MUST_CHECK enum status protection_case_established(struct protection_case *answered, struct keeper_transaction *transaction);
 /* The customer's own means says no: whoever instructs, the operation is over. */
 MUST_CHECK enum status protection_case_rejected(struct protection_case *answered, struct keeper_transaction *transaction);

@@ -36,8 +36,8 @@ enum status protection_code_find_phone(struct store_connection *connection, cons
     return credential_require_usable(&credential, failure);
 }
 
-static enum status open_record(struct call *call, struct store_connection *connection, const struct phone_row *phone,
-                               struct buffer *ret_record)
+enum status protection_code_open_phone(struct call *call, struct store_connection *connection, const struct phone_row *phone,
+                                       struct buffer *ret_record)
 {
     CLEANUP(credential_row_release) struct credential_row row = {0};
     TRY(credential_row_read(connection, call->subject.customer.text, phone->credential.text, &row));
@@ -68,7 +68,7 @@ enum status protection_code_open(struct call *call, struct store_connection *con
     if (services->phones == NULL)
         return failure_set(&call->failure, STATUS_REFUSED, "kind", "this server sends no codes");
     TRY(protection_code_find_phone(connection, call->subject.customer.text, &code->phone, &call->failure));
-    TRY(open_record(call, connection, &code->phone, &record));
+    TRY(protection_code_open_phone(call, connection, &code->phone, &record));
     TRY(phone_code_draw(services->vault, services->phones->codes.digits, &code->code));
     code->code.delivery = request->kind == PROTECTION_VOICE_OTP ? DELIVERY_VOICE : DELIVERY_SMS;
     code->code.seconds = policy->rules[request->kind].answer_seconds;

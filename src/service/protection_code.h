@@ -22,6 +22,10 @@ MUST_CHECK enum status protection_code_check(const struct protection_policy *pol
 MUST_CHECK enum status protection_code_find_phone(struct store_connection *connection, const char *customer, struct phone_row *ret_row,
                                                   struct failure *failure);
 
+/* The record of that number, opened. */
+MUST_CHECK enum status protection_code_open_phone(struct call *call, struct store_connection *connection, const struct phone_row *phone,
+                                                  struct buffer *ret_record);
+
 struct protection_code_request {
     enum protection kind;
     const struct loaded_operation *operation; /* opened */

@@ -27,6 +27,8 @@ enum protection_means protection_means_of(enum protection kind)
     case PROTECTION_VOICE_OTP:
     case PROTECTION_TWO_WAY_SMS:
         return MEANS_PHONE;
+    case PROTECTION_SIM_AUTHENTICATION:
+        return MEANS_SIM;
     default:
         return MEANS_NONE;
     }
@@ -93,6 +95,7 @@ enum status protection_means_require(struct store_connection *connection, enum p
     case MEANS_PASSWORD:
         return protection_password_require(connection, customer, id, failure);
     case MEANS_PHONE:
+    case MEANS_SIM:
         return require_phone(connection, customer, id, failure);
     case MEANS_NONE:
         break;

@@ -34,6 +34,7 @@ extern const struct use_case use_case_expire_overdue;    /* the server's own, ev
 extern const struct use_case use_case_open_protection;   /* parameter: operation */
 extern const struct use_case use_case_answer_protection; /* parameter: protection */
 extern const struct use_case use_case_receive_message;
+extern const struct use_case use_case_receive_sim_result;
 extern const struct use_case use_case_register_device;   /* parameter: customer */
 extern const struct use_case use_case_revoke_device;     /* parameters: customer, device */
 extern const struct use_case use_case_propose_assessment;

@@ -42,13 +42,23 @@ enum status protection_rows_of_operation(struct store_connection *connection, co
     return row_read_many(connection, STATEMENT_protection_of_operation, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count);
 }
 
-enum status protection_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t attempts_max,
-                                timestamp_us now, int64_t *ret_attempts)
+static enum status count(struct store_connection *connection, enum store_statement statement, const struct protection_count *count,
+                         int64_t *ret_counted)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE(attempts_max), STORE_INTEGER_VALUE(now), STORE_TEXT_VALUE(customer),
-                                         STORE_TEXT_VALUE(id)};
-    enum status status = row_read_integer(connection, STATEMENT_protection_fail, values, COUNT_OF(values), ret_attempts);
+    const struct store_value values[] = {STORE_INTEGER_VALUE(count->most), STORE_INTEGER_VALUE(count->now),
+                                         STORE_TEXT_VALUE(count->customer), STORE_TEXT_VALUE(count->id)};
+    enum status status = row_read_integer(connection, statement, values, COUNT_OF(values), ret_counted);
     return status == STATUS_NOT_FOUND ? STATUS_CONFLICT : status;
+}
+
+enum status protection_row_fail(struct store_connection *connection, const struct protection_count *failure, int64_t *ret_attempts)
+{
+    return count(connection, STATEMENT_protection_fail, failure, ret_attempts);
+}
+
+enum status protection_row_outage(struct store_connection *connection, const struct protection_count *outage, int64_t *ret_outages)
+{
+    return count(connection, STATEMENT_protection_outage, outage, ret_outages);
 }
 
 enum status protection_row_close(struct store_connection *connection, const char *customer, const char *id,

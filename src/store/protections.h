@@ -37,9 +37,17 @@ MUST_CHECK enum status protection_row_locate(struct store_connection *connection
 MUST_CHECK enum status protection_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
                                                     struct protection_row *ret_rows, size_t capacity, size_t *ret_count);
 
-/* Counts a wrong answer; at the `attempts_max`th it has failed. STATUS_CONFLICT when it is not open, or its time is over. */
-MUST_CHECK enum status protection_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t attempts_max,
-                                           timestamp_us now, int64_t *ret_attempts);
+struct protection_count {
+    const char *customer, *id;
+    int64_t most; /* the one that ends it */
+    timestamp_us now;
+};
+/* Counts a wrong answer; at the `most`th it has failed. STATUS_CONFLICT when it is not open, or its time is over. */
+MUST_CHECK enum status protection_row_fail(struct store_connection *connection, const struct protection_count *failure,
+                                           int64_t *ret_attempts);
+/* Counts that who should tell the result did not, apart from the customer's attempts. */
+MUST_CHECK enum status protection_row_outage(struct store_connection *connection, const struct protection_count *outage,
+                                             int64_t *ret_outages);
 
 struct protection_closing {
     const char *to; /* PROTECTION_ESTABLISHED or PROTECTION_FAILED */

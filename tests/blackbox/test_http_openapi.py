@@ -243,6 +243,7 @@ def test_the_routes_of_what_answers_protections(ask, customer):
     ask("delete", "/v1/assessments/{id}", "admin", expect=200, id=identity)
     assert ask("get", "/v1/assessments", "auditor", expect=200)["assessments"][0]["withdrawn"]
     assert ask("post", "/v1/inbound-messages", "channel", {"source": "0912345678", "text": "123456"}, expect=200) == {"outcome": "ignored"}
+    assert ask("post", "/v1/sim-results", "channel", {"reference": "of nothing"}, expect=200) == {"outcome": "ignored"}
 
 
 def test_the_phone_routes_of_a_server_without_channels(ask, customer):

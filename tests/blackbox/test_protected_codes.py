@@ -166,6 +166,12 @@ class TestTwoWay:
             assert receive(bank, text)["outcome"] == "wrong"
         assert receive(bank, code) == {"outcome": "ignored"}
 
+    def test_a_repeated_key_gets_the_first_answer_also_when_nothing_was_awaited(self, bank):
+        for _ in range(2):
+            body = {"source": "0912345678", "text": "123456"}
+            given = bank.server.ask("POST", "/v1/inbound-messages", "channel", body, Idempotency_Key="once")
+            assert (given.status, given.json()) == (200, {"outcome": "ignored"})
+
     @pytest.mark.parametrize("body", [{}, {"source": "0912345678"}, {"source": "nobody", "text": "1"}, {"source": "0912345678", "text": ""},
                                       {"source": "0912345678", "text": "1" * 2000}, {"source": 1, "text": "1"}])
     def test_what_is_no_message_is_refused(self, bank, asked, body):

@@ -22,7 +22,7 @@ static struct evidence sample(void)
         .instruction = bytes_of_text("{\"text\":{\"zh-TW\":\"轉帳 \\\"一\\\"\"}}"),
         .receipt = bytes_of_text("a.b.c"),
         .record_count = 1,
-        .records = {{.ceremony = bytes_of_text(CEREMONY), .plain = bytes_of(binary, sizeof binary)}},
+        .records = {{.of = bytes_of_text(CEREMONY), .plain = bytes_of(binary, sizeof binary)}},
         .proof_count = 2,
         .proofs = {bytes_of_text("one\n\n"), bytes_of_text("two — \n")},
         .certificate_count = 2,
@@ -51,12 +51,35 @@ static void what_was_written_is_read(void **state)
     assert_int_equal(evidence_read(buffer_bytes(&json), &file, &failure), STATUS_OK);
     assert_same(file.evidence.instruction, evidence.instruction);
     assert_same(file.evidence.receipt, evidence.receipt);
-    assert_same(file.evidence.records[0].ceremony, evidence.records[0].ceremony);
+    assert_same(file.evidence.records[0].of, evidence.records[0].of);
     assert_same(file.evidence.records[0].plain, evidence.records[0].plain);
     assert_same(file.evidence.proofs[1], evidence.proofs[1]);
     assert_same(file.evidence.certificates[1], evidence.certificates[1]);
     assert_same(file.evidence.crls[0], evidence.crls[0]);
     assert_same(file.evidence.ocsp[0], evidence.ocsp[0]);
+}
+
+static void records_of_protections_are_told_where_the_file_has_them(void **state)
+{
+    CLEANUP(buffer_release) struct buffer before = BUFFER_INIT(EVIDENCE_BYTES_MAX), json = BUFFER_INIT(EVIDENCE_BYTES_MAX);
+    CLEANUP(evidence_file_release) struct evidence_file old = {0}, file = {0};
+    struct evidence evidence = sample();
+    struct failure failure;
+    (void)state;
+    assert_int_equal(evidence_write(&evidence, &before), STATUS_OK);
+    assert_int_equal(evidence_read(buffer_bytes(&before), &old, &failure), STATUS_OK);
+    assert_false(old.evidence.tells_protections);
+    evidence.tells_protections = true;
+    evidence.protection_count = 1;
+    evidence.protections[0] = (struct evidence_record){.of = bytes_of_text(CEREMONY), .plain = bytes_of(binary, sizeof binary)};
+    assert_int_equal(evidence_write(&evidence, &json), STATUS_OK);
+    assert_int_equal(evidence_read(buffer_bytes(&json), &file, &failure), STATUS_OK);
+    assert_true(file.evidence.tells_protections);
+    assert_int_equal(file.evidence.protection_count, 1);
+    assert_same(file.evidence.protections[0].of, evidence.protections[0].of);
+    assert_same(file.evidence.protections[0].plain, evidence.protections[0].plain);
+    evidence.protection_count = EVIDENCE_PROTECTIONS_MAX + 1;
+    assert_int_equal(evidence_write(&evidence, &json), STATUS_LIMIT);
 }
 
 static void a_denied_operation_has_no_receipt(void **state)
@@ -85,7 +108,7 @@ static void what_is_too_much_or_no_text_is_not_written(void **state)
     assert_int_equal(evidence_write(&evidence, &json), STATUS_INVALID);
     evidence = sample(), evidence.proofs[1] = bytes_of(binary, sizeof binary);
     assert_int_equal(evidence_write(&evidence, &json), STATUS_INVALID);
-    evidence = sample(), evidence.records[0].ceremony = bytes_of(binary, sizeof binary);
+    evidence = sample(), evidence.records[0].of = bytes_of(binary, sizeof binary);
     assert_int_equal(evidence_write(&evidence, &json), STATUS_INVALID);
     assert_int_equal(json.size, 0);
 }
@@ -111,6 +134,8 @@ static void other_forms_are_refused(void **state)
         {HEAD "\"records\":[],\"proofs\":[],\"certificates\":[],\"crls\":[\"*\"],\"ocsp\":[]}", "crls"},
         {HEAD "\"records\":[{\"ceremony\":\"" CEREMONY "\"}]," LISTS "}", "records"},
         {HEAD "\"records\":[]," LISTS ",\"receipt\":7}", "receipt"},
+        {HEAD "\"records\":[]," LISTS ",\"protections\":{}}", "protections"},
+        {HEAD "\"records\":[]," LISTS ",\"protections\":[{\"ceremony\":\"" CEREMONY "\",\"plain\":\"\"}]}", "protections"},
         {HEAD "\"records\":[],\"records\":[]," LISTS "}", ""},
     };
     (void)state;
@@ -126,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_written_is_read),
+        cmocka_unit_test(records_of_protections_are_told_where_the_file_has_them),
         cmocka_unit_test(a_denied_operation_has_no_receipt),
         cmocka_unit_test(what_is_too_much_or_no_text_is_not_written),
         cmocka_unit_test(other_forms_are_refused),
