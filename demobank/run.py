@@ -358,6 +358,7 @@ def main():
         bank.make_pki()
         inbox = Inbox()
         bank.make_data(channels=f"  {inbox.channels(folder)}", codes="  pause_seconds: 0")
+        bank.tell_of_waits("payment-waits")
         bank.start()
         good = Demo(bank, inbox).play()
         if not arguments.once:
