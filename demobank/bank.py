@@ -76,6 +76,11 @@ class Bank:
             text + "accounts:\n  designated_delay_days: 0\n" + "".join(f"{name}:\n{lines}\n" for name, lines in settings.items())
         )
 
+    def tell_of_waits(self, template):
+        """Before the start: a payment that waits is told of by this text of the channels file."""
+        rules = self.data / "protections.yaml"
+        rules.write_text(re.sub(r"( +)wait_seconds: .*", rf"\g<0>\n\g<1>payment_template: {template}", rules.read_text(), count=1))
+
     @property
     def address(self):
         return f"https://localhost:{self.port}"

@@ -32,6 +32,11 @@ templates:
     purpose: transaction
     shows: other
     text: {{zh-TW: "您的驗證碼{{code}}，{{seconds}}秒內有效。", en: "Your code is {{code}}, valid {{seconds}} s."}}
+  payment-waits:
+    purpose: notice
+    text:
+      zh-TW: "{{amount}}轉至末碼{{payee}}帳戶的交易將於{{time}}生效，若非本人請立即來電阻止。"
+      en: "{{amount}} to account ending {{payee}} takes effect at {{time}}. If it is not yours, call us now."
   phone-changed:
     purpose: notice
     text: {{zh-TW: "您的電話號碼已於{{time}}變更為{{detail}}。", en: "Your phone number was changed to {{detail}} at {{time}}."}}

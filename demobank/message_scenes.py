@@ -33,7 +33,8 @@ class MessageScenes:
         (self.bank.data / "channels-of-the-scene.yaml").write_text(CHANNELS.format(**{"number": "0922000222", "english": ENGLISH, **changes}))
         config = self.bank.data / "scene.yaml"
         own = (self.bank.data / "countersignd.yaml").read_text()
-        config.write_text(re.sub(r"^channels:\n .*\n|^protections: .*\n", "", own, flags=re.M) + "\nchannels: channels-of-the-scene.yaml\n")
+        others = re.sub(r"^channels:\n .*\n|^protections: .*\n", "", own, flags=re.M)  # protections name texts that are not in the scene's file
+        config.write_text(others + "\nchannels: channels-of-the-scene.yaml\n")
         config.chmod(0o600)
         told = subprocess.run([self.bank.build / "countersignd", "--config", config, "--check-config"], capture_output=True, text=True)
         return "ok" if told.returncode == 0 else "refused", told.stderr.strip().replace(f"{self.bank.data}/", "")

@@ -69,6 +69,19 @@ class PhoneScenes:
         ceremony, code = self.read(lambda: self.open(self.transfer(3000)))
         self.stage.decided("permit", self.bank.answer_code(ceremony, code), ["9.3.2.3.1"])
 
+    def waits(self):
+        self.stage.scene("A payment that waits, told to the old number too", "In quarantine, the old number's holder may be the real customer, who calls.")
+        operation = self.transfer(3000)
+        self.bank.protect(operation, "deferred_blockable")
+        ceremony, code = self.read(lambda: self.open(operation))
+        before = len(self.inbox.messages)
+        answer = self.bank.answer_code(ceremony, code)
+        self.inbox.wait_for(before + 2)
+        for destination, text in self.inbox.messages[before:]:
+            print(f"     to {destination}: {text}")
+        print(f"   after the code: {answer['state']}")
+        self.stage.result("blocked", self.bank.block(operation, "phone", "not_mine")["state"], ["9.3.2.2"])
+
     def withdrawal(self):
         self.stage.scene("A cardless withdrawal", "The number is for TWD 3,000 of one account: a machine that would pay 5,000 is refused; then it pays once.")
         operation = self.bank.operation(self.customer, "T510", ACCOUNT, None, 3000, channel="mobile")
@@ -82,5 +95,5 @@ class PhoneScenes:
         return self.bank.call("POST", f"/v1/ceremonies/{ceremony['id']}/answers", body)
 
     def play(self):
-        for scene in (self.message, self.two_minutes, self.renewed, self.changed, self.quarantine, self.withdrawal):
+        for scene in (self.message, self.two_minutes, self.renewed, self.changed, self.quarantine, self.waits, self.withdrawal):
             scene()

@@ -360,6 +360,7 @@ def main():
         inbox, operator = Inbox(), Operator()
         bank.make_data(channels=f"  {operator.join(inbox.channels(folder))}", codes="  pause_seconds: 0")
         operator.offer(bank.data / "protections.yaml")
+        bank.tell_of_waits("payment-waits")
         bank.start()
         good = Demo(bank, inbox, operator).play()
         if not arguments.once:
