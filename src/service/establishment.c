@@ -111,7 +111,7 @@ static enum status renew_credential(struct establishment *this, struct keeper_tr
     return status;
 }
 
-enum status establishment_run(struct establishment *this, struct keeper_transaction *transaction)
+enum status establishment_keep(struct establishment *this, struct keeper_transaction *transaction)
 {
     uint64_t index;
     struct evidence_facts evidence = this->result.evidence;
@@ -122,7 +122,12 @@ enum status establishment_run(struct establishment *this, struct keeper_transact
     struct ledger_entry entry = establishment_entry(this, LEDGER_EVENT_CEREMONY_ANSWERED);
     entry.has_sealed = true;
     entry.sealed = this->record_digest;
-    TRY(event_append(this->call->services, transaction, &entry, &index));
+    return event_append(this->call->services, transaction, &entry, &index);
+}
+
+enum status establishment_run(struct establishment *this, struct keeper_transaction *transaction)
+{
+    TRY(establishment_keep(this, transaction));
     TRY(settlement_run(&this->settlement, transaction));
     this->settled = true;
     return STATUS_OK;

@@ -27,6 +27,8 @@ enum protection_means protection_means_of(enum protection kind)
     case PROTECTION_VOICE_OTP:
     case PROTECTION_TWO_WAY_SMS:
         return MEANS_PHONE;
+    case PROTECTION_RECORDED_VIDEO:
+        return MEANS_CONFERENCE;
     default:
         return MEANS_NONE;
     }
@@ -94,6 +96,7 @@ enum status protection_means_require(struct store_connection *connection, enum p
         return protection_password_require(connection, customer, id, failure);
     case MEANS_PHONE:
         return require_phone(connection, customer, id, failure);
+    case MEANS_CONFERENCE:
     case MEANS_NONE:
         break;
     }

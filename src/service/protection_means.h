@@ -6,7 +6,15 @@
 #include "src/protection/device_key.h"
 #include "src/service/subject.h"
 
-enum protection_means { MEANS_NONE, MEANS_TRANSACTION_DEVICE, MEANS_CONFIRMATION_DEVICE, MEANS_ASSESSMENT, MEANS_PASSWORD, MEANS_PHONE };
+enum protection_means {
+    MEANS_NONE,
+    MEANS_TRANSACTION_DEVICE,
+    MEANS_CONFIRMATION_DEVICE,
+    MEANS_ASSESSMENT,
+    MEANS_PASSWORD,
+    MEANS_PHONE,
+    MEANS_CONFERENCE, /* a video ceremony of its own */
+};
 enum protection_means protection_means_of(enum protection kind);
 
 /* STATUS_NOT_FOUND when there is no such thing, STATUS_CONFLICT when it does not hold now: revoked, of the other purpose, not approved by
