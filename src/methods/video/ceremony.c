@@ -200,16 +200,28 @@ static enum status conclude(const struct examination *this, const char *second, 
     return write_record(this, &conference, &sum, second);
 }
 
-/* Each drawn prompt has its line, and nothing else has. */
+static size_t lines_for(const json_t *prompt, const json_t *lines)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        count += json_equal(json_object_get(prompt, "id"), json_object_get(json_array_get(lines, i), "id"));
+    return count;
+}
+
+/* Each prompt that was asked has its line, and nothing else has. */
 static enum status check_prompts(const struct examination *this, const json_t *lines)
 {
     const json_t *prompts = json_object_get(this->state, "prompts");
-    size_t found = 0;
-    for (size_t i = 0; i < json_array_size(prompts); i++)
-        for (size_t k = 0; k < json_array_size(lines); k++)
-            found += json_equal(json_object_get(json_array_get(prompts, i), "id"), json_object_get(json_array_get(lines, k), "id"));
-    if (found != json_array_size(prompts) || found != json_array_size(lines))
-        return failure_set(this->failure, STATUS_INVALID, "prompts", "one line for each prompt of the conference");
+    size_t asked = 0;
+    bool good = true;
+    for (size_t i = 0; i < json_array_size(prompts); i++) {
+        const json_t *prompt = json_array_get(prompts, i);
+        bool was_asked = json_object_get(prompt, "asked_at") != NULL;
+        asked += was_asked;
+        good = good && lines_for(prompt, lines) == was_asked;
+    }
+    if (!good || asked != json_array_size(lines))
+        return failure_set(this->failure, STATUS_INVALID, "prompts", "one line for each prompt that was asked");
     return STATUS_OK;
 }
 
