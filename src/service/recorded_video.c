@@ -58,7 +58,7 @@ enum status recorded_video_load(struct store_connection *connection, const struc
     return answered->kind == PROTECTION_RECORDED_VIDEO ? STATUS_OK : STATUS_CORRUPT;
 }
 
-enum status recorded_video_seal(const struct establishment *made, const struct digest *head, struct protection_case *answered)
+enum status recorded_video_seal(struct establishment *made, const struct digest *head, struct protection_case *answered)
 {
     char chain[2 * DIGEST_SIZE + 1] = "", record[2 * DIGEST_SIZE + 1] = "";
     hex_write(bytes_of(head->bytes, DIGEST_SIZE), chain);
@@ -66,6 +66,7 @@ enum status recorded_video_seal(const struct establishment *made, const struct d
     TRY(members_write(json_pack("{ss, ss, ss, ss}", "kind", answered->row.kind.text, "ceremony", made->ceremony.id.text, "chain", chain,
                                 "evidence", record),
                       &answered->record));
+    method_result_detail(&made->result, "protection", answered->row.id.text);
     return protection_case_seal(answered);
 }
 

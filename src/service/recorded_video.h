@@ -24,7 +24,7 @@ MUST_CHECK enum status recorded_video_begin(struct call *call, struct keeper_tra
 MUST_CHECK enum status recorded_video_load(struct store_connection *connection, const struct ceremony_row *ceremony,
                                            struct protection_case *answered);
 /* Before the transaction, when it established its facts: makes and seals the protection's record, with the link and the chain's head. */
-MUST_CHECK enum status recorded_video_seal(const struct establishment *made, const struct digest *head, struct protection_case *answered);
+MUST_CHECK enum status recorded_video_seal(struct establishment *made, const struct digest *head, struct protection_case *answered);
 /* In it: consumes the ceremony; the protection is established when every clause of 9.5 is kept, and has failed otherwise. */
 MUST_CHECK enum status recorded_video_run(struct establishment *made, struct keeper_transaction *transaction,
                                           struct protection_case *answered);

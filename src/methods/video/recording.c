@@ -39,12 +39,17 @@ void recording_chain_start(const char *ceremony, struct digest *ret_chain)
     digest_of_parts(parts, COUNT_OF(parts), ret_chain);
 }
 
+void recording_chain_add(const struct digest *before, struct bytes line, struct digest *ret_chain)
+{
+    const struct bytes parts[] = {bytes_of(before->bytes, DIGEST_SIZE), line};
+    digest_of_parts(parts, COUNT_OF(parts), ret_chain);
+}
+
 enum status recording_chain_next(const struct digest *before, const struct recording_chunk *chunk, struct digest *ret_chain)
 {
     CLEANUP(buffer_release) struct buffer line = BUFFER_INIT(RECORDING_LINE_BYTES_MAX);
     TRY(recording_line(chunk, &line));
-    const struct bytes parts[] = {bytes_of(before->bytes, DIGEST_SIZE), buffer_bytes(&line)};
-    digest_of_parts(parts, COUNT_OF(parts), ret_chain);
+    recording_chain_add(before, buffer_bytes(&line), ret_chain);
     return STATUS_OK;
 }
 

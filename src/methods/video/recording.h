@@ -40,6 +40,7 @@ struct recording_chunk {
 MUST_CHECK enum status recording_line(const struct recording_chunk *chunk, struct buffer *ret_line);
 /* The chain before any chunk is the SHA-256 of "countersign-recording-1 <ceremony>"; after a chunk, of the value before it and its line. */
 void recording_chain_start(const char *ceremony, struct digest *ret_chain);
+void recording_chain_add(const struct digest *before, struct bytes line, struct digest *ret_chain);
 MUST_CHECK enum status recording_chain_next(const struct digest *before, const struct recording_chunk *chunk, struct digest *ret_chain);
 
 struct recording {
