@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * countersignd.yaml and the file of callers: whatever is taken is within its bounds, whatever is refused says why. */
+ * countersignd.yaml, the file of callers and that of video conferences: whatever is taken is within its bounds, whatever is refused says
+ * why. */
 #include "fuzz/harness.h"
 
 #include "src/config/callers_file.h"
 #include "src/config/server_config.h"
+#include "src/config/video_file.h"
 
 #include <string.h>
 
@@ -54,9 +56,23 @@ static void check_callers(struct bytes text)
                   callers_find(&callers, callers.list[i].proof, &callers.list[i].digest) == &callers.list[i]);
 }
 
+static void check_conferences(struct bytes text)
+{
+    CLEANUP(video_file_release) struct video_file file = {.prompt_count = 0};
+    struct failure failure = {0};
+    if (video_file_parse(text, &file, &failure) != STATUS_OK) {
+        INVARIANT(failure.message[0] != 0);
+        return;
+    }
+    INVARIANT(file.prompt_count > 0 && file.prompt_count <= VIDEO_FILE_PROMPTS_MAX);
+    for (size_t i = 0; i < file.prompt_count; i++)
+        INVARIANT(strlen(file.prompts[i].chinese) <= VIDEO_FILE_TEXT_MAX && file.prompts[i].digits <= VIDEO_FILE_DIGITS_MAX);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     check_config(bytes_of(data, size));
     check_callers(bytes_of(data, size));
+    check_conferences(bytes_of(data, size));
     return 0;
 }

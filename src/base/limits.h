@@ -41,6 +41,9 @@
 #define LIMIT_LEDGER_ORIGIN_BYTES 128              /* the name of a log: in its checkpoints, entries and receipts */
 #define LIMIT_OPERATION_CEREMONIES 16              /* of one operation, whatever became of them: also what bounds guessing */
 #define LIMIT_LEDGER_ENTRY_BYTES 65535             /* C2SP tlog-tiles: entries carry a 16-bit length */
+#define LIMIT_CHUNK_BYTES (128 * 1024)             /* one chunk of a recording, before base64; configuration may lower it */
+#define LIMIT_RECORDING_CHUNKS 1024                /* of one recording, both sides together */
+#define LIMIT_OPERATION_RECORDINGS 4               /* of one operation: with their entries its trail stays within 256 */
 #define LIMIT_SEALED_BYTES (1024 * 1024)           /* one record, before it is sealed */
 #define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)    /* one message to or from the vault */
 #define LIMIT_VAULT_SIGNATURES 1024                /* digests of one signing request */

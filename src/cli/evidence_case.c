@@ -158,6 +158,14 @@ static const struct evidence_record *record_of(const struct evidence *evidence, 
     return NULL;
 }
 
+bool evidence_is_of_protection(const struct ledger_entry *answered)
+{
+    for (size_t i = 0; i < answered->detail_count; i++)
+        if (bytes_equal(answered->details[i].name, bytes_of_text("protection")))
+            return true;
+    return false;
+}
+
 static bool receipt_names(const struct evidence_case *this, const struct ledger_entry *answered)
 {
     for (size_t i = 0; i < this->receipt.evidence_count; i++)
@@ -176,8 +184,11 @@ static void check_record(struct evidence_case *this, const struct evidence_entry
                      record == NULL ? "missing" : "not the one that was sealed");
         return;
     }
-    evidence_say(this, receipt_names(this, &answered->entry), "record", "of entry %" PRIu64 " is the one that was sealed%s",
-                 answered->index, this->evidence->receipt.size > 0 ? ", and the receipt stands on it" : "");
+    if (evidence_is_of_protection(&answered->entry))
+        evidence_say(this, true, "record", "of entry %" PRIu64 " is the one that was sealed, of an enhanced protection", answered->index);
+    else
+        evidence_say(this, receipt_names(this, &answered->entry), "record", "of entry %" PRIu64 " is the one that was sealed%s",
+                     answered->index, this->evidence->receipt.size > 0 ? ", and the receipt stands on it" : "");
     evidence_check_signature(this, answered, opened);
 }
 

@@ -39,10 +39,15 @@ void evidence_check_records(struct evidence_case *this);
 /* One line: "ok" or "NO", what, and the finding. */
 void evidence_say(struct evidence_case *this, bool good, const char *what, const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/* The ceremony was run for an enhanced protection: it speaks through the code that it protects, and no receipt stands on it. */
+bool evidence_is_of_protection(const struct ledger_entry *answered);
+
 /* evidence_protection.c: the records of enhanced protections, and the protections that counted. */
 void evidence_check_protections(struct evidence_case *this);
 
 /* evidence_signature.c: the record of design 1, its signature checked again as of then. */
 void evidence_check_signature(struct evidence_case *this, const struct evidence_entry *answered, struct bytes record);
+/* evidence_recording.c: the record of design 5. */
+void evidence_check_recording(struct evidence_case *this, const struct evidence_entry *answered, const json_t *record);
 /* evidence_material.c: takes the revocation answers out of the record, and tells which pieces that the record names are in the file. */
 MUST_CHECK enum status evidence_take_material(struct evidence_case *this, const json_t *record, struct failure *failure);

@@ -11,6 +11,7 @@ enum role {
     ROLE_APPROVER, /* the second of two persons */
     ROLE_AUDITOR,  /* reads everything, changes nothing */
     ROLE_ADMIN,    /* configuration of the service */
+    ROLE_OFFICER,  /* sees customers in video conferences, and speaks for none */
     ROLE_COUNT
 };
 

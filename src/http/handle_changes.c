@@ -6,7 +6,9 @@
 static void answer(const struct call *call, enum status status, void *context)
 {
     struct request *request = context;
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && call->told != STATUS_OK)
+        reply_failure(request, &call->failure);
+    else if (status == STATUS_OK) {
         reply_status(request, call->created ? 201 : 200);
         if (buffer_append(reply_body(request), buffer_bytes(call->once.size > 0 ? &call->once : &call->body)) != STATUS_OK)
             reply_failed(request, STATUS_NO_MEMORY);
@@ -35,6 +37,7 @@ static enum handled start(struct request *request, const char *action, const str
         .now = request->now,
         .at_counter = (request->roles & ROLE_BIT(ROLE_COUNTER)) != 0,
         .at_atm = (request->roles & ROLE_BIT(ROLE_ATM)) != 0,
+        .is_officer = (request->roles & ROLE_BIT(ROLE_OFFICER)) != 0,
     };
     call_start(request->services, use_case, &input, answer, request);
     return HANDLED_LATER;
@@ -83,3 +86,19 @@ CHANGE(approve_assessment)
 CHANGE(withdraw_assessment)
 CHANGE(receive_message)
 CHANGE(receive_sim_result)
+CHANGE(hold_recording)
+CHANGE(release_recording)
+
+/* Side and number are the key of a chunk, and looking twice is to be told twice. */
+enum handled handle_add_chunk(struct request *request)
+{
+    request->idempotency_key = NULL;
+    return start(request, "add_chunk", &use_case_add_chunk);
+}
+
+enum handled handle_read_chunk(struct request *request)
+{
+    request->idempotency_key = NULL;
+    reply_type(request, "application/octet-stream");
+    return start(request, "read_chunk", &use_case_read_chunk);
+}

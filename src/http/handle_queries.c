@@ -30,6 +30,11 @@ enum handled handle_protections(struct request *request)
     return run(request, query_protections, "application/json");
 }
 
+enum handled handle_recording(struct request *request)
+{
+    return run(request, query_recording, "application/json");
+}
+
 enum handled handle_devices(struct request *request)
 {
     return run(request, query_devices, "application/json");

@@ -12,6 +12,7 @@
 #include <jansson.h>
 
 struct vault;
+struct recording; /* src/methods/video/recording.h */
 
 #define METHOD_RECORD_BYTES_MAX (512 * 1024) /* an evidence record: signatures, checks, what tells of the customer alone */
 #define METHOD_STATE_BYTES_MAX (512 * 1024)
@@ -20,7 +21,8 @@ struct vault;
 
 struct method_context {
     timestamp_us now;
-    bool at_atm; /* the caller is a cash machine's system */
+    bool at_atm;        /* the caller is a cash machine's system */
+    const char *caller; /* who answers, by the name that the server authenticated; NULL where nobody does */
     struct vault *vault;
     const void *settings;    /* the method's own configuration; which struct, the method's header says */
     struct digest_set *kept; /* material that is kept already, as far as is remembered; NULL where no record is made */
@@ -66,6 +68,7 @@ struct method_ceremony {
     struct bytes state;
     int64_t step; /* 0 first; each METHOD_CONTINUE counts up */
     timestamp_us opened_at;
+    const struct recording *recording; /* what was recorded so far; NULL unless the method records */
 };
 
 /* A public fact of a ceremony, for ledger and answer: words of visible ASCII, nothing personal. */
@@ -112,6 +115,7 @@ struct method_result {
     struct buffer record;           /* JSON a court will want: kept sealed, its salted hash in the ledger */
     size_t material_count;
     struct method_material material[METHOD_MATERIAL_MAX]; /* what `record` names, each once */
+    bool ends_recording;                                  /* nothing is taken into the ceremony's recording after this answer */
     struct buffer renewed_record; /* METHOD_ESTABLISHED: the credential's records from now on (another password, another cost); */
     struct buffer renewed_public; /* empty, both: as they were */
     size_t detail_count;
@@ -165,7 +169,8 @@ enum method_task {
 struct method {
     enum design design;
     bool needs_credential;
-    int64_t attempts_max;             /* wrong answers that end a ceremony */
+    bool records;         /* the ceremony has a recording, and is answered by an officer, not by whoever speaks for the customer */
+    int64_t attempts_max; /* wrong answers that end a ceremony */
     int64_t ceremony_seconds_default; /* how long a ceremony lives unless the configuration says less */
 
     /* Checks what is to be enrolled. STATUS_INVALID malformed, STATUS_REFUSED well formed and not allowed. */

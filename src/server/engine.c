@@ -16,6 +16,7 @@
 #include "src/server/hashing.h"
 #include "src/server/phones.h"
 #include "src/server/sweeper.h"
+#include "src/server/video.h"
 #include "src/service/deferral_notice.h"
 #include "src/service/keeper_vault.h"
 #include "src/service/protection_code.h"
@@ -43,6 +44,8 @@ struct engine {
     struct certificate_settings certificate;
     struct hashing hashing;
     struct otp_settings otp;
+    struct video_file video_file;
+    struct video_settings video;
     struct phone_policy phones;
     struct keeper_vault signer;
     struct services services;
@@ -57,10 +60,17 @@ static enum status blame(const char *file, enum status status, struct server_fai
     return status;
 }
 
+static enum status check_recorded_video(const struct server_config *config, const struct engine *engine, struct failure *failure)
+{
+    if (engine->protections.rules[PROTECTION_RECORDED_VIDEO].is_offered && config->top.conferences == NULL)
+        return failure_set(failure, STATUS_INVALID, "protections.recorded_video", "needs a file of video conferences (conferences)");
+    return STATUS_OK;
+}
+
 static enum status read_files(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     const char *catalogue = config->top.catalogue, *trust = config->top.trust, *protections = config->top.protections;
-    const char *channels = config->top.channels;
+    const char *channels = config->top.channels, *video = config->top.conferences;
     if (catalogue != NULL)
         TRY(blame(catalogue, catalogue_file_read(catalogue, &engine->catalogue, &failure->failure), failure));
     if (trust != NULL)
@@ -69,6 +79,11 @@ static enum status read_files(const struct server_config *config, struct engine 
         TRY(blame(protections, protections_file_read(protections, &engine->protections, &failure->failure), failure));
     if (channels != NULL)
         TRY(blame(channels, channels_file_read(channels, &engine->book, &failure->failure), failure));
+    if (video != NULL) {
+        TRY(blame(video, video_file_read(video, &engine->video_file, &failure->failure), failure));
+        TRY(blame(video, video_configure(config, &engine->video_file, &engine->video, &failure->failure), failure));
+    }
+    TRY(blame(protections, check_recorded_video(config, engine, &failure->failure), failure));
     phones_configure(config, &engine->phones);
     TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
     TRY(phone_policy_check_quarantine(&engine->phones, &engine->protections, &failure->failure));
@@ -207,6 +222,9 @@ static enum status start_parts(const struct server_config *config, struct engine
     configure_services(config, engine);
     TRY(prepare_methods(config, engine, failure));
     prepare_otp(config, engine);
+    if (config->top.conferences != NULL)
+        engine->services.method_settings[DESIGN_VIDEO] = &engine->video;
+    engine->services.ceremony_seconds[DESIGN_VIDEO] = config->video.seconds;
     engine->services.phones = &engine->phones;
     TRY(start_operators(engine));
     TRY(start_vault(config, engine, failure));
@@ -255,6 +273,7 @@ void engine_release(struct engine **engine)
     revocation_cache_release(&(*engine)->revocation);
     trust_release(&(*engine)->trust);
     catalogue_file_release(&(*engine)->catalogue);
+    video_file_release(&(*engine)->video_file);
     channel_book_release(&(*engine)->book);
     free(*engine);
     *engine = NULL;

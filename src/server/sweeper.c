@@ -60,6 +60,17 @@ static bool release_deferred(struct sweeper *sweeper, timestamp_us now)
     return count > 0;
 }
 
+static bool delete_recordings(struct sweeper *sweeper, timestamp_us now)
+{
+    struct row_key keys[RELEASED_AT_ONCE];
+    size_t count = 0;
+    if (query_recordings_due(sweeper->services, now, keys, COUNT_OF(keys), &count) != STATUS_OK)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        ask(sweeper, &use_case_delete_recording, keys[i].id.text, now);
+    return count > 0;
+}
+
 static bool expire_overdue(struct sweeper *sweeper, timestamp_us now)
 {
     bool overdue = sweeper->periods++ % PERIODS_BETWEEN_CLEANINGS == 0;
@@ -80,6 +91,7 @@ static bool sweep(struct sweeper *sweeper)
         revocation_folder_look(sweeper->folder);
     bool asked = expire_overdue(sweeper, now);
     asked = release_deferred(sweeper, now) || asked;
+    asked = delete_recordings(sweeper, now) || asked;
     pthread_mutex_lock(&sweeper->mutex);
     while (sweeper->sweeping > 0)
         pthread_cond_wait(&sweeper->changed, &sweeper->mutex);

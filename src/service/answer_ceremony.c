@@ -8,6 +8,8 @@
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/phone_use.h"
+#include "src/service/recorded_video.h"
+#include "src/service/recording.h"
 
 struct answer_ceremony {
     struct call call;
@@ -16,7 +18,33 @@ struct answer_ceremony {
     const struct method *method;
     struct buffer state, credential_record; /* opened */
     struct buffer sealed_state;
+    struct loaded_recording recording; /* where the method records */
+    struct protection_case protection; /* what the ceremony is run for; without an operation: nothing */
 };
+
+static bool is_for_protection(const struct answer_ceremony *this)
+{
+    return this->made.ceremony.protection.text[0] != 0;
+}
+
+/* What an officer saw, only an officer says; and an officer says nothing in a customer's place. */
+static enum status check_speaker(struct answer_ceremony *this)
+{
+    if (this->method->records == this->call.input.is_officer)
+        return STATUS_OK;
+    return failure_set(&this->call.failure, STATUS_REFUSED, "ceremony",
+                       this->method->records ? "an officer answers this ceremony" : "an officer does not answer for a customer");
+}
+
+/* A recording whose chain does not hold was changed behind the server's back: nothing is decided by it. */
+static enum status read_recording(struct answer_ceremony *this, struct store_connection *connection)
+{
+    if (!this->method->records)
+        return STATUS_OK;
+    TRY(loaded_recording_read(connection, &this->made.ceremony, &this->recording));
+    TRY(recording_verify(&this->recording.recording));
+    return is_for_protection(this) ? recorded_video_load(connection, &this->made.ceremony, &this->protection) : STATUS_OK;
+}
 
 static enum status read_rows(struct answer_ceremony *this, struct store_connection *connection)
 {
@@ -34,6 +62,8 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
     this->method = method_of((enum design)design);
     if (this->method == NULL)
         return STATUS_INTERNAL;
+    TRY(check_speaker(this));
+    TRY(read_recording(this, connection));
     if (this->made.ceremony.credential.text[0] == 0)
         return STATUS_OK;
     const char *customer = call->subject.customer.text;
@@ -62,6 +92,7 @@ static enum status examine(struct answer_ceremony *this)
     const struct method_context context = {
         .now = call->input.now,
         .at_atm = call->input.at_atm,
+        .caller = call->caller,
         .vault = call->services->vault,
         .settings = phone_use_settings(call->services, &this->phone, this->method->design),
         .kept = call->services->kept_material,
@@ -75,6 +106,7 @@ static enum status examine(struct answer_ceremony *this)
         .state = buffer_bytes(&this->state),
         .step = this->made.ceremony.step,
         .opened_at = this->made.ceremony.opened_at,
+        .recording = this->method->records ? &this->recording.recording : NULL,
     };
     return this->method->examine(&context, &operation, &credential, &ceremony, call->input.request, &this->made.result, &call->failure);
 }
@@ -83,6 +115,7 @@ static enum status answer_prepare(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     establishment_init(call, &this->made);
+    protection_case_init(call, &this->protection);
     this->state = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
     this->credential_record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
     this->sealed_state = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
@@ -119,7 +152,8 @@ static enum status answer_work(struct call *call)
     if (this->made.result.outcome != METHOD_ESTABLISHED)
         return STATUS_OK;
     TRY(prepare_notice(this));
-    return establishment_seal(&this->made);
+    TRY(establishment_seal(&this->made));
+    return is_for_protection(this) ? recorded_video_seal(&this->made, &this->recording.row.head, &this->protection) : STATUS_OK;
 }
 
 static int64_t attempts_max(const struct answer_ceremony *this)
@@ -186,6 +220,8 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
     int64_t guesses_left = INT64_MAX;
     if (this->made.result.guess.counted)
         TRY(settle_guess(this, transaction, &outcome, &guesses_left));
+    if (this->made.result.ends_recording)
+        TRY(recording_close(call, transaction, &this->made.ceremony, &this->recording));
     switch (outcome) {
     case METHOD_WRONG:
         return run_wrong(this, transaction, guesses_left);
@@ -193,7 +229,8 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
         return run_continue(this, transaction);
     case METHOD_ESTABLISHED:
         TRY(phone_quarantine_use(call, transaction, &this->phone, &this->made.operation));
-        return establishment_run(&this->made, transaction);
+        return is_for_protection(this) ? recorded_video_run(&this->made, transaction, &this->protection)
+                                       : establishment_run(&this->made, transaction);
     }
     return STATUS_INTERNAL;
 }
@@ -220,6 +257,8 @@ static void answer_release(struct call *call)
     phone_use_release(&this->phone);
     buffer_release(&this->state);
     buffer_release(&this->credential_record);
+    loaded_recording_release(&this->recording);
+    protection_case_release(&this->protection);
     buffer_release(&this->sealed_state);
 }
 

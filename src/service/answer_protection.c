@@ -116,6 +116,8 @@ static enum status answer_prepare(struct call *call)
     TRY(readers_take(call->services->readers, &lease));
     TRY(protection_case_load(&this->answered, lease.connection, call->input.parameters[0]));
     this->means = protection_means_of(this->answered.kind);
+    if (this->means == MEANS_CONFERENCE)
+        return failure_set(&call->failure, STATUS_REFUSED, "protection", "this one is answered by the verdict of its video ceremony");
     return open_seals(this, lease.connection);
 }
 

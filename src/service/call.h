@@ -40,6 +40,7 @@ struct call_input {
     timestamp_us now;
     bool at_counter; /* the caller is staff at a counter */
     bool at_atm;     /* the caller is a cash machine's system */
+    bool is_officer; /* the caller is an officer of video conferences, and so speaks for no customer */
 };
 
 /* On any thread, once; the call is released after it returns. STATUS_OK: `body` is the answer, `created` tells 201 from 200. */
@@ -57,6 +58,7 @@ struct call {
     struct subject subject; /* whose data the request is about; an empty customer id: nobody's */
     bool created;
     bool key_conflict; /* with STATUS_CONFLICT: the key was used for another request */
+    enum status told;  /* of what `run` did and kept: a refusal that is on record. Only for requests that take no idempotency key */
     struct buffer body;
     struct buffer once;                    /* the answer in place of `body` where it holds what nobody keeps: a repeated key gets `body` */
     struct buffer sealed_answer;           /* the body as it is kept for the key; empty when `prepare` made none */

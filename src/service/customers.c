@@ -9,6 +9,7 @@
 #include "src/store/credential_names.h"
 #include "src/store/credentials.h"
 #include "src/store/phones.h"
+#include "src/store/recordings.h"
 
 #define NAME_MAX_BYTES 192
 #define IDENTIFIER_MAX 16
@@ -131,11 +132,22 @@ static enum status forget_phones(struct store_connection *connection, const char
     return phone_rows_forget(connection, customer, &noise);
 }
 
+/* What a court or an authority has asked to be kept is not destroyed. */
+static enum status require_no_hold(struct call *call, struct store_connection *connection, const char *customer)
+{
+    int64_t held;
+    TRY(recording_rows_held(connection, customer, &held));
+    if (held > 0)
+        return failure_set(&call->failure, STATUS_CONFLICT, "customer", "%lld recordings are under legal hold", (long long)held);
+    return STATUS_OK;
+}
+
 static enum status erase_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct erase_customer *this = (struct erase_customer *)call;
     const char *customer = call->input.parameters[0];
     uint64_t index;
+    TRY(require_no_hold(call, transaction->connection, customer));
     TRY(customer_row_move(transaction->connection, customer, CUSTOMER_ACTIVE, CUSTOMER_ERASED));
     TRY(credential_names_forget(transaction->connection, customer));
     TRY(forget_phones(transaction->connection, customer));

@@ -120,7 +120,7 @@ static void add_protections(const struct evidence_facts *evidence, struct ledger
             event_detail_insert(entry, vocabulary_text(&vocabulary_protection, kind), "counted");
 }
 
-enum status establishment_run(struct establishment *this, struct keeper_transaction *transaction)
+enum status establishment_keep(struct establishment *this, struct keeper_transaction *transaction)
 {
     uint64_t index;
     struct evidence_facts evidence = this->result.evidence;
@@ -132,7 +132,12 @@ enum status establishment_run(struct establishment *this, struct keeper_transact
     entry.has_sealed = true;
     entry.sealed = this->record_digest;
     add_protections(&evidence, &entry);
-    TRY(event_append(this->call->services, transaction, &entry, &index));
+    return event_append(this->call->services, transaction, &entry, &index);
+}
+
+enum status establishment_run(struct establishment *this, struct keeper_transaction *transaction)
+{
+    TRY(establishment_keep(this, transaction));
     TRY(settlement_run(&this->settlement, transaction));
     this->settled = true;
     return STATUS_OK;

@@ -28,7 +28,9 @@ struct ledger_entry establishment_entry(const struct establishment *establishmen
 MUST_CHECK enum status establishment_seal(struct establishment *establishment);
 /* At the start of each `run`: as if it had never run. */
 void establishment_restart(struct establishment *establishment);
-/* In `run`: consumes the ceremony, keeps everything, and decides the operation. */
+/* In `run`: consumes the ceremony and keeps everything that it established. */
+MUST_CHECK enum status establishment_keep(struct establishment *establishment, struct keeper_transaction *transaction);
+/* In `run`: that, and decides the operation. */
 MUST_CHECK enum status establishment_run(struct establishment *establishment, struct keeper_transaction *transaction);
 /* In `finish`, when it ran: the members of the answer from "outcome" to the receipt, appended to the call's body after `{`. */
 MUST_CHECK enum status establishment_finish(struct establishment *establishment, struct keeper_transaction *transaction);

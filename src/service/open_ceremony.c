@@ -6,6 +6,7 @@
 #include "src/service/guess.h"
 #include "src/service/operation_call.h"
 #include "src/service/phone_use.h"
+#include "src/service/recording.h"
 #include "src/service/use_cases.h"
 
 #include "law/decision.h"
@@ -188,18 +189,8 @@ static enum status insert_ceremony(struct open_ceremony *this, struct keeper_tra
         memcpy(row.credential.text, this->credential, strlen(this->credential) + 1);
     TRY(row_word_set(&row.design, design_text(this->design)));
     TRY(row_word_set(&row.state, CEREMONY_OPEN));
-    return ceremony_row_insert(transaction->connection, &row);
-}
-
-/* The trail and the decision read all ceremonies of an operation, so there is an end to them. */
-static enum status check_count(struct open_ceremony *this, struct keeper_transaction *transaction)
-{
-    int64_t count;
-    TRY(ceremony_rows_count(transaction->connection, this->call.subject.customer.text, this->operation.row.id.text, &count));
-    if (count >= LIMIT_OPERATION_CEREMONIES)
-        return failure_set(&this->call.failure, STATUS_CONFLICT, "operation",
-                           "the operation has had %d ceremonies, as many as one may have: create a new one", LIMIT_OPERATION_CEREMONIES);
-    return STATUS_OK;
+    TRY(ceremony_row_insert(transaction->connection, &row));
+    return this->method->records ? recording_begin(&this->call, transaction, &row) : STATUS_OK;
 }
 
 /* The first ceremony moves the operation; later ones find it moved. */
@@ -219,7 +210,7 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
     struct open_ceremony *this = (struct open_ceremony *)call;
     uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
-    TRY(check_count(this, transaction));
+    TRY(ceremony_require_room(call, transaction->connection, this->operation.row.id.text));
     TRY(move_operation(this, transaction));
     TRY(insert_ceremony(this, transaction));
     TRY(code_sending_run(call, transaction, &this->sending));

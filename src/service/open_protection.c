@@ -6,6 +6,7 @@
 #include "src/service/protection_code.h"
 #include "src/service/protection_means.h"
 #include "src/service/protection_sim.h"
+#include "src/service/recorded_video.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
@@ -19,9 +20,10 @@ struct open_protection {
     struct loaded_operation operation;
     enum protection kind;
     enum protection_means means;
-    const char *means_id;        /* NULL where nothing answers */
-    struct protection_code code; /* where a phone answers */
-    struct protection_sim sim;   /* where an operator does */
+    const char *means_id;                /* NULL where nothing answers */
+    struct protection_code code;         /* where a phone answers */
+    struct protection_sim sim;           /* where an operator does */
+    struct recorded_video_opening video; /* where a conference does */
     struct id id;
     timestamp_us expires_at;
     struct buffer challenge; /* JSON for the caller; empty when it is armed at once */
@@ -51,7 +53,7 @@ static enum status read_request(struct open_protection *this)
     this->means = protection_means_of(this->kind);
     if (this->kind == PROTECTION_OTP_BOUND)
         return failure_set(&this->call.failure, STATUS_REFUSED, "kind", "it comes with the code's own ceremony, and is not opened");
-    bool chosen_here = this->means == MEANS_NONE || this->means == MEANS_PHONE || this->means == MEANS_SIM;
+    bool chosen_here = protection_means_are_fixed(this->means);
     if ((this->means_id == NULL) != chosen_here)
         return failure_set(&this->call.failure, STATUS_INVALID, "means",
                            chosen_here ? "this protection leaves nothing to choose" : "says what will answer this protection");
@@ -135,6 +137,13 @@ static enum status make_code(struct open_protection *this, struct store_connecti
     return subject_seal(call->services, &call->subject, SEALED_PROTECTION, this->id.text, buffer_bytes(&state), &this->sealed);
 }
 
+static enum status make_conference(struct open_protection *this)
+{
+    TRY(recorded_video_open(&this->call, &this->operation, &this->video));
+    this->means_id = this->video.ceremony.text;
+    return buffer_append(&this->challenge, buffer_bytes(&this->video.opening.challenge));
+}
+
 static enum status make_challenge(struct open_protection *this, struct store_connection *connection)
 {
     if (protection_is_armed_at_once(this->kind))
@@ -143,6 +152,8 @@ static enum status make_challenge(struct open_protection *this, struct store_con
         return make_code(this, connection);
     if (this->means == MEANS_SIM)
         return protection_sim_prepare(&this->call, connection, &this->sim);
+    if (this->means == MEANS_CONFERENCE)
+        return make_conference(this);
     return this->means == MEANS_PASSWORD ? buffer_append_text(&this->challenge, "{}") : make_signed_challenge(this);
 }
 
@@ -189,6 +200,7 @@ static enum status open_prepare(struct call *call)
     loaded_operation_init(&this->operation);
     this->challenge = BUFFER_INIT(LIMIT_INSTRUCTION_BYTES + CHALLENGE_BYTES_MAX);
     this->sealed = BUFFER_INIT(PROTECTION_STATE_BYTES_MAX + 1024);
+    recorded_video_opening_init(&this->video);
     TRY(read_request(this));
     TRY(readers_take(call->services->readers, &lease));
     TRY(loaded_operation_find(lease.connection, call->input.parameters[0], &call->subject, &this->operation));
@@ -231,7 +243,8 @@ static enum status insert_protection(struct open_protection *this, struct keeper
     enum status status = protection_row_insert(transaction->connection, &row);
     if (status == STATUS_CONFLICT)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "kind", "this protection is armed already");
-    return status;
+    TRY(status);
+    return this->means == MEANS_CONFERENCE ? recorded_video_begin(&this->call, transaction, &row, &this->video) : STATUS_OK;
 }
 
 /* The code goes out, and where the customer answers by a message of their own, that is awaited from the number. */
@@ -274,6 +287,7 @@ static void open_release(struct call *call)
     loaded_operation_release(&this->operation);
     protection_code_release(&this->code);
     protection_sim_release(&this->sim);
+    recorded_video_opening_release(&this->video);
     buffer_release(&this->challenge);
     buffer_release(&this->sealed);
 }

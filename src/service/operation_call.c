@@ -91,6 +91,16 @@ enum status ceremony_require_open(const struct ceremony_row *row, timestamp_us n
     return STATUS_OK;
 }
 
+enum status ceremony_require_room(struct call *call, struct store_connection *connection, const char *operation)
+{
+    int64_t count;
+    TRY(ceremony_rows_count(connection, call->subject.customer.text, operation, &count));
+    if (count >= LIMIT_OPERATION_CEREMONIES)
+        return failure_set(&call->failure, STATUS_CONFLICT, "operation",
+                           "the operation has had %d ceremonies, as many as one may have: create a new one", LIMIT_OPERATION_CEREMONIES);
+    return STATUS_OK;
+}
+
 enum status require_active_credential(struct call *call, struct store_connection *connection, const char *credential)
 {
     CLEANUP(credential_row_release) struct credential_row row = {0};

@@ -34,6 +34,9 @@ MUST_CHECK enum status credential_require_usable(const struct credential_row *ro
 /* STATUS_CONFLICT or STATUS_EXPIRED, with its reason, when the ceremony takes no answer any more. */
 MUST_CHECK enum status ceremony_require_open(const struct ceremony_row *row, timestamp_us now, struct failure *failure);
 
+/* The trail and the decision read all ceremonies of an operation, so there is an end to them: STATUS_CONFLICT, with its reason. */
+MUST_CHECK enum status ceremony_require_room(struct call *call, struct store_connection *connection, const char *operation);
+
 /* Inside the transaction, where nobody can change it meanwhile: STATUS_CONFLICT, with its reason, when the customer or the credential is no
  * longer active. */
 MUST_CHECK enum status require_active_customer(struct call *call, struct store_connection *connection);

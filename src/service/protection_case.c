@@ -142,6 +142,13 @@ enum status protection_case_established(struct protection_case *this, struct kee
     return buffer_append_text(&this->call->body, "{\"outcome\":\"established\"}");
 }
 
+enum status protection_case_insufficient(struct protection_case *this, struct keeper_transaction *transaction)
+{
+    TRY(close_row(this, transaction, PROTECTION_FAILED));
+    TRY(append(this, transaction, LEDGER_EVENT_PROTECTION_FAILED, "insufficient", true));
+    return buffer_append_text(&this->call->body, "{\"outcome\":\"insufficient\"}");
+}
+
 enum status protection_case_rejected(struct protection_case *this, struct keeper_transaction *transaction)
 {
     const struct row_key key = {.customer = this->row.customer, .id = this->row.operation};

@@ -31,5 +31,7 @@ MUST_CHECK enum status protection_case_wrong(struct protection_case *answered, s
 MUST_CHECK enum status protection_case_untold(struct protection_case *answered, struct keeper_transaction *transaction, const char *reason,
                                               int64_t most);
 MUST_CHECK enum status protection_case_established(struct protection_case *answered, struct keeper_transaction *transaction);
+/* It happened, and was not enough: it has failed, with its record. */
+MUST_CHECK enum status protection_case_insufficient(struct protection_case *answered, struct keeper_transaction *transaction);
 /* The customer's own means says no: whoever instructs, the operation is over. */
 MUST_CHECK enum status protection_case_rejected(struct protection_case *answered, struct keeper_transaction *transaction);

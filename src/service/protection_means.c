@@ -29,9 +29,16 @@ enum protection_means protection_means_of(enum protection kind)
         return MEANS_PHONE;
     case PROTECTION_SIM_AUTHENTICATION:
         return MEANS_SIM;
+    case PROTECTION_RECORDED_VIDEO:
+        return MEANS_CONFERENCE;
     default:
         return MEANS_NONE;
     }
+}
+
+bool protection_means_are_fixed(enum protection_means means)
+{
+    return means == MEANS_NONE || means == MEANS_PHONE || means == MEANS_SIM || means == MEANS_CONFERENCE;
 }
 
 static enum status refuse(struct failure *failure, const char *message)
@@ -97,6 +104,7 @@ enum status protection_means_require(struct store_connection *connection, enum p
     case MEANS_PHONE:
     case MEANS_SIM:
         return require_phone(connection, customer, id, failure);
+    case MEANS_CONFERENCE:
     case MEANS_NONE:
         break;
     }

@@ -13,9 +13,12 @@ enum protection_means {
     MEANS_ASSESSMENT,
     MEANS_PASSWORD,
     MEANS_PHONE,
-    MEANS_SIM
+    MEANS_SIM,        /* a mobile operator */
+    MEANS_CONFERENCE, /* a video ceremony of its own */
 };
 enum protection_means protection_means_of(enum protection kind);
+/* The customer has one at most, or there is none: a request names none. */
+bool protection_means_are_fixed(enum protection_means means);
 
 /* STATUS_NOT_FOUND when there is no such thing, STATUS_CONFLICT when it does not hold now: revoked, of the other purpose, not approved by
  * two, withdrawn, not yet valid or over. The failure names the member `means`. */

@@ -12,6 +12,12 @@ MUST_CHECK enum status query_anything_overdue(struct services *services, timesta
 MUST_CHECK enum status query_releasable(struct services *services, timestamp_us now, struct row_key *ret_keys, size_t capacity,
                                         size_t *ret_count);
 
+/* The first `capacity` recordings whose time to be kept is over: customer and ceremony. */
+MUST_CHECK enum status query_recordings_due(struct services *services, timestamp_us now, struct row_key *ret_keys, size_t capacity,
+                                            size_t *ret_count);
+/* What a ceremony's recording holds, what is missing, and whether its chain holds. STATUS_NOT_FOUND also for an erased customer. */
+MUST_CHECK enum status query_recording(struct services *services, const char *id, struct buffer *ret_json);
+
 /* State, instruction, decision and receipt of an operation. */
 MUST_CHECK enum status query_operation(struct services *services, const char *id, struct buffer *ret_json);
 /* Every enhanced protection that was opened for an operation, and what came of it. */

@@ -55,7 +55,7 @@ static enum status gather_evidence(struct settlement *settlement, struct store_c
                                                     rows, COUNT_OF(rows), &count);
     settlement->evidence_count = settlement->receipt.evidence_count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (status == STATUS_OK && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED))
+        if (status == STATUS_OK && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED) && rows[i].protection.text[0] == 0)
             status = add_evidence(settlement, &rows[i]);
         ceremony_row_release(&rows[i]);
     }

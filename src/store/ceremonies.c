@@ -10,6 +10,7 @@ static const struct row_field fields[] = {
     ROW_FIELD_BLOB(ceremony_row, sealed_state), ROW_FIELD_MOMENT(ceremony_row, opened_at),
     ROW_FIELD_MOMENT(ceremony_row, expires_at), ROW_FIELD_MOMENT(ceremony_row, closed_at),
     ROW_FIELD_TEXT(ceremony_row, evidence),     ROW_FIELD_BLOB(ceremony_row, record_digest),
+    ROW_FIELD_ID(ceremony_row, protection),
 };
 ROW_LAYOUT(layout, ceremony_row, fields);
 

@@ -26,6 +26,7 @@ struct ceremony_row {
     timestamp_us closed_at;     /* 0 while open */
     struct bytes evidence;      /* TEXT: JSON of the facts; NULL unless established */
     struct bytes record_digest; /* BLOB of 32: salted hash of the evidence record; NULL unless established */
+    struct id protection;       /* what it is run for; empty: what it establishes is evidence of its own design */
 };
 void ceremony_row_release(struct ceremony_row *row);
 

@@ -17,7 +17,8 @@ from moved_clock import LIBRARY, Clock
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
-ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin"]
+ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin", "officer"]
+CALLERS = {**{role: role for role in ROLES}, "second-officer": "officer"}  # name: role
 
 
 class Answer:
@@ -31,7 +32,7 @@ class Answer:
 
 
 class Server:
-    """A running countersignd. Callers: one of each role, named by it, whose token is "token-of-ROLE"."""
+    """A running countersignd. Callers: one of each role, named by it, and a second officer; their tokens are "token-of-NAME"."""
 
     def __init__(self, directory, tls=False, **changes):
         self.directory = pathlib.Path(directory)
@@ -45,7 +46,9 @@ class Server:
     def write_callers(self):
         path = self.directory / "callers.yaml"
         path.chmod(0o600)
-        callers = [{"name": role, "roles": [role], "token_sha256": hashlib.sha256(f"token-of-{role}".encode()).hexdigest()} for role in ROLES]
+        callers = [
+            {"name": name, "roles": [role], "token_sha256": hashlib.sha256(f"token-of-{name}".encode()).hexdigest()} for name, role in CALLERS.items()
+        ]
         path.write_text(yaml.safe_dump({"callers": callers}))
 
     def write_config(self, changes):
@@ -126,7 +129,8 @@ def make_server(tmp_path):
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """One plain server for the tests of a module that leave no trace on each other."""
-    catalogue = {"catalogue": str(SOURCE / "demobank/catalogue.yaml"), "protections": str(SOURCE / "demobank/protections.yaml")}
+    catalogue = {"catalogue": str(SOURCE / "demobank/catalogue.yaml"), "protections": str(SOURCE / "demobank/protections.yaml"),
+                 "conferences": str(SOURCE / "demobank/video.yaml")}
     server = Server(tmp_path_factory.mktemp("server") / "data", **catalogue).start()
     yield server
     assert server.stop() == 0

@@ -246,6 +246,20 @@ def test_the_routes_of_what_answers_protections(ask, customer):
     assert ask("post", "/v1/sim-results", "channel", {"reference": "of nothing"}, expect=200) == {"outcome": "ignored"}
 
 
+def test_the_routes_of_recordings(ask, customer):
+    from conferences import chunk
+
+    operation = ask("post", "/v1/operations", "channel", {"customer": customer, "code": "B050", "channel": "web"}, expect=201)["id"]
+    ceremony = ask("post", "/v1/operations/{id}/ceremonies", "channel", {"design": "video"}, expect=201, id=operation)["id"]
+    ask("post", "/v1/ceremonies/{id}/chunks", "channel", chunk(0, hints=["frame_rate"]), expect=201, id=ceremony)
+    asked = ask("post", "/v1/ceremonies/{id}/answers", "officer", {"step": "ask"}, expect=200, id=ceremony)
+    assert asked["challenge"]["left"] == 2
+    assert ask("get", "/v1/ceremonies/{id}/recording", "auditor", expect=200, id=ceremony)["conference"]["officer"] == "officer"
+    assert ask("get", "/v1/ceremonies/{id}/chunks/{position}", "officer", expect=200, id=ceremony, position=0) == b"frames"
+    assert ask("post", "/v1/ceremonies/{id}/recording/hold", "approver", expect=200, id=ceremony)["held"]
+    assert not ask("delete", "/v1/ceremonies/{id}/recording/hold", "approver", expect=200, id=ceremony)["held"]
+
+
 def test_the_phone_routes_of_a_server_without_channels(ask, customer):
     nothing = "2b6wzsnq5k3k5y7l4r2h5j3u4a"
     ask("get", "/v1/customers/{id}/phones", "auditor", id=customer)

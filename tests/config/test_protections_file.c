@@ -41,7 +41,6 @@ static void what_the_clause_refuses_starts_no_server(void **state)
     (void)state;
     refuse(FILE_OF("fixed_password", SERVICES), 2, "protections.fixed_password", "9.3.2.2");
     refuse(FILE_OF("email", SERVICES), 2, "protections.email", "9.3.2.2");
-    refuse(FILE_OF("recorded_video", SERVICES), 2, "protections.recorded_video", "");
     assert_false(protection_is_offered(NULL, PROTECTION_DEFERRED_BLOCKABLE, SERVICE_TRANSFER));
 }
 
@@ -51,6 +50,9 @@ static void mistakes_are_refused_where_they_stand(void **state)
     refuse("protections: []\n", 1, "protections", "");
     refuse("{}\n", 1, "protections", "");
     refuse(FILE_OF("prayer", SERVICES), 2, "protections.prayer", "");
+    refuse(FILE_OF("recorded_video", SERVICES), 2, "protections.recorded_video.answer_seconds", "");
+    refuse(FILE_OF("recorded_video", SERVICES ", answer_seconds: 30"), 2, "protections.recorded_video.answer_seconds", "");
+    refuse(FILE_OF("recorded_video", SERVICES ", answer_seconds: 600, attempts: 3"), 2, "protections.recorded_video.attempts", "");
     refuse(FILE_OF("deferred_blockable", SERVICES), 2, "protections.deferred_blockable.wait_seconds", "");
     refuse(FILE_OF("deferred_blockable", SERVICES ", wait_seconds: 0"), 2, "protections.deferred_blockable.wait_seconds", "");
     refuse(FILE_OF("deferred_blockable", "wait_seconds: 60"), 2, "protections.deferred_blockable.services", "");

@@ -129,7 +129,7 @@ static void callers_that_are_doubtful_are_refused(void **state)
         {"callers:\n" ENTRY("a", DIGEST_A) ENTRY("b", DIGEST_A), 5, "callers[1]", "has the same SHA-256 as another caller"},
         {"callers:\n  - name: a\n    roles: []\n    token_sha256: " DIGEST_A "\n", 3, "callers[0].roles", "names no role"},
         {"callers:\n  - name: a\n    roles: [root]\n    token_sha256: " DIGEST_A "\n", 3, "callers[0].roles[0]",
-         "must be one of: channel, counter, atm, ra, operator, approver, auditor, admin"},
+         "must be one of: channel, counter, atm, ra, operator, approver, auditor, admin, officer"},
         {"callers:\n  - name: a\n    roles: [ra]\n", 2, "callers[0]", "needs token_sha256 or certificate_sha256, and only one of them"},
         {"callers:\n  - name: a\n    token: secret\n", 3, "callers[0].token", "is not a known name here"},
     };
