@@ -136,6 +136,8 @@ static enum status prepare_notice(struct answer_ceremony *this)
     const struct loaded_operation *operation = &this->made.operation;
     bool waits;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    if (!deferral_notice_has_text(call->services))
+        return STATUS_OK;
     TRY(readers_take(call->services->readers, &lease));
     TRY(deferral_is_armed(call->services, lease.connection, &operation->row, &waits));
     waits = waits || phone_quarantine_defers(call, &this->phone, operation, call->input.now);

@@ -92,10 +92,10 @@ static enum status tell_all(struct call *call, struct store_connection *connecti
     return STATUS_OK;
 }
 
-static bool has_text(const struct services *services)
+bool deferral_notice_has_text(const struct services *services)
 {
-    const struct deferral_rules *rules = &services->protections->deferral;
-    return services->book != NULL && (rules->payment_template[0] != 0 || rules->service_template[0] != 0);
+    const struct protection_policy *policy = services->protections;
+    return policy != NULL && (policy->deferral.payment_template[0] != 0 || policy->deferral.service_template[0] != 0);
 }
 
 enum status deferral_notice_prepare(struct call *call, struct store_connection *connection, const struct loaded_operation *operation,
@@ -103,15 +103,13 @@ enum status deferral_notice_prepare(struct call *call, struct store_connection *
 {
     CLEANUP(instruction_parsed_release) struct instruction_parsed parsed = {0};
     notice->is_prepared = true;
-    if (!has_text(call->services))
-        return STATUS_OK;
     TRY(instruction_parse(buffer_bytes(&operation->instruction), &parsed, NULL));
     return tell_all(call, connection, operation, &parsed.terms, notice);
 }
 
 enum status deferral_notice_add(struct services *services, struct keeper_transaction *transaction, struct deferral_notice *notice)
 {
-    if (!notice->is_prepared)
+    if (!notice->is_prepared && deferral_notice_has_text(services))
         return STATUS_CONFLICT;
     for (size_t i = 0; i < notice->count; i++)
         TRY(outbox_add(services, transaction, &notice->messages[i]));

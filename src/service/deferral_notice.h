@@ -16,7 +16,7 @@
 
 struct deferral_notice {
     bool is_prepared;
-    size_t count; /* 0: the institution has no text for this operation, or the customer no number */
+    size_t count; /* 0: there is no text for this operation, or the customer has no number */
     struct outbox_message messages[DEFERRAL_NOTICES_MAX];
 };
 void deferral_notice_release(struct deferral_notice *notice);
@@ -25,6 +25,8 @@ void deferral_notice_release(struct deferral_notice *notice);
  * STATUS_INVALID with the reason. */
 MUST_CHECK enum status deferral_notice_check(const struct protection_policy *policy, const struct channel_book *book,
                                              struct failure *failure);
+/* Whether the institution has any: without one nothing need be prepared. */
+bool deferral_notice_has_text(const struct services *services);
 /* `operation` is opened. The moment that it tells is never later than the release. */
 MUST_CHECK enum status deferral_notice_prepare(struct call *call, struct store_connection *connection,
                                                const struct loaded_operation *operation, struct deferral_notice *notice);
