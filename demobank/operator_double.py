@@ -7,6 +7,7 @@ import hmac
 import http.server
 import json
 import secrets
+import ssl
 import threading
 import time
 
@@ -34,9 +35,10 @@ def keyed(*lines, key=KEY):
 
 
 class Operator:
-    """`requests` are those that were opened, by reference; `answer` may be replaced by what gives (code, bytes) for a request and a path."""
+    """Over TLS with a file of key and certificate. `requests` are those that were opened, by reference; `answer` may be replaced by what gives
+    (code, bytes) for a path and a body."""
 
-    def __init__(self):
+    def __init__(self, certificate=None):
         self.requests, self.results, self.delay, self.answer = {}, {}, 0, None
         operator = self
 
@@ -58,6 +60,10 @@ class Operator:
                 pass
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 

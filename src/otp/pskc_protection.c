@@ -148,7 +148,7 @@ enum status pskc_protection_read(const xmlNode *container, const struct pskc_sec
 static enum status check_mac(const struct pskc_protection *protection, const xmlNode *secret, struct bytes sealed, struct failure *failure)
 {
     CLEANUP(buffer_release) struct buffer told = BUFFER_INIT(HMAC_SIZE_MAX);
-    struct hmac mac;
+    CLEANUP(hmac_release) struct hmac mac = {0};
     if (decode(pskc_text(secret, "ValueMAC"), &told) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "ValueMAC", "missing, or no base64 of a MAC");
     TRY(hmac_of(protection->mac_hash, buffer_bytes(&protection->mac_key), sealed, &mac));

@@ -123,6 +123,8 @@ def test_what_is_refused_leaves_nothing_behind(make_desk):
         ({"channel": "fax"}, 422, "channel"),
         ({"destination": "a b"}, 422, "destination"),
         ({"destination": "x\r\nBcc: y"}, 422, "destination"),
+        ({"destination": "＋８８６９１２３４５６７８"}, 422, "destination"),
+        ({"destination": "d" * 1000}, 422, "destination"),
         ({"values": {"time": "now"}}, 422, "time"),
         ({"values": {"time": "2026-11-22 20:15", "detail": "see evil.example"}}, 403, None),
         ({"values": {"time": "2026-11-22 20:15", "detail": "😀"}}, 422, None),

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """One-time passwords of devices, end to end over HTTP: oathtool and an independent OCRA are the customers' devices."""
+import ssl
+import urllib.error
+import urllib.request
+
 import pytest
 from banking import STRANGER, SUPPLIER, Problem, assert_refused, at_once, spoken
 from otp_device import Oath, Ocra, another
@@ -263,10 +267,22 @@ def test_a_replacement_takes_the_place_when_it_is_activated(holder):
     assert answer["decision"]["decision"] == "permit"
 
 
-@pytest.mark.parametrize("code", ["12345", "1234567", "１２３４５６", "12 456", "abcdef", "12345😀", ""])
+@pytest.mark.parametrize("code", ["12345", "1234567", "１２３４５６", "12 456", "abcdef", "12345😀", "", "1" * 5000, "\u202e123456"])
 def test_what_cannot_be_a_code_is_no_attempt(holder, code):
     ceremony = holder.ceremony()
     assert_refused(422, "invalid", holder.desk.answer_code, ceremony, code)
+    assert holder.desk.answer_code(ceremony, holder.next_code())["outcome"] == "established"
+
+
+@pytest.mark.parametrize("body", [b'{"code":"12345\xff"}', b'{"code":"\xed\xa0\xbd"}', b'{"code":"123456\\u0000"}', b'{"code":"123456"', b"\xff\xfe{\x00}\x00"])
+def test_what_is_no_json_in_utf_8_is_no_attempt(holder, body):
+    ceremony, size = holder.ceremony(), holder.desk.ledger_size()
+    headers = {"Authorization": f"Bearer {holder.desk.token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{holder.desk.address}/v1/ceremonies/{ceremony['id']}/answers", body, headers)
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, context=ssl.create_default_context(cafile=holder.desk.data / "tls/server.pem"), timeout=30)
+    assert caught.value.code == 400 and b"malformed_json" in caught.value.read()
+    assert holder.desk.ledger_size() == size
     assert holder.desk.answer_code(ceremony, holder.next_code())["outcome"] == "established"
 
 

@@ -81,6 +81,23 @@ def test_what_is_no_file_of_tokens_is_refused(desk, change):
     assert caught.value.status in (403, 422) and caught.value.body["detail"]
 
 
+@pytest.mark.parametrize("serial, change, status, field", [
+    ("ＨＷ-１", {}, 422, "SerialNo"), ("HW-📱", {}, 422, "SerialNo"), ("HW 1", {}, 422, "SerialNo"), ("H" * 65, {}, 422, "SerialNo"),
+    (None, {"key": "１２" * 16}, 422, "key"), (None, {"key": "📱" * 16}, 422, "key"), (None, {"key": "1" * 65}, 422, "key"),
+    (None, {"key": None, "passphrase": "📱" * 100}, 422, "passphrase"), (None, {"pskc": "<a>" * 1000}, 422, None), (None, {"pskc": "x" * 300_000}, 413, None)])
+def test_what_is_no_file_is_told_by_its_place_and_changes_nothing(desk, serial, change, status, field):
+    key, token, size = os.urandom(16), fresh(), desk.ledger_size()
+    token.serial = serial or token.serial
+    body = {"pskc": container([token], key=key), "key": key.hex()} | change
+    with pytest.raises(Problem) as caught:
+        desk.call("POST", "/v1/tokens", {name: value for name, value in body.items() if value is not None})
+    assert caught.value.status == status and caught.value.body["detail"], caught.value.body
+    assert field is None or field in caught.value.body["field"], caught.value.body
+    assert desk.ledger_size() == size
+    if serial is None:
+        assert_refused(404, "not_found", desk.enrol_otp, desk.person, serial=token.serial)
+
+
 def test_a_hundred_tokens_of_one_file(desk):
     tokens = [fresh() for _ in range(100)]
     assert load(desk, tokens)["imported"] == 100

@@ -322,11 +322,20 @@ def test_the_check_of_the_published_kind(make_server, tmp_path, operator):
     bank.close()
 
 
-def test_over_tls_with_the_wrong_anchor_nobody_is_asked(make_server, tmp_path, operator):
-    bank = Bank(make_server, tmp_path, operator, open_url=f"https://127.0.0.1:{operator.port}/requests")
-    assert protect(bank, Owner(bank).transfer(), "sim_authentication")["reason"] == "operator_unavailable"
-    assert operator.requests == {}
+@pytest.mark.parametrize("name, trusted, state", [("127.0.0.1", True, "open"), ("127.0.0.1", False, "failed"), ("127.0.0.2", True, "failed")])
+def test_over_tls_only_the_operator_itself_is_asked(make_server, tmp_path, name, trusted, state):
+    file = tmp_path / "operator.pem"
+    words = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=a double of an operator"]
+    made = subprocess.run(["openssl", "req", "-x509", *words, "-keyout", "/dev/stdout", "-addext", f"subjectAltName=IP:{name}"],
+                          check=True, capture_output=True, timeout=60)
+    file.write_bytes(made.stdout)
+    operator = Operator(file)
+    bank = Bank(make_server, tmp_path, operator, open_url=f"https://127.0.0.1:{operator.port}/requests", ca_file="operator.pem" if trusted else None)
+    opened = protect(bank, Owner(bank).transfer(), "sim_authentication")
+    assert opened["state"] == state and len(operator.requests) == (state == "open")
+    assert state == "open" or opened["reason"] == "operator_unavailable"
     bank.close()
+    operator.close()
 
 
 def checked(folder, protections=None, **operator):

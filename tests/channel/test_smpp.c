@@ -129,6 +129,22 @@ static void receipts_come_in_several_dresses(void **state)
     assert_int_equal(receipt.outcome, SMPP_OUTCOME_DELIVERED);
 }
 
+/* Its first half would be the id of another message. */
+static void an_id_in_other_letters_is_none(void **state)
+{
+    static const char *const ids[] = {"77\xff", "77😀", "７７", "77７", "\xc3"};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        struct smpp_receipt receipt = {.id = "untouched"};
+        char text[64];
+        snprintf(text, sizeof text, "id:%s stat:DELIVRD", ids[i]);
+        assert_status(STATUS_INVALID, receipt_of(text, 4, &receipt));
+        assert_string_equal(receipt.id, "untouched");
+    }
+    struct smpp_receipt receipt;
+    assert_status(STATUS_INVALID, receipt_of("id:77 stat:DELIVRD😀", 4, &receipt));
+}
+
 static void an_id_without_end_is_none(void **state)
 {
     (void)state;
@@ -221,6 +237,7 @@ int main(void)
         cmocka_unit_test(what_gsm_writes_otherwise_goes_in_ucs2),
         cmocka_unit_test(more_than_ten_parts_are_refused),
         cmocka_unit_test(lengths_that_cannot_be_are_refused),
+        cmocka_unit_test(an_id_in_other_letters_is_none),
         cmocka_unit_test(validity_is_relative_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,23 @@ static void challenges_wait_and_fail_within_bounds(void **state)
     refuse(FILE_OF("device_designated", SERVICES ", answer_seconds: 60, attempts: 6"), 2, "protections.device_designated.attempts", "");
     refuse(FILE_OF("push_confirmation", SERVICES ", answer_seconds: 60"), 2, "protections.push_confirmation.attempts", "");
     refuse(FILE_OF("otp_bound", SERVICES ", attempts: 3"), 2, "protections.otp_bound.attempts", "");
+    refuse(FILE_OF("voice_otp", SERVICES ", answer_seconds: ６０, attempts: 3"), 2, "protections.voice_otp.answer_seconds", "");
+}
+
+static void who_answers_in_the_customers_place_is_named(void **state)
+{
+    struct protection_policy policy = {0};
+    struct failure failure = {0};
+    (void)state;
+    refuse(FILE_OF("sim_authentication", SERVICES ", answer_seconds: 60, attempts: 3"), 2, "protections.sim_authentication.operator", "");
+    refuse(FILE_OF("sim_authentication", SERVICES ", answer_seconds: 60, attempts: 3, operator: a-name-that-is-longer-than-any-of-them"), 2,
+           "protections.sim_authentication.operator", "");
+    refuse(FILE_OF("sim_authentication", SERVICES ", operator: mobile, attempts: 3"), 2, "protections.sim_authentication.answer_seconds",
+           "");
+    assert_ok(protections_file_parse(
+        bytes_of_text(FILE_OF("sim_authentication", SERVICES ", answer_seconds: 60, attempts: 3, operator: mobile")), &policy, &failure));
+    assert_string_equal(policy.sim_operator, "mobile");
+    assert_true(protection_is_offered(&policy, PROTECTION_SIM_AUTHENTICATION, SERVICE_TRANSFER));
 }
 
 static void limits_that_reduce_nothing_are_refused(void **state)
@@ -92,9 +109,9 @@ static void limits_that_reduce_nothing_are_refused(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_demo_bank_has_sound_protections),    cmocka_unit_test(what_the_clause_refuses_starts_no_server),
-        cmocka_unit_test(mistakes_are_refused_where_they_stand),  cmocka_unit_test(challenges_wait_and_fail_within_bounds),
-        cmocka_unit_test(limits_that_reduce_nothing_are_refused),
+        cmocka_unit_test(the_demo_bank_has_sound_protections),         cmocka_unit_test(what_the_clause_refuses_starts_no_server),
+        cmocka_unit_test(mistakes_are_refused_where_they_stand),       cmocka_unit_test(challenges_wait_and_fail_within_bounds),
+        cmocka_unit_test(who_answers_in_the_customers_place_is_named), cmocka_unit_test(limits_that_reduce_nothing_are_refused),
     };
     INVARIANT(argc == 2);
     demo_path = argv[1];

@@ -22,9 +22,9 @@ static void find_word(struct bytes text, const char *name, size_t capacity, char
     for (size_t i = 0; i + name_size <= text.size; i++) {
         if (memcmp(text.data + i, name, name_size) != 0 || (i > 0 && text.data[i - 1] != ' '))
             continue;
-        for (size_t at = i + name_size; at < text.size && text.data[at] > ' ' && text.data[at] < 0x7f; at++) {
-            if (size == capacity - 1) {
-                ret_word[0] = 0; /* longer than any that we could have been given */
+        for (size_t at = i + name_size; at < text.size && text.data[at] > ' '; at++) {
+            if (size == capacity - 1 || text.data[at] >= 0x7f) {
+                ret_word[0] = 0; /* longer than any that we could have been given, or in letters that none has */
                 return;
             }
             ret_word[size++] = (char)text.data[at];
