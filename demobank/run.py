@@ -23,6 +23,7 @@ from message_scenes import MessageScenes
 from inbox import Inbox
 from otp_scenes import OtpScenes
 from phone_scenes import PhoneScenes
+from video_scenes import VideoScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 ACCOUNT = "00123456789012"
@@ -333,6 +334,7 @@ class Demo:
             OtpScenes(self.bank, self.person, self.stage).play,
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
+            VideoScenes(self.bank, self.stage).play,
             Protected(self).play,
             self.proofs,
             self.evidence,
