@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo bank: a data directory, a running countersignd, and the calls of the bank to its API. For run.py and for tests."""
 import base64
+import hashlib
 import json
 import os
 import pathlib
 import re
+import secrets
 import shutil
 import socket
 import ssl
@@ -60,14 +62,16 @@ class Bank:
         callers.write_text(
             re.sub(r"roles: \[.*?\]", "roles: [channel, counter, atm, ra, operator, approver, auditor, admin]", callers.read_text())
         )
-        for name in ("catalogue", "protections"):
+        self.add_officer(callers)
+        for name in ("catalogue", "protections", "video"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f'trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nrevocation: revocation\nfetch_revocation: "off"',
+            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\n"
+            'revocation: revocation\nfetch_revocation: "off"',
             text,
         )
         text = re.sub(r"# catalogue: .*\n", "", text)
@@ -80,6 +84,12 @@ class Bank:
         """Before the start: a payment that waits is told of by this text of the channels file."""
         rules = self.data / "protections.yaml"
         rules.write_text(re.sub(r"( +)wait_seconds: .*", rf"\g<0>\n\g<1>payment_template: {template}", rules.read_text(), count=1))
+
+    def add_officer(self, callers):
+        """Who sees customers in video conferences speaks for none: a caller of its own."""
+        self.officer_token = secrets.token_urlsafe(32)
+        digest = hashlib.sha256(self.officer_token.encode()).hexdigest()
+        callers.write_text(callers.read_text() + f"  - name: officer\n    roles: [officer]\n    token_sha256: {digest}\n")
 
     @property
     def address(self):

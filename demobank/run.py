@@ -24,6 +24,7 @@ from inbox import Inbox
 from operator_double import Operator
 from otp_scenes import OtpScenes
 from phone_scenes import PhoneScenes
+from video_scenes import VideoScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 ACCOUNT = "00123456789012"
@@ -334,6 +335,7 @@ class Demo:
             OtpScenes(self.bank, self.person, self.stage).play,
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
+            VideoScenes(self.bank, self.stage).play,
             Protected(self).play,
             self.proofs,
             self.evidence,

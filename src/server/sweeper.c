@@ -60,15 +60,15 @@ static bool release_deferred(struct sweeper *sweeper, timestamp_us now)
     return count > 0;
 }
 
-static bool delete_recordings(struct sweeper *sweeper, timestamp_us now)
+/* One at a time: its bytes may be many, and others wait for the same commit. */
+static bool delete_recording(struct sweeper *sweeper, timestamp_us now)
 {
-    struct row_key keys[RELEASED_AT_ONCE];
+    struct row_key key;
     size_t count = 0;
-    if (query_recordings_due(sweeper->services, now, keys, COUNT_OF(keys), &count) != STATUS_OK)
+    if (query_recordings_due(sweeper->services, now, &key, 1, &count) != STATUS_OK || count == 0)
         return false;
-    for (size_t i = 0; i < count; i++)
-        ask(sweeper, &use_case_delete_recording, keys[i].id.text, now);
-    return count > 0;
+    ask(sweeper, &use_case_delete_recording, key.id.text, now);
+    return true;
 }
 
 static bool expire_overdue(struct sweeper *sweeper, timestamp_us now)
@@ -91,7 +91,7 @@ static bool sweep(struct sweeper *sweeper)
         revocation_folder_look(sweeper->folder);
     bool asked = expire_overdue(sweeper, now);
     asked = release_deferred(sweeper, now) || asked;
-    asked = delete_recordings(sweeper, now) || asked;
+    asked = delete_recording(sweeper, now) || asked;
     pthread_mutex_lock(&sweeper->mutex);
     while (sweeper->sweeping > 0)
         pthread_cond_wait(&sweeper->changed, &sweeper->mutex);
