@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One-time passwords against a running countersignd, on kept TLS connections, each with a device of its own: first operations and
- * ceremonies are opened, then all codes are answered. Prints a line and reads one between the two, so that whoever started it can look at the
- * server meanwhile; then one JSON object: codes judged a second, the same with opening, times, errors, and how many codes one core searches
- * a window for. `bench/run-otp` makes the server and the customers and reads it. */
+ * ceremonies are opened, then all codes are answered. Prints a line and reads one between the two, so that whoever started it can look at
+ * the server meanwhile; then one JSON object: codes judged a second, the same with opening, times, errors, and how many codes one core
+ * searches a window for. `bench/run-otp` makes the server and the customers and reads it. */
 #include "bench/load_client.h"
 #include "bench/load_times.h"
 #include "bench/measure.h"
