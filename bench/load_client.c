@@ -34,42 +34,65 @@ static int connect_socket(const char *host, const char *port)
     return socket_;
 }
 
-enum status client_connect(SSL_CTX *context, const char *host, const char *port, const char *token, struct client *ret_client)
+static enum status shake_hands(SSL_CTX *context, const char *host, int socket_, SSL **ret_tls)
 {
-    int socket_ = connect_socket(host, port);
-    SSL *tls = socket_ >= 0 ? SSL_new(context) : NULL;
+    SSL *tls = SSL_new(context);
     if (tls == NULL)
-        return STATUS_IO;
+        return STATUS_NO_MEMORY;
     SSL_set_fd(tls, socket_);
     /* What the macro SSL_set_tlsext_host_name does, without dropping const as clang sees it. */
     SSL_ctrl(tls, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, (void *)(uintptr_t)host);
     SSL_set1_host(tls, host);
     if (SSL_connect(tls) != 1) {
         SSL_free(tls);
-        close(socket_);
         return STATUS_IO;
     }
-    *ret_client =
-        (struct client){.tls = tls, .host = host, .token = token, .request = BUFFER_INIT(REPLY_MAX), .reply = BUFFER_INIT(REPLY_MAX)};
+    *ret_tls = tls;
+    return STATUS_OK;
+}
+
+enum status client_connect(SSL_CTX *context, const char *host, const char *port, const char *token, struct client *ret_client)
+{
+    struct client client = {.socket = connect_socket(host, port), .host = host, .token = token};
+    if (client.socket < 0)
+        return STATUS_IO;
+    if (context != NULL && shake_hands(context, host, client.socket, &client.tls) != STATUS_OK) {
+        close(client.socket);
+        return STATUS_IO;
+    }
+    client.request = BUFFER_INIT(REPLY_MAX);
+    client.reply = BUFFER_INIT(REPLY_MAX);
+    *ret_client = client;
     return STATUS_OK;
 }
 
 void client_release(struct client *client)
 {
-    if (client->tls == NULL)
+    if (client->host == NULL)
         return;
-    SSL_shutdown(client->tls);
-    close(SSL_get_fd(client->tls));
+    if (client->tls != NULL)
+        SSL_shutdown(client->tls);
     SSL_free(client->tls);
+    close(client->socket);
     buffer_release(&client->request);
     buffer_release(&client->reply);
-    *client = (struct client){0};
+    *client = (struct client){.host = NULL};
+}
+
+static ssize_t read_bytes(struct client *client, uint8_t *ret_bytes, int size)
+{
+    return client->tls != NULL ? SSL_read(client->tls, ret_bytes, size) : read(client->socket, ret_bytes, (size_t)size);
+}
+
+static ssize_t write_bytes(struct client *client, struct bytes bytes)
+{
+    return client->tls != NULL ? SSL_write(client->tls, bytes.data, (int)bytes.size) : write(client->socket, bytes.data, bytes.size);
 }
 
 static enum status receive_some(struct client *client)
 {
     TRY(buffer_reserve(&client->reply, READ_SIZE + 1));
-    int size = SSL_read(client->tls, client->reply.data + client->reply.size, READ_SIZE);
+    ssize_t size = read_bytes(client, client->reply.data + client->reply.size, READ_SIZE);
     if (size <= 0)
         return STATUS_IO;
     client->reply.size += (size_t)size;
@@ -105,8 +128,7 @@ static enum status send_request(struct client *client, const char *path, struct 
                              "Content-Length: %zu\r\n\r\n",
                              path, client->host, client->token, body.size));
     TRY(buffer_append(&client->request, body));
-    int sent = SSL_write(client->tls, client->request.data, (int)client->request.size);
-    return sent == (int)client->request.size ? STATUS_OK : STATUS_IO;
+    return write_bytes(client, buffer_bytes(&client->request)) == (ssize_t)client->request.size ? STATUS_OK : STATUS_IO;
 }
 
 enum status client_post(struct client *client, const char *path, struct bytes body, json_t **ret_json)

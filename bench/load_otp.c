@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One-time passwords against a running countersignd, on kept TLS connections, each with a device of its own: first operations and
- * ceremonies are opened, then all codes are answered. Prints one JSON object: codes judged a second, the same with opening, times, errors,
- * and how many codes one core searches a window for. `bench/run-load --otp` makes the server and the customers and reads it. */
+ * ceremonies are opened, then all codes are answered. Prints a line and reads one between the two, so that whoever started it can look at
+ * the server meanwhile; then one JSON object: codes judged a second, the same with opening, times, errors, and how many codes one core
+ * searches a window for. `bench/run-otp` makes the server and the customers and reads it. */
 #include "bench/load_client.h"
 #include "bench/load_times.h"
 #include "bench/measure.h"
@@ -22,7 +23,7 @@ struct load {
     const char *port, *token;
     SSL_CTX *tls;
     unsigned connections, codes; /* a connection */
-    pthread_barrier_t opened;
+    pthread_barrier_t opened, watched;
 };
 
 struct worker {
@@ -95,6 +96,7 @@ static void *work(void *argument)
         times_add(&worker->opening, measure_seconds() - start);
     }
     pthread_barrier_wait(&worker->load->opened);
+    pthread_barrier_wait(&worker->load->watched);
     worker->began = measure_seconds();
     for (unsigned i = 0; i < worker->load->codes; i++) {
         double start = measure_seconds();
@@ -139,14 +141,28 @@ static double searches_per_second(void)
     return (double)count / (measure_seconds() - start);
 }
 
+/* Between opening and answering nobody works. */
+static double let_watch(struct load *load)
+{
+    pthread_barrier_wait(&load->opened);
+    double start = measure_seconds();
+    puts("opened");
+    fflush(stdout);
+    (void)getchar();
+    pthread_barrier_wait(&load->watched);
+    return measure_seconds() - start;
+}
+
 static void run(struct load *load, struct worker *workers)
 {
     struct times opening = {0}, answers = {0};
     double began = 0, ended = 0, start = measure_seconds();
     size_t errors = 0;
-    pthread_barrier_init(&load->opened, NULL, load->connections);
+    pthread_barrier_init(&load->opened, NULL, load->connections + 1);
+    pthread_barrier_init(&load->watched, NULL, load->connections + 1);
     for (unsigned i = 0; i < load->connections; i++)
         INVARIANT(pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0);
+    double watched = let_watch(load);
     for (unsigned i = 0; i < load->connections; i++) {
         struct worker *worker = &workers[i];
         pthread_join(worker->thread, NULL);
@@ -159,7 +175,7 @@ static void run(struct load *load, struct worker *workers)
     double count = (double)load->connections * load->codes;
     printf("{\"connections\":%u,\"codes\":%.0f,\"codes_per_second\":%.1f,\"authorisations_per_second\":%.1f,\"errors\":%zu,"
            "\"searches_per_second\":%.0f",
-           load->connections, count, count / (ended - began), count / (ended - start), errors, searches_per_second());
+           load->connections, count, count / (ended - began), count / (ended - start - watched), errors, searches_per_second());
     times_print("opening", &opening);
     times_print("answer", &answers);
     puts("}");

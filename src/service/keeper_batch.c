@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Run all, sign once, finish all, append, sign the checkpoint, commit once. Entries wait in memory until every command has run, so that a
- * command that is undone leaves no hole in the log. One that cannot finish has signed entries among those of the others: all is taken back
- * and done again without it, this time with a savepoint around each `finish`, so that the second time finds all that fail. */
+ * command that is undone leaves no hole in the log. Savepoints cost a copy of every page that a command changes, and hardly ever serve: so
+ * the first time there are none. When a command fails, all is taken back and done again, this time with a savepoint around each `run` and
+ * each `finish`. One that cannot finish has signed entries among those of the others: it is left out then. */
 #include "src/service/keeper_batch.h"
+
+/* Whoever makes commands fail on purpose makes few batches be done twice. */
+#define CAREFUL_BATCHES 16
 
 struct batch_mark {
     size_t entry_count, digest_count, framed_size;
@@ -73,25 +77,41 @@ static bool has_room(const struct keeper_batch *batch)
                (size_t)LIMIT_KEEPER_COMMAND_ENTRIES * (KEEPER_FRAME_SIZE + LIMIT_LEDGER_ENTRY_BYTES);
 }
 
+static enum status begin_step(struct keeper_batch *batch)
+{
+    return batch->is_careful ? store_savepoint(batch->transaction.connection) : STATUS_OK;
+}
+
+/* STATUS_OK: the batch goes on, though perhaps only to be taken back. */
+static enum status end_step(struct keeper_batch *batch, enum status status)
+{
+    if (status == STATUS_IO)
+        return STATUS_IO;
+    if (!batch->is_careful) {
+        batch->is_spoiled |= status != STATUS_OK;
+        return STATUS_OK;
+    }
+    struct store_connection *connection = batch->transaction.connection;
+    return status == STATUS_OK ? store_savepoint_keep(connection) : store_savepoint_undo(connection);
+}
+
 static enum status run_command(struct keeper_batch *batch, struct command *command)
 {
     struct batch_mark mark = mark_of(batch);
     batch->command_entries = batch->entry_count;
     batch->command_digests = batch->digest_count;
-    TRY(store_savepoint(batch->transaction.connection));
+    TRY(begin_step(batch));
     command->status = command->run(command, &batch->transaction);
-    if (command->status == STATUS_OK)
-        return store_savepoint_keep(batch->transaction.connection);
-    if (command->status == STATUS_IO)
-        return STATUS_IO;
-    shrink_to(batch, mark);
-    return store_savepoint_undo(batch->transaction.connection);
+    if (command->status != STATUS_OK)
+        shrink_to(batch, mark);
+    return end_step(batch, command->status);
 }
 
-/* *position ends at the first command that was not begun. */
+/* *position ends at the first command that was not begun. After a failure nobody knows, without savepoints, what the transaction still
+ * takes. */
 static enum status run_commands(struct keeper_batch *batch, struct command **position)
 {
-    while (*position != NULL && has_room(batch)) {
+    while (*position != NULL && has_room(batch) && !batch->is_spoiled) {
         struct command *command = *position;
         *position = command->next;
         if (!command->is_out)
@@ -102,26 +122,21 @@ static enum status run_commands(struct keeper_batch *batch, struct command **pos
 
 static enum status sign_digests(struct keeper_batch *batch)
 {
-    if (batch->digest_count == 0)
+    if (batch->digest_count == 0 || batch->is_spoiled)
         return STATUS_OK;
     return batch->signer->sign_digests(batch->signer->context, batch->digests, batch->digest_count, batch->signatures);
 }
 
 static enum status finish_command(struct keeper_batch *batch, struct command *command)
 {
-    struct store_connection *connection = batch->transaction.connection;
-    if (batch->is_careful)
-        TRY(store_savepoint(connection));
+    TRY(begin_step(batch));
     command->status = command->finish(command, &batch->transaction);
-    if (command->status == STATUS_OK)
-        return batch->is_careful ? store_savepoint_keep(connection) : STATUS_OK;
-    if (command->status == STATUS_IO)
-        return STATUS_IO;
-    command->is_out = batch->is_spoiled = true;
-    return batch->is_careful ? store_savepoint_undo(connection) : STATUS_OK;
+    command->is_out = command->status != STATUS_OK;
+    batch->is_spoiled |= command->is_out;
+    return end_step(batch, command->status);
 }
 
-/* After a first failure nobody knows, without savepoints, what the transaction still takes. */
+/* With savepoints all are finished even so: the next time leaves out all that fail. */
 static enum status finish_commands(struct keeper_batch *batch, struct command *first, const struct command *end)
 {
     batch->phase = BATCH_FINISHES;
@@ -179,10 +194,12 @@ static enum status try_batch(struct keeper_batch *batch, struct store_connection
 enum status keeper_batch_run(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now, struct command *commands,
                              struct command **ret_rest)
 {
-    batch->is_careful = false;
+    batch->is_careful = batch->careful_batches > 0;
+    batch->careful_batches -= batch->is_careful;
     TRY(try_batch(batch, connection, now, commands, ret_rest));
     while (batch->is_spoiled) {
         batch->is_careful = true;
+        batch->careful_batches = CAREFUL_BATCHES;
         TRY(try_batch(batch, connection, now, commands, ret_rest));
     }
     return STATUS_OK;

@@ -18,8 +18,9 @@ struct keeper_batch {
     /* Where the running command began. */
     size_t command_entries, command_digests;
     enum { BATCH_RUNS, BATCH_FINISHES } phase;
-    bool is_spoiled; /* a command could not finish: all is done again without it */
-    bool is_careful; /* each `finish` has its savepoint */
+    bool is_spoiled;          /* a command failed without savepoints, or could not finish: all is done again */
+    bool is_careful;          /* each `run` and each `finish` has its savepoint */
+    unsigned careful_batches; /* how many more begin so, since one was spoiled */
 };
 
 /* Runs commands from the head of the list as far as the batch has room, and commits, as often as it takes until every command that is left

@@ -198,11 +198,12 @@ static enum status move_operation(struct open_ceremony *this, struct keeper_tran
 {
     CLEANUP(operation_row_release) struct operation_row row = {0};
     const char *customer = this->call.subject.customer.text, *id = this->operation.row.id.text;
+    const char *created = operation_state_text(OPERATION_CREATED), *awaiting = operation_state_text(OPERATION_AWAITING_EVIDENCE);
+    enum status status = operation_row_move(transaction->connection, customer, id, created, awaiting);
+    if (status != STATUS_CONFLICT)
+        return status;
     TRY(operation_row_read(transaction->connection, customer, id, &row));
-    if (row_word_is(&row.state, operation_state_text(OPERATION_AWAITING_EVIDENCE)))
-        return STATUS_OK;
-    return operation_row_move(transaction->connection, customer, id, operation_state_text(OPERATION_CREATED),
-                              operation_state_text(OPERATION_AWAITING_EVIDENCE));
+    return row_word_is(&row.state, awaiting) ? STATUS_OK : STATUS_CONFLICT;
 }
 
 static enum status open_run(struct call *call, struct keeper_transaction *transaction)

@@ -5,11 +5,13 @@
 #include "src/base/limits.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
-#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-#define NICENESS 10 /* a request that waits for nothing goes first */
+#define NICENESS 10                  /* a request that waits for nothing goes first */
+#define SLICE_NS UINT64_C(100000000) /* the longest that the kernel knows */
 
 struct workers {
     pthread_mutex_t lock;
@@ -40,10 +42,26 @@ static struct job *take_job(struct workers *workers)
     return job;
 }
 
-/* On Linux a thread has a niceness of its own. Where the system refuses it, the work is done all the same. */
+/* What the system call takes; glibc 2.36 does not declare it. */
+struct scheduling {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t niceness;
+    uint32_t priority;
+    uint64_t slice_ns, deadline_ns, period_ns;
+};
+
+/* On Linux a thread has a niceness of its own, and since 6.12 a slice: who wakes up with a shorter one takes the processor at once, and
+ * need not wait until a niced thread has used up what it began. Where the system refuses it, the work is done all the same. */
+static void give_way(void)
+{
+    const struct scheduling scheduling = {.size = sizeof scheduling, .policy = SCHED_OTHER, .niceness = NICENESS, .slice_ns = SLICE_NS};
+    (void)!syscall(SYS_sched_setattr, 0, &scheduling, 0);
+}
+
 static void *serve(void *context)
 {
-    (void)!setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    give_way();
     for (struct job *job; (job = take_job(context)) != NULL;)
         job->run(job);
     return NULL;

@@ -46,7 +46,9 @@ enum status ceremony_rows_of_operation(struct store_connection *connection, cons
                                        struct ceremony_row *ret_rows, size_t capacity, size_t *ret_count)
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(operation), STORE_INTEGER_VALUE((int64_t)capacity)};
-    return row_read_many(connection, STATEMENT_ceremony_of_operation, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count);
+    TRY(row_read_many(connection, STATEMENT_ceremony_of_operation, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count));
+    ROWS_SORT_BY_OPENING(ret_rows, *ret_count);
+    return STATUS_OK;
 }
 
 enum status ceremony_row_fail(struct store_connection *connection, const char *customer, const char *id, int64_t attempts_max,

@@ -38,7 +38,7 @@ MUST_CHECK enum status ceremony_row_find(struct store_connection *connection, co
 /* How many an operation has had, whatever became of them. */
 MUST_CHECK enum status ceremony_rows_count(struct store_connection *connection, const char *customer, const char *operation,
                                            int64_t *ret_count);
-/* The oldest `capacity` ceremonies of an operation. */
+/* The ceremonies of an operation, the oldest first. There must be room for LIMIT_OPERATION_CEREMONIES: beyond it, any are left out. */
 MUST_CHECK enum status ceremony_rows_of_operation(struct store_connection *connection, const char *customer, const char *operation,
                                                   struct ceremony_row *ret_rows, size_t capacity, size_t *ret_count);
 

@@ -39,7 +39,9 @@ enum status protection_rows_of_operation(struct store_connection *connection, co
                                          struct protection_row *ret_rows, size_t capacity, size_t *ret_count)
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(operation), STORE_INTEGER_VALUE((int64_t)capacity)};
-    return row_read_many(connection, STATEMENT_protection_of_operation, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count);
+    TRY(row_read_many(connection, STATEMENT_protection_of_operation, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count));
+    ROWS_SORT_BY_OPENING(ret_rows, *ret_count);
+    return STATUS_OK;
 }
 
 static enum status count(struct store_connection *connection, enum store_statement statement, const struct protection_count *count,

@@ -209,6 +209,26 @@ enum status row_read_many(struct store_connection *connection, enum store_statem
     return STATUS_OK;
 }
 
+struct row_order {
+    size_t moment_offset, id_offset;
+};
+
+static int compare_rows(const void *left, const void *right, void *context)
+{
+    const struct row_order *order = context;
+    const char *a = left, *b = right;
+    int64_t a_at = *(const int64_t *)(const void *)(a + order->moment_offset),
+            b_at = *(const int64_t *)(const void *)(b + order->moment_offset);
+    return a_at != b_at ? (a_at > b_at) - (a_at < b_at) : strcmp(a + order->id_offset, b + order->id_offset);
+}
+
+void rows_sort(void *rows, size_t count, size_t row_size, size_t moment_offset, size_t id_offset)
+{
+    struct row_order order = {.moment_offset = moment_offset, .id_offset = id_offset};
+    if (count > 1)
+        qsort_r(rows, count, row_size, compare_rows, &order);
+}
+
 enum status row_change(struct store_connection *connection, enum store_statement statement, const struct store_value *values, size_t count)
 {
     int64_t changes = 0;

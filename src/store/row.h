@@ -82,6 +82,10 @@ MUST_CHECK enum status row_read(struct store_connection *connection, enum store_
 /* Up to `capacity` rows; on failure none is left to release. */
 MUST_CHECK enum status row_read_many(struct store_connection *connection, enum store_statement statement, const struct store_value *values,
                                      size_t count, const struct row_layout *layout, void *ret_rows, size_t capacity, size_t *ret_count);
+/* By when they were opened, then by id: cheaper for the few rows of an operation than to have the store sort them. */
+#define ROWS_SORT_BY_OPENING(rows, count)                                                                                                  \
+    rows_sort((rows), (count), sizeof *(rows), offsetof(__typeof__(*(rows)), opened_at), offsetof(__typeof__(*(rows)), id))
+void rows_sort(void *rows, size_t count, size_t row_size, size_t moment_offset, size_t id_offset);
 /* STATUS_CONFLICT unless the statement changes exactly one row: how every conditional update tells that it came too late. */
 MUST_CHECK enum status row_change(struct store_connection *connection, enum store_statement statement, const struct store_value *values,
                                   size_t count);

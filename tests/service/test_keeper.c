@@ -252,6 +252,51 @@ static void test_what_cannot_finish_fails_alone(void **state)
     check_log(fixture->store.connection);
 }
 
+static atomic_uint runs;
+
+static enum status count_run(struct command *command, struct keeper_transaction *transaction)
+{
+    (void)command;
+    (void)transaction;
+    runs++;
+    return STATUS_OK;
+}
+
+/* One command that is counted, and one that fails behind it, in one batch; *ret_runs is how often the former ran. */
+static void run_before_a_failure(struct keeper_fixture *fixture, const char *key, unsigned *ret_runs)
+{
+    struct gate gate;
+    struct test_command counted, failing;
+    runs = 0;
+    test_command_init(&counted, "counted");
+    test_command_init(&failing, key);
+    counted.base.run = count_run;
+    counted.base.finish = NULL;
+    failing.run_status = STATUS_CONFLICT;
+    gate_close(&gate, fixture->keeper);
+    assert_int_equal(keeper_submit(fixture->keeper, &counted.base), STATUS_OK);
+    assert_int_equal(keeper_submit(fixture->keeper, &failing.base), STATUS_OK);
+    gate_release(&gate);
+    assert_int_equal(test_command_wait(&counted), STATUS_OK);
+    assert_int_equal(test_command_wait(&failing), STATUS_CONFLICT);
+    assert_false(has_key(fixture->store.connection, key));
+    test_command_release(&counted);
+    test_command_release(&failing);
+    *ret_runs = runs;
+}
+
+static void test_failing_on_purpose_makes_few_batches_run_twice(void **state)
+{
+    unsigned times;
+    run_before_a_failure(*state, "first", &times);
+    assert_int_equal(times, 2);
+    for (int i = 0; i < 7; i++) { /* and seven gates between */
+        run_before_a_failure(*state, "another", &times);
+        assert_int_equal(times, 1);
+    }
+    check_log(((struct keeper_fixture *)*state)->store.connection);
+}
+
 static void test_a_batch_of_which_nothing_can_finish_leaves_nothing(void **state)
 {
     struct keeper_fixture *fixture = *state;
@@ -463,6 +508,7 @@ int main(void)
         KEEPER_TEST(test_nothing_happens_without_receipt_signatures),
         KEEPER_TEST(test_nothing_happens_without_a_signed_checkpoint),
         KEEPER_TEST(test_what_cannot_finish_fails_alone),
+        KEEPER_TEST(test_failing_on_purpose_makes_few_batches_run_twice),
         KEEPER_TEST(test_a_batch_of_which_nothing_can_finish_leaves_nothing),
         KEEPER_TEST(test_a_disk_that_fails_while_finishing_fails_the_batch),
         KEEPER_TEST(test_a_store_that_takes_no_writes_fails_the_batch),

@@ -113,6 +113,26 @@ static void test_ceremony_is_consumed_once(void **state)
     assert_string_equal(row.credential.text, FIXTURE_CREDENTIAL);
 }
 
+static void test_ceremonies_of_an_operation_come_in_the_order_of_opening(void **state)
+{
+    struct store_connection *connection = *state;
+    struct ceremony_row rows[4] = {0}, later = fixture_ceremony(), earlier = fixture_ceremony();
+    size_t count = 0;
+    memset(later.id.text, 'a', ID_TEXT_SIZE - 1);
+    memset(earlier.id.text, 'z', ID_TEXT_SIZE - 1);
+    later.opened_at++;
+    earlier.opened_at--;
+    assert_int_equal(ceremony_row_insert(connection, &later), STATUS_OK);
+    assert_int_equal(ceremony_row_insert(connection, &earlier), STATUS_OK);
+    assert_int_equal(ceremony_rows_of_operation(connection, FIXTURE_CUSTOMER, FIXTURE_OPERATION, rows, COUNT_OF(rows), &count), STATUS_OK);
+    assert_int_equal(count, 3);
+    assert_string_equal(rows[0].id.text, earlier.id.text);
+    assert_string_equal(rows[1].id.text, FIXTURE_CEREMONY);
+    assert_string_equal(rows[2].id.text, later.id.text);
+    for (size_t i = 0; i < count; i++)
+        ceremony_row_release(&rows[i]);
+}
+
 static void test_ceremony_is_not_consumed_after_its_time(void **state)
 {
     struct store_connection *connection = *state;
@@ -221,6 +241,7 @@ int main(void)
         ROW_TEST(test_operation_is_decided_once),
         ROW_TEST(test_only_undecided_operations_fall_due),
         ROW_TEST(test_ceremony_is_consumed_once),
+        ROW_TEST(test_ceremonies_of_an_operation_come_in_the_order_of_opening),
         ROW_TEST(test_ceremony_is_not_consumed_after_its_time),
         ROW_TEST(test_ceremony_goes_step_by_step),
         ROW_TEST(test_last_attempt_ends_the_ceremony),

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "src/store/backend.h"
+#include "src/store/evidence_material.h"
 #include "src/store/migrate.h"
 #include "tests/store/store_fixture.h"
 
@@ -206,6 +207,26 @@ static void test_a_reader_keeps_its_snapshot(void **state)
     assert_int_equal(find_customer(reader), STATUS_OK);
 }
 
+/* More than the log's writes that wait in memory at a time. */
+static void test_a_large_commit_is_seen_whole_by_others(void **state)
+{
+    enum { ROWS = 100, ROW_BYTES = 3000 };
+    static const uint8_t content[ROW_BYTES] = {1};
+    struct store_fixture *fixture = *state;
+    CLEANUP(store_connection_release) struct store_connection *reader = NULL;
+    struct evidence_material_row row = {.kind = {"crl"}, .der = bytes_of(content, sizeof content), .first_seen_at = FIXTURE_NOW};
+    assert_int_equal(store_connect(fixture->store, STORE_READ, &reader), STATUS_OK);
+    assert_int_equal(store_begin(fixture->connection), STATUS_OK);
+    for (row.digest.bytes[0] = 0; row.digest.bytes[0] < ROWS; row.digest.bytes[0]++)
+        assert_int_equal(evidence_material_row_keep(fixture->connection, &row), STATUS_OK);
+    assert_int_equal(store_commit(fixture->connection), STATUS_OK);
+    for (row.digest.bytes[0] = 0; row.digest.bytes[0] < ROWS; row.digest.bytes[0]++) {
+        CLEANUP(evidence_material_row_release) struct evidence_material_row found = {0};
+        assert_int_equal(evidence_material_row_read(reader, &row.digest, &found), STATUS_OK);
+        assert_int_equal(found.der.size, ROW_BYTES);
+    }
+}
+
 static void test_foreign_keys_hold(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -229,6 +250,7 @@ int main(void)
         STORE_TEST(test_savepoints_need_a_transaction),
         STORE_TEST(test_a_reader_cannot_write),
         STORE_TEST(test_a_reader_keeps_its_snapshot),
+        STORE_TEST(test_a_large_commit_is_seen_whole_by_others),
         STORE_TEST(test_foreign_keys_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,10 @@ static inline struct sqlite_connection *sqlite_of(struct store_connection *conne
 enum status sqlite_status(int code);
 MUST_CHECK enum status sqlite_prepare(sqlite3 *database, const char *sql, sqlite3_stmt **ret_statement);
 
+/* sqlite_joined.c: a VFS of this name, which writes the log in few calls. To be installed once. */
+#define SQLITE_JOINED "joined"
+void sqlite_joined_install(void);
+
 /* sqlite_transaction.c */
 MUST_CHECK enum status sqlite_begin(struct store_connection *connection);
 MUST_CHECK enum status sqlite_commit(struct store_connection *connection);

@@ -2,6 +2,7 @@
  * Opening a database file and connecting to it: the settings that durability, integrity and erasing depend on. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -83,7 +84,8 @@ static int configure(sqlite3 *database, enum store_mode mode)
 /* `ret_database` is to be closed whatever is returned. */
 static enum status open_database(const char *path, enum store_mode mode, sqlite3 **ret_database)
 {
-    TRY(sqlite_status(sqlite3_open_v2(path, ret_database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL)));
+    TRY(sqlite_status(
+        sqlite3_open_v2(path, ret_database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, SQLITE_JOINED)));
     return sqlite_status(configure(*ret_database, mode));
 }
 
@@ -127,8 +129,18 @@ static enum status prepare_database(const char *path, struct failure *failure)
     return STATUS_OK;
 }
 
+/* Nobody reads SQLite's statistics of its memory, for which each allocation of every thread would take one lock. Refused when the program
+ * has used SQLite before: then they are kept. */
+static void set_up_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite_joined_install();
+}
+
 static enum status open_store(const char *path, struct store **ret_store, struct failure *failure)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, set_up_library);
     TRY(check_file(path, failure));
     TRY(prepare_database(path, failure));
     struct sqlite_store *store = calloc(1, sizeof *store + strlen(path) + 1);
