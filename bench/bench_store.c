@@ -123,11 +123,10 @@ static enum status sign_digests(void *context, const struct digest *digests, siz
     return STATUS_OK;
 }
 
-static enum status sign_checkpoint(void *context, uint64_t size, const struct digest *root, struct buffer *ret_note)
+static enum status sign_checkpoint(void *context, const struct checkpoint *checkpoint, struct buffer *ret_note)
 {
     (void)context;
-    (void)root;
-    return buffer_append_format(ret_note, "bench.example/ledger\n%llu\nunsigned\n", (unsigned long long)size);
+    return buffer_append_format(ret_note, "bench.example/ledger\n%llu\nunsigned\n", (unsigned long long)checkpoint->size);
 }
 
 struct kept {
@@ -145,7 +144,6 @@ static void kept_open(struct kept *kept)
     MUST(store_open(url, &kept->store, NULL) == STATUS_OK && store_migrate(kept->store, NULL) == STATUS_OK);
     const struct keeper_options options = {
         .store = kept->store,
-        .log = 1,
         .origin = "bench.example/ledger",
         .signer = {.sign_digests = sign_digests, .sign_checkpoint = sign_checkpoint},
         .clock = bench_clock,

@@ -150,7 +150,8 @@ static enum status run_all(struct keeper_batch *batch, struct command *commands,
 
 static void begin_batch(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now)
 {
-    batch->transaction = (struct keeper_transaction){.connection = connection, .now = now, .batch = batch};
+    batch->transaction = (struct keeper_transaction){
+        .connection = connection, .now = now, .log = batch->log->id, .origin = batch->log->origin, .batch = batch};
     buffer_clear(&batch->framed);
     batch->entry_count = batch->digest_count = 0;
     batch->phase = BATCH_RUNS;

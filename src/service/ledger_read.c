@@ -39,13 +39,37 @@ enum status stored_log_checkpoint(const struct stored_log *log, uint64_t *ret_si
     return STATUS_OK;
 }
 
-enum status query_checkpoint(struct services *services, struct buffer *ret_note)
+void stored_logs_release(struct stored_logs *logs)
+{
+    for (size_t i = 0; i < logs->count; i++)
+        buffer_release(&logs->notes[i]);
+    logs->count = 0;
+}
+
+enum status stored_logs_find(struct stored_logs *logs, int64_t log, size_t *ret_at)
+{
+    size_t at = 0;
+    while (at < logs->count && logs->logs[at].log != log)
+        at++;
+    if (at == STORED_LOGS_MAX)
+        return STATUS_LIMIT;
+    if (at == logs->count) {
+        logs->logs[at] = (struct stored_log){.connection = logs->connection, .log = log};
+        logs->notes[at] = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+        logs->count++;
+        TRY(stored_log_checkpoint(&logs->logs[at], &logs->sizes[at], &logs->notes[at]));
+    }
+    *ret_at = at;
+    return STATUS_OK;
+}
+
+enum status query_checkpoint(struct services *services, int64_t log, struct buffer *ret_note)
 {
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     uint64_t size;
     TRY(readers_take(services->readers, &lease));
-    const struct stored_log log = {.connection = lease.connection, .log = services->log};
-    return stored_log_checkpoint(&log, &size, ret_note);
+    const struct stored_log stored = {.connection = lease.connection, .log = log};
+    return stored_log_checkpoint(&stored, &size, ret_note);
 }
 
 static enum status add_to_bundle(void *context, int64_t leaf_index, const struct digest *leaf_hash, struct bytes body)
@@ -55,7 +79,7 @@ static enum status add_to_bundle(void *context, int64_t leaf_index, const struct
     return tile_entry_append(context, body);
 }
 
-enum status query_tile(struct services *services, const char *path, struct buffer *ret_bytes)
+enum status query_tile(struct services *services, int64_t log, const char *path, struct buffer *ret_bytes)
 {
     struct tile tile;
     uint64_t size;
@@ -64,12 +88,12 @@ enum status query_tile(struct services *services, const char *path, struct buffe
     if (tile_path_read(bytes_of_text(path), &tile) != STATUS_OK)
         return STATUS_NOT_FOUND;
     TRY(readers_take(services->readers, &lease));
-    struct stored_log log = {.connection = lease.connection, .log = services->log};
-    const struct merkle_source source = stored_log_source(&log);
-    TRY(stored_log_checkpoint(&log, &size, &note)); /* what no checkpoint commits to is not served */
+    struct stored_log stored = {.connection = lease.connection, .log = log};
+    const struct merkle_source source = stored_log_source(&stored);
+    TRY(stored_log_checkpoint(&stored, &size, &note)); /* what no checkpoint commits to is not served */
     if (!tile.entries)
         return tile_hashes_write(&source, size, &tile, ret_bytes);
     if (tile_width_in(size, 0, tile.index) < tile.width)
         return STATUS_NOT_FOUND;
-    return ledger_rows_entries(lease.connection, services->log, (int64_t)(tile.index * TILE_WIDTH), tile.width, add_to_bundle, ret_bytes);
+    return ledger_rows_entries(lease.connection, log, (int64_t)(tile.index * TILE_WIDTH), tile.width, add_to_bundle, ret_bytes);
 }

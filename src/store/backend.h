@@ -7,6 +7,7 @@
 
 struct store_backend {
     const char *scheme; /* with its colon */
+    bool is_shared;
     enum status (*open)(const char *location, struct store **ret_store, struct failure *failure);
     void (*release)(struct store *store);
     enum status (*connect)(struct store *store, enum store_mode mode, struct store_connection **ret_connection);

@@ -29,6 +29,11 @@ enum status store_open(const char *url, struct store **ret_store, struct failure
     return failure_set(failure, STATUS_INVALID, "store", "no store has this scheme; known is sqlite:PATH");
 }
 
+bool store_is_shared(const struct store *store)
+{
+    return store->backend->is_shared;
+}
+
 void store_release(struct store **store)
 {
     if (*store != NULL)

@@ -12,6 +12,8 @@ struct store_connection; /* one per thread at a time */
 /* `url` is sqlite:PATH (the default backend) or postgres://... . Opening applies no migration. */
 MUST_CHECK enum status store_open(const char *url, struct store **ret_store, struct failure *failure);
 void store_release(struct store **store);
+/* True when several processes, and several connections of each, may write at once. */
+bool store_is_shared(const struct store *store);
 /* Brings the schema to this program's version, each migration in its own transaction; STATUS_CONFLICT when the schema is newer than the
  * program. */
 MUST_CHECK enum status store_migrate(struct store *store, struct failure *failure);

@@ -90,8 +90,9 @@ def leads_to(leaf, index, size, proof, root):
 
 
 def assert_proved(trail):
-    _, size, root, *_ = trail["checkpoint"].split("\n")
+    notes = dict((note.split("\n")[0], note.split("\n")[1:3]) for note in trail["checkpoints"])
     for entry in trail["entries"]:
+        size, root = notes[entry["entry"]["log"]]
         leaf = canonical(entry["entry"])
         assert leads_to(leaf, entry["index"], int(size), entry["proof"], root)
         assert not leads_to(leaf + b" ", entry["index"], int(size), entry["proof"], root)

@@ -106,6 +106,7 @@ struct operation_row fixture_operation(void)
         .currency = {"TWD"},
         .created_at = FIXTURE_NOW,
         .expires_at = FIXTURE_EXPIRY,
+        .ledger_log = -1,
         .ledger_index = -1,
     };
 }
