@@ -4,6 +4,7 @@
 
 #include "src/base/limits.h"
 #include "src/ledger/checkpoint.h"
+#include "src/service/contention.h"
 #include "src/store/ledger_rows.h"
 
 static enum status make_log(const struct keeper_log *log, struct store_connection *connection, struct merkle_tree *ret_tree)
@@ -38,7 +39,7 @@ static enum status read_log(const struct keeper_log *log, struct store_connectio
     return decode_log(log, &row, ret_tree);
 }
 
-enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection)
+static enum status try_open(struct keeper_log *log, struct store_connection *connection)
 {
     struct merkle_tree tree;
     TRY(store_begin(connection));
@@ -52,6 +53,16 @@ enum status keeper_log_open(struct keeper_log *log, struct store_connection *con
     TRY(store_commit(connection));
     log->tree = tree;
     return STATUS_OK;
+}
+
+enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection)
+{
+    enum status status = STATUS_OK;
+    unsigned lost = 0;
+    do
+        status = try_open(log, connection);
+    while (contention_again(status, &lost));
+    return status == STATUS_CONTENTION ? STATUS_UNAVAILABLE : status;
 }
 
 static enum status insert_nodes(const struct keeper_log *log, struct store_connection *connection, uint64_t size,
