@@ -10,6 +10,9 @@
 #define BEGIN_ALONE                                                                                                                        \
     "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; "                                  \
     "SELECT pg_advisory_xact_lock(7166285914206101)"
+/* Whether somebody still sees, or may see, what was there before the last commit. */
+#define SEES_THE_PAST                                                                                                                      \
+    "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > 0"
 /* Where salts and keyed hashes were deleted, and what led to a person was overwritten. */
 #define SCRUB "VACUUM subject, customer_identifier, credential_name, account, designated_account, credential, phone, awaited_reply, outbox"
 
@@ -88,6 +91,12 @@ void postgres_rollback(struct store_connection *connection)
 /* Old rows are made unreachable, and their room free; the file, the log and backups may hold their bytes until those are written over. */
 enum status postgres_scrub(struct store_connection *connection)
 {
+    const struct postgres_question question = {.sql = SEES_THE_PAST};
+    CLEANUP(postgres_result_release) PGresult *result = NULL;
+    bool is_prepared = false;
+    TRY(postgres_ask(postgres_of(connection), &question, &is_prepared, &result));
+    if (postgres_integer(result, 0, 0) > 0)
+        return STATUS_UNAVAILABLE;
     return postgres_run_script(connection, SCRUB, NULL);
 }
 

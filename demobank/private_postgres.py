@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private PostgreSQL for tests: on a Unix socket in a folder of its own, which goes when it stops; and a fresh database for each test.
+"""A private PostgreSQL for the demo and for tests: on a Unix socket in a folder of its own, which goes when it stops; and databases there.
 
-`tests/with_postgres COMMAND` runs a command beside one, and says where it is in COUNTERSIGN_TEST_SERVER."""
-
+`tests/with_postgres COMMAND` runs a command beside one, and says where it is in COUNTERSIGN_TEST_SERVER: every server of the command then
+keeps its records in a database of its own there."""
+import contextlib
+import itertools
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -55,6 +58,10 @@ class PostgresServer:
     def stop(self, mode="immediate"):
         self._must(self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", mode, "-w", "stop")
 
+    def environment(self):
+        """What choose_store and the unit tests look at."""
+        return {"COUNTERSIGN_TEST_STORE": "postgres", "COUNTERSIGN_TEST_SERVER": str(self.folder)}
+
     def psql(self, database, script, user=ROLE):
         return psql(self.folder, database, script, user)
 
@@ -70,11 +77,31 @@ def psql(folder, database, script, user=ROLE):
     return done.stdout
 
 
-def database_url(folder, name):
-    return f"postgres://{ROLE}@/{name}?host={folder}"
-
-
 def make_database(folder, name):
     """An empty database of the role's own; its URL."""
     psql(folder, "postgres", f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
-    return database_url(folder, name)
+    return f"postgres://{ROLE}@/{name}?host={folder}"
+
+
+numbers = itertools.count(1)
+made = []  # by choose_store, in this process
+
+
+def choose_store(config):
+    """Where this run is beside a PostgreSQL, makes a database and names it in a server's configuration in place of the file."""
+    if os.environ.get("COUNTERSIGN_TEST_STORE") != "postgres":
+        return
+    folder, name = os.environ["COUNTERSIGN_TEST_SERVER"], f"bank_{os.getpid()}_{next(numbers)}"
+    text = config.read_text()
+    line = re.search(r"^store:.*$", text, re.M)
+    config.write_text(text.replace(line.group(), f'store: "{make_database(folder, name)}"'))
+    made.append(name)
+
+
+@contextlib.contextmanager
+def databases_dropped():
+    """Afterwards those are gone that were made meanwhile."""
+    before = len(made)
+    yield
+    while len(made) > before:
+        psql(os.environ["COUNTERSIGN_TEST_SERVER"], "postgres", f"DROP DATABASE {made.pop()} WITH (FORCE)")
