@@ -14,6 +14,8 @@ import time
 import urllib.error
 import urllib.request
 
+from private_postgres import choose_store
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -75,6 +77,7 @@ class Bank:
         config.write_text(
             text + "accounts:\n  designated_delay_days: 0\n" + "".join(f"{name}:\n{lines}\n" for name, lines in settings.items())
         )
+        choose_store(config)
 
     @property
     def address(self):

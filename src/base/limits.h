@@ -55,6 +55,7 @@
 #define LIMIT_KEEPER_BATCH_ENTRIES 2048            /* ledger entries in one commit */
 #define LIMIT_KEEPER_BATCH_SIGNATURES 1024         /* receipts in one commit */
 #define LIMIT_KEEPER_BATCH_BYTES (16 << 20)        /* ledger entries in one commit, as bytes */
+#define LIMIT_KEEPER_TRIES 12                      /* of one batch, while other writers' transactions win */
 #define LIMIT_KEEPER_COMMAND_ENTRIES 64            /* ledger entries of one command */
 #define LIMIT_KEEPER_COMMAND_SIGNATURES 64         /* receipts of one command */
 #define LIMIT_REPLY_BYTES (32 * 1024 * 1024)       /* HTTP answer: a full tile of the largest entries is 17 MB */

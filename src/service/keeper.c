@@ -143,6 +143,12 @@ static void scrub(struct keeper *keeper)
         keeper->owes_scrub = store_scrub(keeper->connection) != STATUS_OK;
 }
 
+/* Contention is nobody's failure: those that met it are told, the others go on. */
+static bool is_trouble(enum status status)
+{
+    return status != STATUS_OK && status != STATUS_CONTENTION;
+}
+
 static void run_commands(struct keeper *keeper, struct command *commands)
 {
     while (commands != NULL) {
@@ -151,10 +157,10 @@ static void run_commands(struct keeper *keeper, struct command *commands)
         note_batch(keeper, status);
         if (status == STATUS_OK)
             scrub(keeper);
-        else
+        if (is_trouble(status))
             note_health(keeper, status);
         answer(commands, rest, status);
-        if (status != STATUS_OK) {
+        if (is_trouble(status)) {
             give_up(keeper, rest, status);
             return;
         }

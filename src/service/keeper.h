@@ -25,8 +25,9 @@ struct keeper_transaction {
 /* Something to do in a transaction. Embedded as the first member of the caller's own struct, which must live until `done` is called. */
 struct command {
     /* Does the work. Any status but STATUS_OK takes back what this command wrote, appended and asked to be signed, and nothing of the
-     * others; STATUS_IO says that the store does not take writes, and fails the whole batch. Is called again when the whole batch was
-     * taken back for another command's sake: what it keeps in memory starts anew each time. */
+     * others; STATUS_IO says that the store does not take writes, and fails the whole batch; STATUS_CONTENTION, that another writer's
+     * transaction won, and the batch is run again. Is called again, too, when the whole batch was taken back for another command's sake:
+     * what it keeps in memory starts anew each time. */
     enum status (*run)(struct command *command, struct keeper_transaction *transaction);
     /* After all have run and the signatures are there: keeps the receipts. May write, not append or ask for signatures. A failure here
      * is this command's alone, as in `run`: the others are run again without it. NULL when there is nothing to finish. */

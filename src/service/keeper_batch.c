@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Run all, sign once, finish all, append, sign the checkpoint, commit once. Entries wait in memory until every command has run, so that a
  * command that is undone leaves no hole in the log. One that cannot finish has signed entries among those of the others: all is taken back
- * and done again without it, this time with a savepoint around each `finish`, so that the second time finds all that fail. */
+ * and done again, this time with a savepoint around each `finish`, which finds all that fail, and then without them. A batch that loses
+ * against another writer is done again as it is, and by halves when that does not help: fewer commands meet fewer others. */
 #include "src/service/keeper_batch.h"
+
+#include "src/service/contention.h"
+
+#define TRIES_OF_A_SIZE 3
 
 struct batch_mark {
     size_t entry_count, digest_count, framed_size;
@@ -73,6 +78,12 @@ static bool has_room(const struct keeper_batch *batch)
                (size_t)LIMIT_KEEPER_COMMAND_ENTRIES * (KEEPER_FRAME_SIZE + LIMIT_LEDGER_ENTRY_BYTES);
 }
 
+/* What a command may tell of the whole batch. What it keeps to itself the store says at the savepoint. */
+static bool ends_batch(enum status status)
+{
+    return status == STATUS_IO || status == STATUS_CONTENTION;
+}
+
 static enum status run_command(struct keeper_batch *batch, struct command *command)
 {
     struct batch_mark mark = mark_of(batch);
@@ -82,8 +93,8 @@ static enum status run_command(struct keeper_batch *batch, struct command *comma
     command->status = command->run(command, &batch->transaction);
     if (command->status == STATUS_OK)
         return store_savepoint_keep(batch->transaction.connection);
-    if (command->status == STATUS_IO)
-        return STATUS_IO;
+    if (ends_batch(command->status))
+        return command->status;
     shrink_to(batch, mark);
     return store_savepoint_undo(batch->transaction.connection);
 }
@@ -91,7 +102,7 @@ static enum status run_command(struct keeper_batch *batch, struct command *comma
 /* *position ends at the first command that was not begun. */
 static enum status run_commands(struct keeper_batch *batch, struct command **position)
 {
-    while (*position != NULL && has_room(batch)) {
+    for (; *position != NULL && has_room(batch) && batch->begun < batch->most; batch->begun++) {
         struct command *command = *position;
         *position = command->next;
         if (!command->is_out)
@@ -115,13 +126,16 @@ static enum status finish_command(struct keeper_batch *batch, struct command *co
     command->status = command->finish(command, &batch->transaction);
     if (command->status == STATUS_OK)
         return batch->is_careful ? store_savepoint_keep(connection) : STATUS_OK;
-    if (command->status == STATUS_IO)
-        return STATUS_IO;
-    command->is_out = batch->is_spoiled = true;
-    return batch->is_careful ? store_savepoint_undo(connection) : STATUS_OK;
+    if (ends_batch(command->status))
+        return command->status;
+    batch->is_spoiled = true;
+    if (!batch->is_careful)
+        return STATUS_OK;
+    command->is_out = true;
+    return store_savepoint_undo(connection);
 }
 
-/* After a first failure nobody knows, without savepoints, what the transaction still takes. */
+/* After a first failure nobody knows, without savepoints, whose it was and what the transaction still takes. */
 static enum status finish_commands(struct keeper_batch *batch, struct command *first, const struct command *end)
 {
     batch->phase = BATCH_FINISHES;
@@ -153,7 +167,7 @@ static void begin_batch(struct keeper_batch *batch, struct store_connection *con
     batch->transaction = (struct keeper_transaction){
         .connection = connection, .now = now, .log = batch->log->id, .origin = batch->log->origin, .batch = batch};
     buffer_clear(&batch->framed);
-    batch->entry_count = batch->digest_count = 0;
+    batch->entry_count = batch->digest_count = batch->begun = 0;
     batch->phase = BATCH_RUNS;
     batch->is_spoiled = false;
 }
@@ -177,14 +191,28 @@ static enum status try_batch(struct keeper_batch *batch, struct store_connection
     return STATUS_OK;
 }
 
+static enum status try_until_it_wins(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now,
+                                     struct command *commands, struct command **ret_rest)
+{
+    enum status status = STATUS_OK;
+    unsigned lost = 0;
+    do {
+        if (lost > 0 && lost % TRIES_OF_A_SIZE == 0)
+            batch->most = (batch->begun + 1) / 2;
+        status = try_batch(batch, connection, now, commands, ret_rest);
+    } while (contention_again(status, &lost));
+    return status;
+}
+
 enum status keeper_batch_run(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now, struct command *commands,
                              struct command **ret_rest)
 {
     batch->is_careful = false;
-    TRY(try_batch(batch, connection, now, commands, ret_rest));
+    batch->most = LIMIT_KEEPER_BATCH;
+    TRY(try_until_it_wins(batch, connection, now, commands, ret_rest));
     while (batch->is_spoiled) {
         batch->is_careful = true;
-        TRY(try_batch(batch, connection, now, commands, ret_rest));
+        TRY(try_until_it_wins(batch, connection, now, commands, ret_rest));
     }
     return STATUS_OK;
 }

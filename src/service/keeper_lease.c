@@ -4,6 +4,7 @@
 
 #include "src/base/limits.h"
 #include "src/base/log.h"
+#include "src/service/contention.h"
 
 #include <time.h>
 
@@ -12,13 +13,23 @@
 
 typedef enum status lease_step(struct keeper_lease *lease, struct store_connection *connection);
 
-static enum status transact(struct keeper_lease *lease, struct store_connection *connection, lease_step *step)
+static enum status transact_once(struct keeper_lease *lease, struct store_connection *connection, lease_step *step)
 {
     TRY(store_begin(connection));
     enum status status = step(lease, connection);
     if (status == STATUS_OK)
         return store_commit(connection);
     store_rollback(connection);
+    return status;
+}
+
+static enum status transact(struct keeper_lease *lease, struct store_connection *connection, lease_step *step)
+{
+    enum status status = STATUS_OK;
+    unsigned lost = 0;
+    do
+        status = transact_once(lease, connection, step);
+    while (contention_again(status, &lost));
     return status;
 }
 
@@ -119,7 +130,7 @@ static void pause_before_attempt(unsigned attempt)
 }
 
 /* The log is the keeper's only when the commit has succeeded. */
-static enum status open_once(struct keeper_lease *lease, struct store_connection *connection)
+static enum status try_open(struct keeper_lease *lease, struct store_connection *connection)
 {
     struct keeper_log before = *lease->log;
     enum status status = transact(lease, connection, open_log);
@@ -130,12 +141,12 @@ static enum status open_once(struct keeper_lease *lease, struct store_connection
 
 enum status keeper_lease_open(struct keeper_lease *lease, struct store_connection *connection)
 {
-    enum status status = open_once(lease, connection);
+    enum status status = try_open(lease, connection);
     for (unsigned attempt = 1; status == STATUS_CONFLICT && attempt < ATTEMPTS; attempt++) {
         pause_before_attempt(attempt);
-        status = open_once(lease, connection);
+        status = try_open(lease, connection);
     }
-    return status;
+    return status == STATUS_CONTENTION ? STATUS_UNAVAILABLE : status;
 }
 
 static enum status anchor(struct keeper_lease *lease, struct store_connection *connection, const struct keeper_log *log)
@@ -185,7 +196,8 @@ static enum status close_abandoned(struct keeper_lease *lease, struct store_conn
 /* Others' transactions stand against it, or there is nothing to do. */
 static enum status unless_later(enum status status)
 {
-    return status == STATUS_CONFLICT || status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    bool is_later = status == STATUS_CONFLICT || status == STATUS_CONTENTION || status == STATUS_NOT_FOUND;
+    return is_later ? STATUS_OK : status;
 }
 
 static enum status anchor_news(struct keeper_lease *lease, struct store_connection *connection)
@@ -208,7 +220,9 @@ static enum status end_abandoned(struct keeper_lease *lease, struct store_connec
 
 enum status keeper_lease_keep(struct keeper_lease *lease, struct store_connection *connection)
 {
-    TRY(transact(lease, connection, renew));
+    enum status status = transact(lease, connection, renew);
+    if (status != STATUS_OK && status != STATUS_CONTENTION)
+        return status;
     TRY(anchor_news(lease, connection));
     return end_abandoned(lease, connection);
 }

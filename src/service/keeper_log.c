@@ -4,6 +4,7 @@
 #include "src/service/keeper_log.h"
 
 #include "src/base/limits.h"
+#include "src/service/contention.h"
 
 enum status keeper_log_make(const struct keeper_log *log, const char *holder, timestamp_us lease_until, struct store_connection *connection)
 {
@@ -51,7 +52,7 @@ static enum status read_only_log(const char *origin, struct store_connection *co
     return keeper_log_make(ret_log, "", 0, connection);
 }
 
-enum status keeper_log_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
+static enum status try_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
 {
     struct keeper_log log;
     TRY(store_begin(connection));
@@ -65,6 +66,16 @@ enum status keeper_log_open(const char *origin, struct store_connection *connect
     TRY(store_commit(connection));
     *ret_log = log;
     return STATUS_OK;
+}
+
+enum status keeper_log_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
+{
+    enum status status = STATUS_OK;
+    unsigned lost = 0;
+    do
+        status = try_open(origin, connection, ret_log);
+    while (contention_again(status, &lost));
+    return status == STATUS_CONTENTION ? STATUS_UNAVAILABLE : status;
 }
 
 static enum status insert_nodes(const struct keeper_log *log, struct store_connection *connection, uint64_t size,

@@ -34,13 +34,30 @@ void readers_release(struct readers **readers)
     *readers = NULL;
 }
 
-enum status readers_take(struct readers *readers, struct reader_lease *ret_lease)
+static struct store_connection *take_idle(struct readers *readers)
 {
     struct store_connection *connection = NULL;
     pthread_mutex_lock(&readers->mutex);
     if (readers->idle_count > 0)
         connection = readers->idle[--readers->idle_count];
     pthread_mutex_unlock(&readers->mutex);
+    return connection;
+}
+
+/* NULL when a new one is needed. A server that went down left all that are idle broken, and they are all let go here. */
+static struct store_connection *take_usable(struct readers *readers)
+{
+    struct store_connection *connection = take_idle(readers);
+    while (connection != NULL && !store_connection_is_usable(connection)) {
+        store_connection_release(&connection);
+        connection = take_idle(readers);
+    }
+    return connection;
+}
+
+enum status readers_take(struct readers *readers, struct reader_lease *ret_lease)
+{
+    struct store_connection *connection = take_usable(readers);
     if (connection == NULL && store_connect(readers->store, STORE_READ, &connection) != STATUS_OK)
         return STATUS_UNAVAILABLE;
     *ret_lease = (struct reader_lease){.readers = readers, .connection = connection};
@@ -51,8 +68,9 @@ void reader_lease_release(struct reader_lease *lease)
 {
     if (lease->connection == NULL)
         return;
+    bool is_usable = store_connection_is_usable(lease->connection);
     pthread_mutex_lock(&lease->readers->mutex);
-    if (lease->readers->idle_count < READERS_MAX) {
+    if (is_usable && lease->readers->idle_count < READERS_MAX) {
         lease->readers->idle[lease->readers->idle_count++] = lease->connection;
         lease->connection = NULL;
     }

@@ -12,7 +12,6 @@ import time
 import pytest
 from conftest import BUILD, SOURCE
 
-sys.path.insert(0, str(SOURCE / "demobank"))
 from bank import Bank, Problem, free_port  # noqa: E402
 
 ACCOUNT, PERSON_ACCOUNT, SMALL_ACCOUNT = "00123456789012", "00987654321098", "00111122223333"

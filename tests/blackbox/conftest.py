@@ -9,6 +9,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import sys
 import time
 
 import pytest
@@ -16,8 +17,13 @@ import yaml
 from moved_clock import LIBRARY, Clock
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "demobank"))
+from private_postgres import choose_store, databases_dropped  # noqa: E402
+
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
 ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin"]
+
+needs_sqlite = pytest.mark.skipif(os.environ.get("COUNTERSIGN_TEST_STORE") == "postgres", reason="of SQLite's files")
 
 
 class Answer:
@@ -38,6 +44,7 @@ class Server:
         self.tls = tls
         made = subprocess.run([BUILD / "countersign", "init", self.directory], capture_output=True, text=True, timeout=60)
         assert made.returncode == 0, made.stderr
+        choose_store(self.directory / "countersignd.yaml")
         self.write_callers()
         self.write_config(changes)
         self.process = None
@@ -106,6 +113,18 @@ class Server:
             return None
         self.process.send_signal(how)
         return self.process.wait(timeout=60)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def databases_of_module():
+    with databases_dropped():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def databases_of_test(databases_of_module):
+    with databases_dropped():
+        yield
 
 
 @pytest.fixture

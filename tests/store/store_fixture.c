@@ -29,10 +29,36 @@ static void make_folder(struct store_fixture *fixture)
     snprintf(fixture->url, sizeof fixture->url, "sqlite:%s", fixture->path);
 }
 
+static void make_database(struct store_fixture *fixture)
+{
+    static unsigned count;
+    *fixture = (struct store_fixture){.is_postgres = true};
+    snprintf(fixture->database, sizeof fixture->database, "test_%d_%u", getpid(), count++);
+    postgres_fixture_make(fixture->database, fixture->url, sizeof fixture->url);
+}
+
 void store_fixture_init(struct store_fixture *fixture)
 {
-    make_folder(fixture);
+    if (postgres_fixture_is_wanted())
+        make_database(fixture);
+    else
+        make_folder(fixture);
     open_fixture(fixture);
+}
+
+static void second_database(const struct store_fixture *fixture, char name[POSTGRES_NAME_SIZE])
+{
+    INVARIANT(snprintf(name, POSTGRES_NAME_SIZE, "%.32s_second", fixture->database) < POSTGRES_NAME_SIZE);
+}
+
+void store_fixture_second_url(struct store_fixture *fixture, char *ret_url, size_t size)
+{
+    char name[POSTGRES_NAME_SIZE];
+    second_database(fixture, name);
+    if (fixture->is_postgres)
+        postgres_fixture_make(name, ret_url, size);
+    else
+        INVARIANT((size_t)snprintf(ret_url, size, "sqlite:%s/second.db", fixture->folder) < size);
 }
 
 void store_fixture_init_copy(struct store_fixture *fixture, const struct store_fixture *other, unsigned seed)
@@ -52,11 +78,22 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
+static void drop_databases(const struct store_fixture *fixture)
+{
+    char second[POSTGRES_NAME_SIZE];
+    second_database(fixture, second);
+    postgres_fixture_drop(second);
+    postgres_fixture_drop(fixture->database);
+}
+
 void store_fixture_release(struct store_fixture *fixture)
 {
     store_connection_release(&fixture->connection);
     store_release(&fixture->store);
-    remove_folder(fixture->folder);
+    if (fixture->is_postgres)
+        drop_databases(fixture);
+    else
+        remove_folder(fixture->folder);
 }
 
 void store_fixture_reopen(struct store_fixture *fixture)
