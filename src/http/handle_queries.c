@@ -136,6 +136,11 @@ enum handled handle_log_checkpoint(struct request *request)
     return status != STATUS_OK ? finish(request, status) : reply_checkpoint(request, log);
 }
 
+enum handled handle_logs(struct request *request)
+{
+    return run(request, query_logs, "application/json");
+}
+
 static enum status query_jwks(struct services *services, const char *id, struct buffer *ret_json)
 {
     (void)id;

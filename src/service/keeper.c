@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "src/base/limits.h"
+#include "src/base/log.h"
 #include "src/service/keeper_batch.h"
 #include "src/service/keeper_lease.h"
 
@@ -90,13 +91,24 @@ static struct command *cut_queue(struct keeper *keeper, size_t maximum, size_t *
     return taken;
 }
 
+static void tell_health(const struct keeper *keeper, enum status trouble)
+{
+    if (trouble == STATUS_OK)
+        log_event(LOG_LEVEL_INFO, "keeper.ready", "log", keeper->log.origin);
+    else
+        log_event(LOG_LEVEL_ERROR, "keeper.stopped", "status", status_name(trouble));
+}
+
 static void note_health(struct keeper *keeper, enum status trouble)
 {
     pthread_mutex_lock(&keeper->lock);
+    bool is_news = keeper->is_healthy != (trouble == STATUS_OK);
     keeper->is_healthy = trouble == STATUS_OK;
     keeper->figures.trouble = trouble;
     keeper->figures.log_size = keeper->log.tree.size;
     pthread_mutex_unlock(&keeper->lock);
+    if (is_news)
+        tell_health(keeper, trouble);
 }
 
 static void note_batch(struct keeper *keeper, enum status status)

@@ -4,7 +4,12 @@
 
 #include "src/base/limits.h"
 #include "src/service/queries.h"
+#include "src/ledger/log_name.h"
 #include "src/store/ledger_rows.h"
+
+#include <inttypes.h>
+
+#define LOGS_SHOWN_MAX 256
 
 static enum status read_hashes(void *context, unsigned level, uint64_t first, size_t count, struct digest *ret_hashes)
 {
@@ -96,4 +101,52 @@ enum status query_tile(struct services *services, int64_t log, const char *path,
     if (tile_width_in(size, 0, tile.index) < tile.width)
         return STATUS_NOT_FOUND;
     return ledger_rows_entries(lease.connection, log, (int64_t)(tile.index * TILE_WIDTH), tile.width, add_to_bundle, ret_bytes);
+}
+
+static const char *log_state(const struct ledger_log_row *row)
+{
+    if (row->id == LEDGER_ROOT_LOG)
+        return "root";
+    if (row->closed_at != 0)
+        return "closed";
+    return row->lease_until != 0 ? "leased" : "resting";
+}
+
+/* Origins and holders are of visible ASCII without quotes. */
+static enum status write_log(const struct ledger_log_row *row, struct buffer *ret_json)
+{
+    TRY(buffer_append_format(ret_json, "{\"log\":%" PRId64 ",\"origin\":\"%s\",\"size\":%" PRId64 ",\"state\":\"%s\"", row->id,
+                             (const char *)row->origin.data, row->size, log_state(row)));
+    if (row->id != LEDGER_ROOT_LOG)
+        TRY(buffer_append_format(ret_json, ",\"anchored_size\":%" PRId64 ",\"holder\":\"%s\"", row->anchored_size,
+                                 (const char *)row->holder.data));
+    if (row->lease_until != 0)
+        TRY(buffer_append_format(ret_json, ",\"lease_until\":\"%s\"", timestamp_format_utc(row->lease_until).text));
+    if (row->closed_at != 0)
+        TRY(buffer_append_format(ret_json, ",\"closed_at\":\"%s\"", timestamp_format_utc(row->closed_at).text));
+    return buffer_append_byte(ret_json, '}');
+}
+
+static enum status write_logs(const struct ledger_log_row *rows, size_t count, struct buffer *ret_json)
+{
+    TRY(buffer_append_text(ret_json, "{\"logs\":["));
+    for (size_t i = 0; i < count; i++) {
+        TRY(i > 0 ? buffer_append_byte(ret_json, ',') : STATUS_OK);
+        TRY(write_log(&rows[i], ret_json));
+    }
+    return buffer_append_text(ret_json, "]}");
+}
+
+enum status query_logs(struct services *services, const char *unused, struct buffer *ret_json)
+{
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    struct ledger_log_row rows[LOGS_SHOWN_MAX] = {0};
+    size_t count = 0;
+    (void)unused;
+    TRY(readers_take(services->readers, &lease));
+    TRY(ledger_log_rows_list(lease.connection, rows, COUNT_OF(rows), &count));
+    enum status status = write_logs(rows, count, ret_json);
+    for (size_t i = 0; i < count; i++)
+        ledger_log_row_release(&rows[i]);
+    return status;
 }

@@ -35,6 +35,9 @@ MUST_CHECK enum status query_phones(struct services *services, const char *custo
 MUST_CHECK enum status query_checkpoint(struct services *services, int64_t log, struct buffer *ret_note);
 MUST_CHECK enum status query_tile(struct services *services, int64_t log, const char *path, struct buffer *ret_bytes);
 
+/* The newest logs of the ledger: size, how much of each the first one tells of, and whether somebody appends to it. */
+MUST_CHECK enum status query_logs(struct services *services, const char *unused, struct buffer *ret_json);
+
 /* Failed and queued messages, at most a hundred of each; and one message. */
 MUST_CHECK enum status query_messages(struct services *services, const char *unused, struct buffer *ret_json);
 MUST_CHECK enum status query_message(struct services *services, const char *id, struct buffer *ret_json);

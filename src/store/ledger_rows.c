@@ -39,10 +39,9 @@ enum status ledger_log_row_read(struct store_connection *connection, int64_t log
     return row_read(connection, STATEMENT_ledger_log_read, values, COUNT_OF(values), &log_layout, ret_row);
 }
 
-enum status ledger_log_rows_list(struct store_connection *connection, int64_t after, struct ledger_log_row *ret_rows, size_t capacity,
-                                 size_t *ret_count)
+enum status ledger_log_rows_list(struct store_connection *connection, struct ledger_log_row *ret_rows, size_t capacity, size_t *ret_count)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE(after), STORE_INTEGER_VALUE((int64_t)capacity)};
+    const struct store_value values[] = {STORE_INTEGER_VALUE((int64_t)capacity)};
     return row_read_many(connection, STATEMENT_ledger_log_list, values, COUNT_OF(values), &log_layout, ret_rows, capacity, ret_count);
 }
 

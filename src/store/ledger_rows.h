@@ -21,9 +21,9 @@ void ledger_log_row_release(struct ledger_log_row *row);
 
 MUST_CHECK enum status ledger_log_row_insert(struct store_connection *connection, const struct ledger_log_row *row);
 MUST_CHECK enum status ledger_log_row_read(struct store_connection *connection, int64_t log, struct ledger_log_row *ret_row);
-/* Logs with an id above `after`, by id. */
-MUST_CHECK enum status ledger_log_rows_list(struct store_connection *connection, int64_t after, struct ledger_log_row *ret_rows,
-                                            size_t capacity, size_t *ret_count);
+/* The newest logs first. */
+MUST_CHECK enum status ledger_log_rows_list(struct store_connection *connection, struct ledger_log_row *ret_rows, size_t capacity,
+                                            size_t *ret_count);
 /* The id that a further log gets. */
 MUST_CHECK enum status ledger_log_row_next(struct store_connection *connection, int64_t *ret_log);
 /* The open log of a holder; STATUS_NOT_FOUND when it has none. */
