@@ -170,7 +170,7 @@ static enum status check_passwords(const struct server_config *config, struct ya
 
 static bool is_node_name(const char *name)
 {
-    return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")] == 0;
+    return name != NULL && name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")] == 0;
 }
 
 static enum status check_ledger(const struct server_config *config, struct yaml_value ledger, struct failure *failure)
