@@ -102,9 +102,10 @@ static enum status run_command(struct keeper_batch *batch, struct command *comma
 /* *position ends at the first command that was not begun. */
 static enum status run_commands(struct keeper_batch *batch, struct command **position)
 {
-    for (; *position != NULL && has_room(batch) && batch->begun < batch->most; batch->begun++) {
+    while (*position != NULL && has_room(batch) && batch->begun < batch->most) {
         struct command *command = *position;
         *position = command->next;
+        batch->begun++;
         if (!command->is_out)
             TRY(run_command(batch, command));
     }

@@ -115,14 +115,8 @@ class Server:
         return self.process.wait(timeout=60)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def databases_of_module():
-    with databases_dropped():
-        yield
-
-
 @pytest.fixture(autouse=True)
-def databases_of_test(databases_of_module):
+def databases_of_test():
     with databases_dropped():
         yield
 

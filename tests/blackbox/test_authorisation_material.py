@@ -93,7 +93,7 @@ def test_evidence_holds_the_lists_of_its_time(make_desk, tmp_path):
 
 @pytest.mark.parametrize("sql, event", [
     ("DELETE FROM evidence_material WHERE digest = ?", "evidence.material_missing"),
-    ("UPDATE evidence_material SET der = zeroblob(100) WHERE digest = ?", "evidence.material_changed"),
+    ("UPDATE evidence_material SET der = digest WHERE digest = ?", "evidence.material_changed"),
 ])  # fmt: skip
 def test_lost_material_is_told_and_not_passed_over(make_desk, tmp_path, sql, event):
     desk = make_desk()
