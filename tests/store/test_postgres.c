@@ -357,6 +357,18 @@ static void test_scrubbing_frees_what_was_erased(void **state)
     assert_ok(keep_key(fixture.connection, "goes on"));
 }
 
+/* The keeper waits for it: so not for long, and not at every batch. */
+static void test_scrubbing_that_takes_long_is_put_off(void **state)
+{
+    (void)state;
+    struct pg_conn *held = postgres_fixture_hold(fixture.database, "LOCK TABLE subject");
+    assert_status(STATUS_UNAVAILABLE, store_scrub(fixture.connection));
+    postgres_fixture_let_go(held);
+    assert_status(STATUS_UNAVAILABLE, store_scrub(fixture.connection)); /* at once, and only later again */
+    assert_ok(keep_key(fixture.connection, "goes on"));
+    assert_ok(store_scrub(other));
+}
+
 int main(void)
 {
 #define POSTGRES_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -385,6 +397,7 @@ int main(void)
         POSTGRES_TEST(test_a_database_of_another_encoding_is_refused),
         POSTGRES_TEST(test_a_database_of_another_collation_is_refused),
         POSTGRES_TEST(test_scrubbing_frees_what_was_erased),
+        POSTGRES_TEST(test_scrubbing_that_takes_long_is_put_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
