@@ -105,9 +105,8 @@ void reader_lease_release(struct reader_lease *lease)
 {
     if (lease->connection == NULL)
         return;
-    bool is_usable = store_connection_is_usable(lease->connection);
     pthread_mutex_lock(&lease->readers->mutex);
-    if (is_usable && lease->readers->idle_count < READERS_MAX) {
+    if (lease->readers->idle_count < READERS_MAX) {
         lease->readers->idle[lease->readers->idle_count++] = lease->connection;
         lease->connection = NULL;
     }
