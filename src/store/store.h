@@ -25,11 +25,11 @@ void store_connection_release(struct store_connection **connection);
 /* Outside a transaction: false when it was lost, and must be released. */
 bool store_connection_is_usable(struct store_connection *connection);
 
-/* A write transaction is as if no other ran: it holds the lock from its start (SQLite), or is SERIALIZABLE (PostgreSQL) and may lose against
- * another. Then whatever it asks is answered by STATUS_CONTENTION, its commit too, until it is rolled back: run again it may win. Commit is
- * durable when it returns STATUS_OK; after STATUS_CONTENTION it is taken back; after any other status the transaction is gone and the
- * connection must be released (its durability is not known: readers decide by what they find). A store that does not answer is STATUS_IO
- * to a writer and STATUS_UNAVAILABLE to a reader. */
+/* A write transaction is as if no other ran: it holds the lock from its start (SQLite), or is SERIALIZABLE (PostgreSQL) and may lose
+ * against another. Then whatever it asks is answered by STATUS_CONTENTION, its commit too, until it is rolled back: run again it may win.
+ * Commit is durable when it returns STATUS_OK; after STATUS_CONTENTION it is taken back; after any other status the transaction is gone and
+ * the connection must be released (its durability is not known: readers decide by what they find). A store that does not answer is
+ * STATUS_IO to a writer and STATUS_UNAVAILABLE to a reader. */
 MUST_CHECK enum status store_begin(struct store_connection *connection);
 MUST_CHECK enum status store_commit(struct store_connection *connection);
 void store_rollback(struct store_connection *connection);

@@ -28,6 +28,12 @@ bool postgres_fixture_is_wanted(void)
     return store != NULL && strcmp(store, "postgres") == 0 && server() != NULL;
 }
 
+static void ignore_notice(void *context, const PGresult *result)
+{
+    (void)context;
+    (void)result;
+}
+
 static PGconn *connect_to(const char *database)
 {
     const char *const names[] = {"host", "dbname", "user", NULL}, *const values[] = {server(), database, "countersign", NULL};
@@ -36,28 +42,48 @@ static PGconn *connect_to(const char *database)
         fprintf(stderr, "postgres: %s\n", PQerrorMessage(link));
         abort();
     }
+    PQsetNoticeReceiver(link, ignore_notice, NULL);
     return link;
 }
 
-long postgres_fixture_ask(const char *database, const char *sql)
+static PGresult *run(PGconn *link, const char *sql)
 {
-    PGconn *link = connect_to(database);
     PGresult *result = PQexec(link, sql);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
         fprintf(stderr, "postgres: %s\n", PQerrorMessage(link));
         abort();
     }
+    return result;
+}
+
+struct pg_conn *postgres_fixture_hold(const char *database, const char *sql)
+{
+    PGconn *link = connect_to(database);
+    PQclear(run(link, "BEGIN"));
+    PQclear(run(link, sql));
+    return link;
+}
+
+void postgres_fixture_let_go(struct pg_conn *held)
+{
+    PQfinish(held);
+}
+
+long postgres_fixture_ask(const char *database, const char *sql)
+{
+    PGconn *link = connect_to(database);
+    PGresult *result = run(link, sql);
     long answer = PQntuples(result) > 0 ? strtol(PQgetvalue(result, 0, 0), NULL, 10) : 0;
     PQclear(result);
     PQfinish(link);
     return answer;
 }
 
-void postgres_fixture_make(const char *name, char *ret_url, size_t size)
+void postgres_fixture_make(const char *name, const char *template, char *ret_url, size_t size)
 {
     char sql[128];
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'", name);
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s ENCODING 'UTF8' LOCALE 'C'", name, template);
     postgres_fixture_ask("postgres", sql);
     INVARIANT((size_t)snprintf(ret_url, size, "postgres://countersign@/%s?host=%s", name, server()) < size);
 }

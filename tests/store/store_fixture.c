@@ -9,6 +9,7 @@
 
 #include "tests/store/faulty_disk.h"
 
+#define TEMPLATE "countersign_test"
 #define MUST(call) INVARIANT((call) == STATUS_OK)
 
 static void open_fixture(struct store_fixture *fixture)
@@ -29,12 +30,32 @@ static void make_folder(struct store_fixture *fixture)
     snprintf(fixture->url, sizeof fixture->url, "sqlite:%s", fixture->path);
 }
 
+static void migrate_new(const char *url)
+{
+    CLEANUP(store_release) struct store *store = NULL;
+    MUST(store_open(url, &store, NULL));
+    MUST(store_migrate(store, NULL));
+}
+
+/* Made by the first test of the run, with the schema: to copy it is several times as fast. */
+static void make_template(void)
+{
+    char url[160];
+    struct pg_conn *alone = postgres_fixture_hold("postgres", "SELECT pg_advisory_xact_lock(1)");
+    if (postgres_fixture_ask("postgres", "SELECT count(*) FROM pg_database WHERE datname = '" TEMPLATE "'") == 0) {
+        postgres_fixture_make(TEMPLATE, "template0", url, sizeof url);
+        migrate_new(url);
+    }
+    postgres_fixture_let_go(alone);
+}
+
 static void make_database(struct store_fixture *fixture)
 {
     static unsigned count;
+    make_template();
     *fixture = (struct store_fixture){.is_postgres = true};
     snprintf(fixture->database, sizeof fixture->database, "test_%d_%u", getpid(), count++);
-    postgres_fixture_make(fixture->database, fixture->url, sizeof fixture->url);
+    postgres_fixture_make(fixture->database, TEMPLATE, fixture->url, sizeof fixture->url);
 }
 
 void store_fixture_init(struct store_fixture *fixture)
@@ -56,7 +77,7 @@ void store_fixture_second_url(struct store_fixture *fixture, char *ret_url, size
     char name[POSTGRES_NAME_SIZE];
     second_database(fixture, name);
     if (fixture->is_postgres)
-        postgres_fixture_make(name, ret_url, size);
+        postgres_fixture_make(name, "template0", ret_url, size);
     else
         INVARIANT((size_t)snprintf(ret_url, size, "sqlite:%s/second.db", fixture->folder) < size);
 }

@@ -132,6 +132,36 @@ static void test_waiting_for_a_lock_ends_in_contention(void **state)
     assert_status(STATUS_CONFLICT, advance(hasty));
 }
 
+/* Only a writer's batch is run again; a reader is told to come again. */
+static void test_a_reader_that_waits_for_a_lock_is_told_to_come_again(void **state)
+{
+    (void)state;
+    CLEANUP(store_connection_release) struct store_connection *reader = NULL;
+    CLEANUP(store_release) struct store *store = NULL;
+    char url[240];
+    snprintf(url, sizeof url, "%s&options=-c%%20lock_timeout%%3D50ms", fixture.url);
+    assert_ok(store_open(url, &store, NULL));
+    assert_ok(store_connect(store, STORE_READ, &reader));
+    struct pg_conn *held = postgres_fixture_hold(fixture.database, "LOCK TABLE idempotency");
+    assert_status(STATUS_UNAVAILABLE, find_key(reader, "a"));
+    assert_ok(store_begin(reader));
+    assert_status(STATUS_UNAVAILABLE, find_key(reader, "a"));
+    store_rollback(reader);
+    postgres_fixture_let_go(held);
+    assert_status(STATUS_NOT_FOUND, find_key(reader, "a"));
+}
+
+/* Not stored as something else. */
+static void test_a_value_of_the_wrong_type_is_refused(void **state)
+{
+    (void)state;
+    struct store_cursor cursor = {0};
+    const struct store_value integer = STORE_INTEGER_VALUE(0x6161616161616161), text = STORE_TEXT_VALUE("text");
+    assert_status(STATUS_INTERNAL, store_query(fixture.connection, STATEMENT_customer_read, &integer, 1, &cursor));
+    assert_status(STATUS_INTERNAL, store_query(fixture.connection, STATEMENT_assessment_list, &text, 1, &cursor));
+    assert_status(STATUS_INTERNAL, store_query(fixture.connection, STATEMENT_customer_identifier_find, &integer, 1, &cursor));
+}
+
 /* A foreign key stands against it: the savepoint is spoiled, and what was before it is not. */
 static void test_a_refused_statement_costs_its_savepoint_and_no_more(void **state)
 {
@@ -357,6 +387,18 @@ static void test_scrubbing_frees_what_was_erased(void **state)
     assert_ok(keep_key(fixture.connection, "goes on"));
 }
 
+/* The keeper waits for it: so not for long, and not at every batch. */
+static void test_scrubbing_that_takes_long_is_put_off(void **state)
+{
+    (void)state;
+    struct pg_conn *held = postgres_fixture_hold(fixture.database, "LOCK TABLE subject");
+    assert_status(STATUS_UNAVAILABLE, store_scrub(fixture.connection));
+    postgres_fixture_let_go(held);
+    assert_status(STATUS_UNAVAILABLE, store_scrub(fixture.connection)); /* at once, and only later again */
+    assert_ok(keep_key(fixture.connection, "goes on"));
+    assert_ok(store_scrub(other));
+}
+
 int main(void)
 {
 #define POSTGRES_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -368,6 +410,8 @@ int main(void)
         POSTGRES_TEST(test_a_lost_transaction_says_so_to_whatever_is_asked),
         POSTGRES_TEST(test_two_that_rest_on_what_the_other_changes_do_not_both_commit),
         POSTGRES_TEST(test_waiting_for_a_lock_ends_in_contention),
+        POSTGRES_TEST(test_a_reader_that_waits_for_a_lock_is_told_to_come_again),
+        POSTGRES_TEST(test_a_value_of_the_wrong_type_is_refused),
         POSTGRES_TEST(test_a_refused_statement_costs_its_savepoint_and_no_more),
         POSTGRES_TEST(test_a_commit_that_was_none_is_not_called_one),
         POSTGRES_TEST(test_a_key_that_is_there_changes_nothing_and_spoils_nothing),
@@ -385,6 +429,7 @@ int main(void)
         POSTGRES_TEST(test_a_database_of_another_encoding_is_refused),
         POSTGRES_TEST(test_a_database_of_another_collation_is_refused),
         POSTGRES_TEST(test_scrubbing_frees_what_was_erased),
+        POSTGRES_TEST(test_scrubbing_that_takes_long_is_put_off),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,6 +18,7 @@ struct postgres_connection {
     enum status trouble;                    /* of the transaction: every further question is answered by it, until it is rolled back */
     const char *queued[POSTGRES_QUEUE_MAX]; /* transactions' own words, which are sent with the next question */
     size_t queued_count;
+    int64_t next_scrub_ms; /* the last one took too long: not before this */
     bool is_prepared[STATEMENT_COUNT];
 };
 
@@ -51,6 +52,7 @@ struct postgres_question {
     bool is_prepared;
     const struct postgres_parameters *parameters;
 };
+int64_t postgres_now_ms(void); /* of the monotonic clock */
 void postgres_result_release(PGresult **result);
 void postgres_queue(struct postgres_connection *own, const char *sql);
 /* *ret_prepared turns true when the statement is prepared from now on, whatever is returned. */

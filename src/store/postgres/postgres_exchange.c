@@ -41,7 +41,7 @@ static enum status lose(struct postgres_connection *own)
     return own->trouble;
 }
 
-static int64_t now_ms(void)
+int64_t postgres_now_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -52,7 +52,7 @@ static int64_t now_ms(void)
 static bool wait_for_input(struct postgres_connection *own, bool is_unsent, int64_t end_ms)
 {
     struct pollfd descriptor = {.fd = PQsocket(own->link), .events = (short)(is_unsent ? POLLIN | POLLOUT : POLLIN)};
-    int64_t left_ms = end_ms - now_ms();
+    int64_t left_ms = end_ms - postgres_now_ms();
     int ready = poll(&descriptor, 1, left_ms > 0 ? (int)left_ms : 0);
     if (ready < 0)
         return errno == EINTR;
@@ -61,7 +61,7 @@ static bool wait_for_input(struct postgres_connection *own, bool is_unsent, int6
 
 static enum status wait_for_answer(struct postgres_connection *own)
 {
-    int64_t end_ms = now_ms() + ANSWER_TIMEOUT_MS;
+    int64_t end_ms = postgres_now_ms() + ANSWER_TIMEOUT_MS;
     while (true) {
         int unsent = PQflush(own->link);
         if (unsent < 0)

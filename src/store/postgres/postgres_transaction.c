@@ -13,8 +13,11 @@
 /* Whether somebody still sees, or may see, what was there before the last commit. */
 #define SEES_THE_PAST                                                                                                                      \
     "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND age(backend_xmin) > 0"
-/* Where salts and keyed hashes were deleted, and what led to a person was overwritten. */
-#define SCRUB "VACUUM subject, customer_identifier, credential_name, account, designated_account, credential, phone, awaited_reply, outbox"
+/* Where salts and keyed hashes were deleted, and what led to a person was overwritten. Seals alone are left to autovacuum. */
+#define SCRUB "VACUUM subject, customer_identifier, credential_name, account, designated_account, credential, phone, awaited_reply"
+#define SCRUB_BRIEFLY "SET statement_timeout = '1s'"
+#define AS_CONNECTED "RESET statement_timeout"
+#define SCRUB_PAUSE_MS 60000
 
 /* Several writers may run at once, and their commands were written as if there were one. */
 static const char *const begin_sql[] = {
@@ -88,16 +91,38 @@ void postgres_rollback(struct store_connection *connection)
         own->is_lost = true;
 }
 
-/* Old rows are made unreachable, and their room free; the file, the log and backups may hold their bytes until those are written over. */
-enum status postgres_scrub(struct store_connection *connection)
+static enum status sees_the_past(struct postgres_connection *own, bool *ret_sees)
 {
     const struct postgres_question question = {.sql = SEES_THE_PAST};
     CLEANUP(postgres_result_release) PGresult *result = NULL;
     bool is_prepared = false;
-    TRY(postgres_ask(postgres_of(connection), &question, &is_prepared, &result));
-    if (postgres_integer(result, 0, 0) > 0)
+    TRY(postgres_ask(own, &question, &is_prepared, &result));
+    *ret_sees = postgres_integer(result, 0, 0) > 0;
+    return STATUS_OK;
+}
+
+static enum status vacuum_briefly(struct store_connection *connection)
+{
+    TRY(postgres_run_script(connection, SCRUB_BRIEFLY, NULL));
+    enum status status = postgres_run_script(connection, SCRUB, NULL);
+    TRY(postgres_run_script(connection, AS_CONNECTED, NULL));
+    return status;
+}
+
+/* Old rows are made unreachable, and their room free; the file, the log and backups may hold their bytes until those are written over. The
+ * writer does not wait long for it, and not again and again. */
+enum status postgres_scrub(struct store_connection *connection)
+{
+    struct postgres_connection *own = postgres_of(connection);
+    bool sees = false;
+    if (postgres_now_ms() < own->next_scrub_ms)
         return STATUS_UNAVAILABLE;
-    return postgres_run_script(connection, SCRUB, NULL);
+    TRY(sees_the_past(own, &sees));
+    if (sees)
+        return STATUS_UNAVAILABLE;
+    enum status status = vacuum_briefly(connection);
+    own->next_scrub_ms = status == STATUS_OK ? 0 : postgres_now_ms() + SCRUB_PAUSE_MS;
+    return status;
 }
 
 static enum status trouble_of(const struct postgres_connection *own)
