@@ -2,7 +2,9 @@
  * What the keeper costs over bare SQLite: durable appends of 400-byte entries a second, in batches of 1, 10, 100 and 1000, and with 1 and
  * 64 waiting callers. Limit and keeper take turns, each with a fresh store. Signing is left out on both sides: bench_vault measures it.
  *
- *   bench_store [FOLDER] [TURNS]     the folder decides which disk is measured; default /tmp, 5 turns */
+ *   bench_store [FOLDER|URL] [TURNS]     the folder decides which disk is measured; default /tmp, 5 turns
+ *
+ * With the URL of another store (postgres://...) the keeper alone is measured, on the log that is there. */
 #include "bench/measure.h"
 
 #include <dirent.h>
@@ -23,6 +25,7 @@
 #define MUST(condition) INVARIANT(condition)
 
 static const char *disk_folder = "/tmp";
+static const char *store_url; /* NULL: SQLite in that folder */
 
 struct bench_folder {
     char path[256];
@@ -123,11 +126,10 @@ static enum status sign_digests(void *context, const struct digest *digests, siz
     return STATUS_OK;
 }
 
-static enum status sign_checkpoint(void *context, uint64_t size, const struct digest *root, struct buffer *ret_note)
+static enum status sign_checkpoint(void *context, const struct checkpoint *checkpoint, struct buffer *ret_note)
 {
     (void)context;
-    (void)root;
-    return buffer_append_format(ret_note, "bench.example/ledger\n%llu\nunsigned\n", (unsigned long long)size);
+    return buffer_append_format(ret_note, "bench.example/ledger\n%llu\nunsigned\n", (unsigned long long)checkpoint->size);
 }
 
 struct kept {
@@ -142,10 +144,9 @@ static void kept_open(struct kept *kept)
     *kept = (struct kept){.store = NULL};
     folder_make(&kept->folder);
     snprintf(url, sizeof url, "sqlite:%s", kept->folder.database);
-    MUST(store_open(url, &kept->store, NULL) == STATUS_OK && store_migrate(kept->store, NULL) == STATUS_OK);
+    MUST(store_open(store_url != NULL ? store_url : url, &kept->store, NULL) == STATUS_OK && store_migrate(kept->store, NULL) == STATUS_OK);
     const struct keeper_options options = {
         .store = kept->store,
-        .log = 1,
         .origin = "bench.example/ledger",
         .signer = {.sign_digests = sign_digests, .sign_checkpoint = sign_checkpoint},
         .clock = bench_clock,
@@ -282,19 +283,27 @@ static double callers_rate(size_t count)
     return (double)appended / elapsed;
 }
 
+static void print_bare(struct samples *bare, struct samples *kept, size_t batch)
+{
+    char name[64];
+    snprintf(name, sizeof name, "bare SQLite, batches of %zu", batch);
+    samples_print(name, bare, "entries/s");
+    printf("  ratio %.2f\n", samples_median(kept) / samples_median(bare));
+}
+
 static void compare_batches(size_t batch, int turns)
 {
     struct samples bare = {.count = 0}, kept = {.count = 0};
     char name[64];
     for (int i = 0; i < turns; i++) {
-        samples_add(&bare, bare_rate(batch));
+        if (store_url == NULL)
+            samples_add(&bare, bare_rate(batch));
         samples_add(&kept, kept_rate(batch));
     }
-    snprintf(name, sizeof name, "bare SQLite, batches of %zu", batch);
-    samples_print(name, &bare, "entries/s");
     snprintf(name, sizeof name, "keeper, batches of %zu", batch);
     samples_print(name, &kept, "entries/s");
-    printf("  ratio %.2f\n", samples_median(&kept) / samples_median(&bare));
+    if (store_url == NULL)
+        print_bare(&bare, &kept, batch);
 }
 
 static void measure_callers(size_t count, int turns)
@@ -311,7 +320,9 @@ int main(int argc, char **argv)
 {
     static const size_t batches[] = {1, 10, 100, 1000};
     int turns = argc > 2 ? (int)strtol(argv[2], NULL, 10) : 5;
-    if (argc > 1)
+    if (argc > 1 && strchr(argv[1], ':') != NULL)
+        store_url = argv[1];
+    else if (argc > 1)
         disk_folder = argv[1];
     if (turns < 1 || turns > MEASURE_TURNS_MAX)
         return 2;

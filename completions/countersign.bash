@@ -9,7 +9,7 @@ _countersign_words() {
         clauses) echo '--json --lang --help' ;;
         explain) echo '--lang --help' ;;
         init) echo '--origin --lang --module --token-label --pin-file --token-config --help' ;;
-        ledger) echo 'verify copy show proof --key --known --operation --ca --help' ;;
+        ledger) echo 'verify copy show proof --key --known --operation --log --ca --help' ;;
         verify) echo '--jwks --instruction --ledger --key --ca --help' ;;
         certificate) echo "check $files $asked --help" ;;
         signature) echo "check --content $files $asked --help" ;;

@@ -16,6 +16,8 @@ import time
 import urllib.error
 import urllib.request
 
+from private_postgres import choose_store
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -79,6 +81,7 @@ class Bank:
         config.write_text(
             text + "accounts:\n  designated_delay_days: 0\n" + "".join(f"{name}:\n{lines}\n" for name, lines in settings.items())
         )
+        choose_store(config)
 
     def tell_of_waits(self, template):
         """Before the start: a payment that waits is told of by this text of the channels file."""

@@ -24,6 +24,7 @@ from inbox import Inbox
 from operator_double import Operator
 from otp_scenes import OtpScenes
 from phone_scenes import PhoneScenes
+from private_postgres import PostgresServer
 from video_scenes import VideoScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
@@ -352,11 +353,15 @@ def main():
         prog="./demo", description="Shows real operations authorised by real clients, and leaves the server up."
     )
     parser.add_argument("--once", action="store_true", help="end after the scenes")
+    parser.add_argument("--store", choices=["sqlite", "postgres"], default="sqlite", help="where the bank keeps its records")
     arguments = parser.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="countersign-demo."))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bank = Bank(folder)
+    database = PostgresServer() if arguments.store == "postgres" else None
     try:
+        if database:
+            os.environ.update(database.environment())
         print(f"The demo bank lives in {folder}: making certification authorities and customers ...", flush=True)
         bank.make_pki()
         inbox, operator = Inbox(), Operator()
@@ -375,6 +380,8 @@ def main():
         return 130
     finally:
         bank.stop()
+        if database:
+            database.remove()
         shutil.rmtree(folder, ignore_errors=True)
 
 

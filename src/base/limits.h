@@ -49,14 +49,16 @@
 #define LIMIT_VAULT_SIGNATURES 1024                /* digests of one signing request */
 #define LIMIT_VAULT_RANDOM_BYTES (64 * 1024)       /* one request for random bytes */
 #define LIMIT_VAULT_CONNECTIONS 64                 /* threads of the vault, each with its session; ceiling of a configuration key */
-#define LIMIT_AUTHORITY_SECONDS 600               /* after its decision, an operation may carry a change to the customer's means */
+#define LIMIT_AUTHORITY_SECONDS 600                /* after its decision, an operation may carry a change to the customer's means */
 #define LIMIT_OTP_WINDOW 1024                      /* moving factors that one code, or two in a row, are looked for at */
 #define LIMIT_CONFIG_BYTES (1024 * 1024)           /* one YAML file */
+#define LIMIT_KEEPERS 16                           /* of one server */
 #define LIMIT_KEEPER_QUEUE 4096                    /* commands waiting; a full queue answers 503 */
 #define LIMIT_KEEPER_BATCH 1024                    /* commands in one commit */
 #define LIMIT_KEEPER_BATCH_ENTRIES 2048            /* ledger entries in one commit */
 #define LIMIT_KEEPER_BATCH_SIGNATURES 1024         /* receipts in one commit */
 #define LIMIT_KEEPER_BATCH_BYTES (16 << 20)        /* ledger entries in one commit, as bytes */
+#define LIMIT_KEEPER_TRIES 12                      /* of one batch, while other writers' transactions win */
 #define LIMIT_KEEPER_COMMAND_ENTRIES 64            /* ledger entries of one command */
 #define LIMIT_KEEPER_COMMAND_SIGNATURES 64         /* receipts of one command */
 #define LIMIT_REPLY_BYTES (32 * 1024 * 1024)       /* HTTP answer: a full tile of the largest entries is 17 MB */

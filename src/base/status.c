@@ -21,6 +21,7 @@ static const char *const names[STATUS_COUNT] = {
     [STATUS_NO_MEMORY] = "no_memory",
     [STATUS_IO] = "io",
     [STATUS_INTERNAL] = "internal",
+    [STATUS_CONTENTION] = "contention",
 };
 
 const char *status_name(enum status status)

@@ -20,8 +20,9 @@ enum status {
     STATUS_CORRUPT,     /* stored or signed data do not check: tampering or damage */
     STATUS_UNAVAILABLE, /* something this needs does not answer now: try again */
     STATUS_NO_MEMORY,
-    STATUS_IO,       /* the operating system said no: errno is in the failure's message */
-    STATUS_INTERNAL, /* a library failed where it should not */
+    STATUS_IO,         /* the operating system said no: errno is in the failure's message */
+    STATUS_INTERNAL,   /* a library failed where it should not */
+    STATUS_CONTENTION, /* a store's transaction lost against another: taken back, it may be run again. Only the keeper sees it */
     STATUS_COUNT
 };
 

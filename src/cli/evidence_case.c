@@ -55,11 +55,21 @@ static bool add_entry(struct evidence_case *this, struct bytes proof_text)
         return false;
     }
     entry->index = proof.index;
-    if (ledger_entry_read(proof.entry, &entry->entry) != STATUS_OK || !bytes_equal(entry->entry.operation, this->evidence->operation)) {
+    if (ledger_entry_read(proof.entry, &entry->entry) != STATUS_OK || !bytes_equal(entry->entry.operation, this->evidence->operation) ||
+        !bytes_equal(entry->entry.log, bytes_of_text(proof.checkpoint.origin))) {
         evidence_say(this, false, "entry", "%" PRIu64 " is not of this operation", proof.index);
         return false;
     }
-    return number == 0 || this->entries[number - 1].index < entry->index;
+    return true;
+}
+
+/* Entries of one log stand in its order; what different logs hold was committed in the order of the file, by the server's word alone. */
+static bool is_in_order(const struct evidence_case *this, size_t number)
+{
+    for (size_t before = number; before > 0; before--)
+        if (bytes_equal(this->entries[before - 1].entry.log, this->entries[number].entry.log))
+            return this->entries[before - 1].index < this->entries[number].index;
+    return true;
 }
 
 static bool is_decision(enum ledger_event event)
@@ -76,7 +86,7 @@ void evidence_check_entries(struct evidence_case *this)
         return;
     }
     for (size_t i = 0; i < this->evidence->proof_count && this->good; i++)
-        in_order = add_entry(this, this->evidence->proofs[i]) && in_order;
+        in_order = add_entry(this, this->evidence->proofs[i]) && is_in_order(this, i) && in_order;
     if (!this->good)
         return;
     bool begins = this->entry_count > 0 && this->entries[0].entry.event == LEDGER_EVENT_OPERATION_CREATED;

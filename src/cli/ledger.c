@@ -8,14 +8,17 @@
 
 #include "src/base/encode.h"
 #include "src/base/file.h"
-#include "src/cli/command.h"
 #include "src/cli/ledger_copy.h"
+#include "src/cli/ledger_round.h"
 #include "src/ledger/lines.h"
+#include "src/ledger/log_name.h"
 #include "src/ledger/proof.h"
+
+#define DIRECTORY_BYTES_MAX 4096
 
 struct ledger_arguments {
     struct ledger_source_options source;
-    const char *key_file, *operation, *second; /* the latter: what stands after DIR|URL */
+    const char *key_file, *operation, *log, *second; /* the latter: what stands after DIR|URL */
     size_t known_count;
     const char *known[LEDGER_KNOWN_MAX];
 };
@@ -28,6 +31,9 @@ static bool take_option(int option, struct ledger_arguments *arguments)
         return true;
     case 'o':
         arguments->operation = optarg;
+        return true;
+    case 'l':
+        arguments->log = optarg;
         return true;
     case 'c':
         arguments->source.ca = optarg;
@@ -45,11 +51,9 @@ static bool take_option(int option, struct ledger_arguments *arguments)
 /* The places that are not options: DIR|URL, and one more where `wants_second`. */
 static bool take_arguments(int argc, char **argv, bool wants_second, struct ledger_arguments *ret_arguments)
 {
-    static const struct option options[] = {{"key", required_argument, NULL, 'k'},
-                                            {"known", required_argument, NULL, 'n'},
-                                            {"operation", required_argument, NULL, 'o'},
-                                            {"ca", required_argument, NULL, 'c'},
-                                            {0}};
+    static const struct option options[] = {{"key", required_argument, NULL, 'k'},       {"known", required_argument, NULL, 'n'},
+                                            {"operation", required_argument, NULL, 'o'}, {"log", required_argument, NULL, 'l'},
+                                            {"ca", required_argument, NULL, 'c'},        {0}};
     int option;
     opterr = 0;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
@@ -62,15 +66,6 @@ static bool take_arguments(int argc, char **argv, bool wants_second, struct ledg
     return true;
 }
 
-static enum status read_known(const char *path, const struct note_key *key, struct checkpoint *ret_checkpoint, struct failure *failure)
-{
-    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
-    TRY(file_read(path, &note, failure));
-    if (checkpoint_open(buffer_bytes(&note), key, ret_checkpoint) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, NULL, "is no checkpoint signed by this key");
-    return STATUS_OK;
-}
-
 /* On a terminal, over itself; nothing for short work. */
 static void show_progress(void *context, uint64_t done, uint64_t size)
 {
@@ -79,65 +74,74 @@ static void show_progress(void *context, uint64_t done, uint64_t size)
         fprintf(stderr, "\r%" PRIu64 " of %" PRIu64 "%s", done, size, done == size ? "\n" : "");
 }
 
-static void print_whole(const struct checkpoint *checkpoint, size_t known_count)
+static void print_whole(const struct checkpoint *checkpoint, const struct ledger_walk *walk)
 {
     CLEANUP(buffer_release) struct buffer root = BUFFER_INIT(128);
     if (base64_encode(bytes_of(checkpoint->root.bytes, DIGEST_SIZE), &root) != STATUS_OK)
         return;
     printf("%s: %" PRIu64 " entries, root %s: whole, and signed by the key", checkpoint->origin, checkpoint->size, buffer_text(&root));
-    printf(known_count > 0 ? "; continues %zu known checkpoint%s\n" : "\n", known_count, known_count == 1 ? "" : "s");
+    if (walk->anchor_count > 0)
+        printf("; anchored up to entry %" PRIu64, walk->anchors[walk->anchor_count - 1].size - 1);
+    printf(walk->known_count > 0 ? "; continues %zu known checkpoint%s\n" : "\n", walk->known_count, walk->known_count == 1 ? "" : "s");
 }
 
-/* What both verifying and copying start from. GO_ON, or the status to exit with. */
-enum { GO_ON = -1 };
-static int prepare_walk(const struct ledger_arguments *arguments, const char *word, const struct note_key *key,
-                        struct ledger_walk *ret_walk)
+static enum status verify_log(void *context, const struct ledger_turn *turn, struct failure *failure)
 {
+    struct checkpoint checkpoint;
+    (void)context;
+    TRY(ledger_walk(&turn->source->files, &turn->walk, &checkpoint, failure));
+    print_whole(&checkpoint, &turn->walk);
+    return STATUS_OK;
+}
+
+/* The further logs of a copy stand below its root's files, as they do at their source. */
+static enum status copy_log(void *context, const struct ledger_turn *turn, struct failure *failure)
+{
+    const struct ledger_arguments *arguments = context;
+    CLEANUP(buffer_release) struct buffer directory = BUFFER_INIT(DIRECTORY_BYTES_MAX);
+    struct checkpoint checkpoint;
+    TRY(ledger_place_of_log(arguments->second, turn->log, &directory));
+    TRY(ledger_copy(turn->source, &turn->walk, buffer_text(&directory), &checkpoint, failure));
+    print_whole(&checkpoint, &turn->walk);
+    return STATUS_OK;
+}
+
+static enum status read_known(const char *path, const struct note_key *key, struct checkpoint *ret_checkpoint, struct failure *failure)
+{
+    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+    TRY(file_read(path, &note, failure));
+    if (log_name_open_checkpoint(buffer_bytes(&note), key, ret_checkpoint) != STATUS_OK)
+        return failure_set(failure, STATUS_INVALID, NULL, "is no checkpoint signed by this key");
+    return STATUS_OK;
+}
+
+static int walk_signed(const struct ledger_arguments *arguments, const char *word, const struct note_key *key, ledger_turn_taken *take)
+{
+    struct ledger_arguments own = *arguments;
+    struct ledger_round round = {.options = &own.source, .key = key, .take = take, .context = &own};
     struct failure failure = {0};
-    *ret_walk = (struct ledger_walk){.key = key, .known_count = arguments->known_count, .progress = show_progress};
     if (key == NULL)
         return command_misused("ledger", "%s needs --key", word);
-    for (size_t i = 0; i < arguments->known_count; i++)
-        if (read_known(arguments->known[i], key, &ret_walk->known[i], &failure) != STATUS_OK)
-            return command_failed("ledger", arguments->known[i], &failure);
-    return GO_ON;
+    for (; round.known_count < arguments->known_count; round.known_count++)
+        if (read_known(arguments->known[round.known_count], key, &round.known[round.known_count], &failure) != STATUS_OK)
+            return command_failed("ledger", arguments->known[round.known_count], &failure);
+    round.progress = show_progress;
+    return ledger_go_round(&round);
 }
 
-static int verify(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
+static int verify(const struct ledger_arguments *arguments, const struct note_key *key)
 {
-    struct ledger_walk walk;
-    struct checkpoint checkpoint;
-    struct failure failure = {0};
-    int exit_status = prepare_walk(arguments, "verify", key, &walk);
-    if (exit_status != GO_ON)
-        return exit_status;
-    if (ledger_walk(&source->files, &walk, &checkpoint, &failure) != STATUS_OK)
-        return ledger_source_failed(source, "ledger", &failure);
-    print_whole(&checkpoint, arguments->known_count);
-    return EXIT_GOOD;
+    return walk_signed(arguments, "verify", key, verify_log);
 }
 
-static int copy(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
+static int copy(const struct ledger_arguments *arguments, const struct note_key *key)
 {
-    struct ledger_walk walk;
-    struct checkpoint checkpoint;
-    struct failure failure = {0};
-    int exit_status = prepare_walk(arguments, "copy", key, &walk);
-    if (exit_status != GO_ON)
-        return exit_status;
-    if (ledger_copy(source, &walk, arguments->second, &checkpoint, &failure) != STATUS_OK)
-        return ledger_source_failed(source, "ledger", &failure);
-    print_whole(&checkpoint, arguments->known_count);
-    return EXIT_GOOD;
+    return walk_signed(arguments, "copy", key, copy_log);
 }
-
-struct shown {
-    const char *operation; /* NULL: every entry */
-};
 
 static void print_entry(void *context, uint64_t index, struct bytes bytes, const struct ledger_entry *entry)
 {
-    const char *operation = ((const struct shown *)context)->operation;
+    const char *operation = ((const struct ledger_arguments *)context)->operation; /* NULL: every entry */
     if (operation == NULL || bytes_equal(entry->operation, bytes_of_text(operation)))
         printf("{\"index\":%" PRIu64 ",\"entry\":%.*s}\n", index, (int)bytes.size, (const char *)bytes.data);
 }
@@ -148,15 +152,19 @@ static void warn_unsigned(const struct note_key *key)
         fputs("countersign ledger: without --key nothing says who wrote this log\n", stderr);
 }
 
-static int show(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
+static enum status show_log(void *context, const struct ledger_turn *turn, struct failure *failure)
 {
-    struct shown shown = {.operation = arguments->operation};
-    struct ledger_walk walk = {.key = key, .visit = print_entry, .context = &shown};
     struct checkpoint checkpoint;
-    struct failure failure = {0};
+    (void)context;
+    return ledger_walk(&turn->source->files, &turn->walk, &checkpoint, failure);
+}
+
+static int show(const struct ledger_arguments *arguments, const struct note_key *key)
+{
+    struct ledger_arguments own = *arguments;
+    const struct ledger_round round = {.options = &own.source, .key = key, .take = show_log, .visit = print_entry, .context = &own};
     warn_unsigned(key);
-    enum status status = ledger_walk(&source->files, &walk, &checkpoint, &failure);
-    return status == STATUS_OK ? EXIT_GOOD : ledger_source_failed(source, "ledger", &failure);
+    return ledger_go_round(&round);
 }
 
 static enum status make_proof(const struct ledger_files *files, const struct note_key *key, uint64_t index, struct buffer *ret_text,
@@ -170,29 +178,48 @@ static enum status make_proof(const struct ledger_files *files, const struct not
     return ledger_proof_write(buffer_bytes(&entry), index, &inclusion, buffer_bytes(&note), ret_text);
 }
 
-static int prove(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key)
+/* The log that --log names, or the root: its place, and its key when that of the root was given. */
+static enum status choose_log(const struct ledger_arguments *arguments, const struct note_key *root, struct buffer *ret_place,
+                              struct note_key *ret_key)
 {
-    CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(LEDGER_PROOF_BYTES_MAX);
+    uint64_t log = LEDGER_ROOT_LOG;
+    if (arguments->log != NULL && (text_number(bytes_of_text(arguments->log), &log) != STATUS_OK || log == 0 || log > INT64_MAX))
+        return STATUS_INVALID;
+    if (root != NULL)
+        TRY(log_name_key(root, (int64_t)log, ret_key));
+    return ledger_place_of_log(arguments->source.place, (int64_t)log, ret_place);
+}
+
+static int prove(const struct ledger_arguments *arguments, const struct note_key *key)
+{
+    CLEANUP(buffer_release) struct buffer text = BUFFER_INIT(LEDGER_PROOF_BYTES_MAX), place = BUFFER_INIT(DIRECTORY_BYTES_MAX);
+    CLEANUP(ledger_source_release) struct ledger_source source = {0};
+    struct ledger_source_options options = arguments->source;
+    struct note_key own;
     struct failure failure = {0};
     uint64_t index;
     if (text_number(bytes_of_text(arguments->second), &index) != STATUS_OK)
         return command_misused("ledger", "'%s' is no index", arguments->second);
+    if (choose_log(arguments, key, &place, &own) != STATUS_OK)
+        return command_misused("ledger", "'%s' is no log's number", arguments->log);
+    options.place = buffer_text(&place);
     warn_unsigned(key);
-    if (make_proof(&source->files, key, index, &text, &failure) != STATUS_OK)
-        return ledger_source_failed(source, "ledger", &failure);
+    if (ledger_source_open(&options, &source, &failure) != STATUS_OK)
+        return command_failed("ledger", options.place, &failure);
+    if (make_proof(&source.files, key != NULL ? &own : NULL, index, &text, &failure) != STATUS_OK)
+        return ledger_source_failed(&source, "ledger", &failure);
     fwrite(text.data, 1, text.size, stdout);
     return EXIT_GOOD;
 }
 
 static const struct {
     const char *word;
-    int (*run)(const struct ledger_arguments *arguments, struct ledger_source *source, const struct note_key *key);
+    int (*run)(const struct ledger_arguments *arguments, const struct note_key *key);
     bool wants_second;
 } actions[] = {{"verify", verify, false}, {"copy", copy, true}, {"show", show, false}, {"proof", prove, true}};
 
 static int run_action(size_t action, int argc, char **argv)
 {
-    CLEANUP(ledger_source_release) struct ledger_source source = {0};
     struct ledger_arguments arguments = {0};
     struct note_key key;
     struct failure failure = {0};
@@ -200,9 +227,7 @@ static int run_action(size_t action, int argc, char **argv)
         return command_misused("ledger", "%s does not take these arguments", actions[action].word);
     if (arguments.key_file != NULL && ledger_key_read(arguments.key_file, &key, &failure) != STATUS_OK)
         return command_failed("ledger", arguments.key_file, &failure);
-    if (ledger_source_open(&arguments.source, &source, &failure) != STATUS_OK)
-        return command_failed("ledger", arguments.source.place, &failure);
-    return actions[action].run(&arguments, &source, arguments.key_file != NULL ? &key : NULL);
+    return actions[action].run(&arguments, arguments.key_file != NULL ? &key : NULL);
 }
 
 int command_ledger(int argc, char **argv)

@@ -7,10 +7,12 @@
 #include "src/base/encode.h"
 #include "src/base/file.h"
 #include "src/base/timestamp.h"
-#include "src/cli/ledger_source.h"
+#include "src/cli/ledger_round.h"
 #include "src/crypto/digest.h"
+#include "src/ledger/log_name.h"
 #include "src/ledger/receipt.h"
 
+#define PLACE_BYTES_MAX 4096
 #define INSTRUCTION_FILE_MAX (LIMIT_INSTRUCTION_BYTES + 1)
 
 struct verify_arguments {
@@ -110,20 +112,37 @@ static enum status prove_entry(const struct ledger_files *files, const struct no
     return STATUS_OK;
 }
 
-static int check_ledger(const struct verify_arguments *arguments, const struct receipt *receipt, struct checkpoint *ret_checkpoint)
+static int ask_log(const struct ledger_source_options *options, const struct note_key *key, const struct receipt *receipt,
+                   struct checkpoint *ret_checkpoint)
 {
     CLEANUP(ledger_source_release) struct ledger_source source = {0};
     struct failure failure = {0};
-    struct note_key key;
-    if (arguments->ledger.place == NULL)
-        return EXIT_GOOD;
-    if (ledger_key_read(arguments->key_file, &key, &failure) != STATUS_OK)
-        return command_failed("verify", arguments->key_file, &failure);
-    if (ledger_source_open(&arguments->ledger, &source, &failure) != STATUS_OK)
-        return command_failed("verify", arguments->ledger.place, &failure);
-    if (prove_entry(&source.files, &key, receipt, ret_checkpoint, &failure) != STATUS_OK)
+    if (ledger_source_open(options, &source, &failure) != STATUS_OK)
+        return command_failed("verify", options->place, &failure);
+    if (prove_entry(&source.files, key, receipt, ret_checkpoint, &failure) != STATUS_OK)
         return ledger_source_failed(&source, "verify", &failure);
     return EXIT_GOOD;
+}
+
+/* The receipt names the log of the ledger that has its entry. */
+static int check_ledger(const struct verify_arguments *arguments, const struct receipt *receipt, struct checkpoint *ret_checkpoint)
+{
+    CLEANUP(buffer_release) struct buffer place = BUFFER_INIT(PLACE_BYTES_MAX);
+    struct ledger_source_options options = arguments->ledger;
+    struct failure failure = {0};
+    struct note_key root, key;
+    int64_t log;
+    if (arguments->ledger.place == NULL)
+        return EXIT_GOOD;
+    if (ledger_key_read(arguments->key_file, &root, &failure) != STATUS_OK)
+        return command_failed("verify", arguments->key_file, &failure);
+    if (log_name_find(root.name, receipt->log, &log) != STATUS_OK || log_name_key(&root, log, &key) != STATUS_OK ||
+        ledger_place_of_log(arguments->ledger.place, log, &place) != STATUS_OK) {
+        fprintf(stderr, "countersign verify: the receipt names a log that is not of %s\n", root.name);
+        return EXIT_NO;
+    }
+    options.place = buffer_text(&place);
+    return ask_log(&options, &key, receipt, ret_checkpoint);
 }
 
 static void print_bytes(struct bytes text)

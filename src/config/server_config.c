@@ -168,13 +168,25 @@ static enum status check_passwords(const struct server_config *config, struct ya
     return STATUS_OK;
 }
 
+static bool is_node_name(const char *name)
+{
+    return name != NULL && name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")] == 0;
+}
+
+static enum status check_ledger(const struct server_config *config, struct yaml_value ledger, struct failure *failure)
+{
+    if (!origin_is_valid(config->ledger.origin))
+        return yaml_refuse(yaml_member(ledger, "origin"), failure, "must be visible ASCII without space, quote, backslash or +");
+    if (!is_node_name(config->ledger.node))
+        return yaml_refuse(yaml_member(ledger, "node"), failure, "must be letters, digits, dots and hyphens");
+    return STATUS_OK;
+}
+
 static enum status check_together(const struct server_config *config, struct yaml_value root, struct failure *failure)
 {
     TRY(check_listen(config, yaml_member(root, "listen"), failure));
     TRY(check_passwords(config, root, failure));
-    if (!origin_is_valid(config->ledger.origin))
-        return yaml_refuse(yaml_member(yaml_member(root, "ledger"), "origin"), failure,
-                           "must be visible ASCII without space, quote, backslash or +");
+    TRY(check_ledger(config, yaml_member(root, "ledger"), failure));
     if (config->ceremonies.certificate_seconds > config->ceremonies.operation_seconds)
         return yaml_refuse(yaml_member(yaml_member(root, "ceremonies"), "certificate_seconds"), failure,
                            "is longer than operation_seconds");

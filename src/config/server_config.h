@@ -6,6 +6,7 @@
 #include "src/base/status.h"
 
 enum config_switch { SWITCH_OFF, SWITCH_ON };
+#define LEDGER_NODE_OF_MACHINE "machine"
 enum config_old_password { OLD_PASSWORD_NOTE, OLD_PASSWORD_CHANGE };
 enum config_quarantine { QUARANTINE_LOWER, QUARANTINE_DEFER };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The requests that only read: answered at once, on the connection's thread. */
 #include "src/http/route.h"
+#include "src/ledger/lines.h"
+#include "src/ledger/log_name.h"
 #include "src/service/queries.h"
 
 static enum handled finish(struct request *request, enum status status)
@@ -82,29 +84,66 @@ enum handled handle_phones(struct request *request)
 }
 
 /* "0/000" behind /v1/ledger/tile/ is the tile "tile/0/000". */
-static enum status query_tile_below(struct services *services, const char *rest, struct buffer *ret_bytes)
+static enum status query_tile_below(struct services *services, int64_t log, const char *rest, struct buffer *ret_bytes)
 {
     CLEANUP(buffer_release) struct buffer path = BUFFER_INIT(128);
     TRY(buffer_append_text(&path, "tile/"));
     if (buffer_append_text(&path, rest) != STATUS_OK || buffer_text(&path) == NULL)
         return STATUS_NOT_FOUND;
-    return query_tile(services, buffer_text(&path), ret_bytes);
+    return query_tile(services, log, buffer_text(&path), ret_bytes);
+}
+
+static enum handled reply_tile(struct request *request, int64_t log, const char *rest)
+{
+    reply_type(request, "application/octet-stream");
+    return finish(request, query_tile_below(request->services, log, rest, reply_body(request)));
+}
+
+static enum handled reply_checkpoint(struct request *request, int64_t log)
+{
+    reply_type(request, "text/plain; charset=utf-8");
+    return finish(request, query_checkpoint(request->services, log, reply_body(request)));
+}
+
+/* The first parameter as a log's number. */
+static enum status read_log(const struct request *request, int64_t *ret_log)
+{
+    uint64_t number;
+    if (request->services == NULL)
+        return STATUS_UNAVAILABLE;
+    if (text_number(bytes_of_text(request->parameters[0]), &number) != STATUS_OK || number == 0 || number > INT64_MAX)
+        return STATUS_NOT_FOUND;
+    *ret_log = (int64_t)number;
+    return STATUS_OK;
 }
 
 enum handled handle_tile(struct request *request)
 {
-    return run(request, query_tile_below, "application/octet-stream");
-}
-
-static enum status query_checkpoint_named(struct services *services, const char *id, struct buffer *ret_note)
-{
-    (void)id;
-    return query_checkpoint(services, ret_note);
+    return request->services == NULL ? finish(request, STATUS_UNAVAILABLE) : reply_tile(request, LEDGER_ROOT_LOG, request->parameters[0]);
 }
 
 enum handled handle_checkpoint(struct request *request)
 {
-    return run(request, query_checkpoint_named, "text/plain; charset=utf-8");
+    return request->services == NULL ? finish(request, STATUS_UNAVAILABLE) : reply_checkpoint(request, LEDGER_ROOT_LOG);
+}
+
+enum handled handle_log_tile(struct request *request)
+{
+    int64_t log;
+    enum status status = read_log(request, &log);
+    return status != STATUS_OK ? finish(request, status) : reply_tile(request, log, request->parameters[1]);
+}
+
+enum handled handle_log_checkpoint(struct request *request)
+{
+    int64_t log;
+    enum status status = read_log(request, &log);
+    return status != STATUS_OK ? finish(request, status) : reply_checkpoint(request, log);
+}
+
+enum handled handle_logs(struct request *request)
+{
+    return run(request, query_logs, "application/json");
 }
 
 static enum status query_jwks(struct services *services, const char *id, struct buffer *ret_json)

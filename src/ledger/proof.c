@@ -5,6 +5,7 @@
 #include "src/base/encode.h"
 #include "src/base/limits.h"
 #include "src/ledger/lines.h"
+#include "src/ledger/log_name.h"
 
 #define FORMAT_LINE "c2sp.org/tlog-proof@v1"
 
@@ -78,7 +79,7 @@ enum status ledger_proof_open(struct bytes text, const struct note_key *key, str
         return STATUS_INVALID;
     TRY(take_head(&text, entry, &proof.index));
     TRY(take_hashes(&text, &inclusion));
-    TRY(checkpoint_open(text, key, &proof.checkpoint));
+    TRY(log_name_open_checkpoint(text, key, &proof.checkpoint));
     proof.entry = buffer_bytes(entry);
     merkle_leaf_hash(proof.entry, &leaf);
     TRY(merkle_verify_inclusion(&leaf, proof.index, proof.checkpoint.size, &proof.checkpoint.root, &inclusion));

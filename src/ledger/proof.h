@@ -17,7 +17,8 @@ struct ledger_proof {
 /* `note` is the checkpoint's signed note, for the tree that `inclusion` leads up to. */
 MUST_CHECK enum status ledger_proof_write(struct bytes entry, uint64_t index, const struct merkle_proof *inclusion, struct bytes note,
                                           struct buffer *ret_text);
-/* Verifies it by the key alone. STATUS_INVALID when it is no such text, STATUS_REFUSED when the checkpoint is not of the key,
- * STATUS_CORRUPT when it proves nothing. `entry` receives the bytes that `ret_proof` looks into. */
+/* Verifies it by the key alone, that of a ledger's root; a checkpoint of another of its logs by that log's key (log_name.h). STATUS_INVALID
+ * when it is no such text, STATUS_REFUSED when the checkpoint is not of the key, STATUS_CORRUPT when it proves nothing. `entry` receives
+ * the bytes that `ret_proof` looks into. */
 MUST_CHECK enum status ledger_proof_open(struct bytes text, const struct note_key *key, struct buffer *entry,
                                          struct ledger_proof *ret_proof);

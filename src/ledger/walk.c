@@ -36,6 +36,7 @@ struct walker {
     struct merkle_tree tree;
     struct node_level levels[NODE_LEVELS];
     struct span *spans;
+    size_t anchors_met;
     uint64_t window_first; /* tile index of spans[0] */
     unsigned window_count;
     atomic_uint next;
@@ -162,12 +163,37 @@ static enum status check_known(const struct walker *walker, struct failure *fail
     return STATUS_OK;
 }
 
+static enum status check_anchor(struct walker *walker, struct failure *failure)
+{
+    const struct ledger_walk *walk = walker->walk;
+    struct digest root;
+    if (walker->anchors_met == walk->anchor_count || walk->anchors[walker->anchors_met].size != walker->tree.size)
+        return STATUS_OK;
+    merkle_root(&walker->tree, &root);
+    if (!digest_equal(&root, &walk->anchors[walker->anchors_met].root))
+        return failure_set(failure, STATUS_CORRUPT, "anchor",
+                           "the root hash over the first %" PRIu64 " entries is not the one that was anchored", walker->tree.size);
+    walker->anchors_met++;
+    return STATUS_OK;
+}
+
+/* Anchors were told before the checkpoint was asked for. */
+static enum status check_anchors_met(const struct walker *walker, struct failure *failure)
+{
+    if (walker->anchors_met == walker->walk->anchor_count)
+        return STATUS_OK;
+    return failure_set(failure, STATUS_CORRUPT, "anchor",
+                       "the log had %" PRIu64 " entries when it was anchored, and has %" PRIu64 ": truncated",
+                       walker->walk->anchors[walker->anchors_met].size, walker->checkpoint.size);
+}
+
 static enum status join_entry(struct walker *walker, const struct span *span, unsigned i, struct failure *failure)
 {
     struct merkle_completed completed;
     TRY(merkle_append(&walker->tree, &span->leaves[i], &completed));
     TRY(collect_nodes(walker, &completed, failure));
     TRY(check_known(walker, failure));
+    TRY(check_anchor(walker, failure));
     if (walker->walk->visit == NULL)
         return STATUS_OK;
     struct ledger_entry entry;
@@ -243,6 +269,7 @@ enum status ledger_walk(const struct ledger_files *files, const struct ledger_wa
     TRY(walk_entries(&walker, failure));
     TRY(check_edge(&walker, failure));
     TRY(check_root(&walker.tree, &walker.checkpoint, "checkpoint", failure));
+    TRY(check_anchors_met(&walker, failure));
     *ret_checkpoint = walker.checkpoint;
     return STATUS_OK;
 }

@@ -14,11 +14,11 @@
 #include "src/server/configuration.h"
 #include "src/server/couriers.h"
 #include "src/server/hashing.h"
+#include "src/server/keeping.h"
 #include "src/server/phones.h"
 #include "src/server/sweeper.h"
 #include "src/server/video.h"
 #include "src/service/deferral_notice.h"
-#include "src/service/keeper_vault.h"
 #include "src/service/protection_code.h"
 #include "src/service/protection_sim.h"
 #include "src/service/workers.h"
@@ -27,8 +27,6 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define KEEPER_RETRY_MS 500
-#define LEDGER_LOG 1
 #define OPERATOR_THREADS 4 /* questions to mobile operators at once; more wait, and then are refused */
 #define OPERATOR_QUEUE 64
 
@@ -47,7 +45,7 @@ struct engine {
     struct video_file video_file;
     struct video_settings video;
     struct phone_policy phones;
-    struct keeper_vault signer;
+    struct keeping keeping;
     struct services services;
     struct sweeper *sweeper;
     struct couriers *couriers;
@@ -122,7 +120,7 @@ static enum status start_vault(const struct server_config *config, struct engine
     TRY(vault_hmac(engine->services.vault, "requests of idempotency keys", bytes_of("", 0), &engine->services.request_key));
     TRY(hashing_make_decoy(&engine->hashing, &engine->services));
     if (load_receipt_key(&engine->services) != STATUS_OK ||
-        keeper_vault_init(engine->services.vault, engine->services.origin, &engine->signer) != STATUS_OK)
+        keeper_vault_init(engine->services.vault, engine->services.origin, &engine->keeping.signer) != STATUS_OK)
         return failure_set(&failure->failure, STATUS_UNAVAILABLE, "ledger.origin",
                            "the vault gives no public keys, or the origin names none");
     return STATUS_OK;
@@ -134,15 +132,7 @@ static enum status start_store(const struct server_config *config, struct engine
     TRY(store_open(config->top.store, &services->store, &failure->failure));
     TRY(store_migrate(services->store, &failure->failure));
     TRY(readers_new(services->store, &services->readers));
-    const struct keeper_options options = {
-        .store = services->store,
-        .log = services->log,
-        .origin = services->origin,
-        .signer = keeper_vault_signer(&engine->signer),
-        .clock = services->clock,
-        .retry_ms = KEEPER_RETRY_MS,
-    };
-    TRY(keeper_start(&options, &services->keeper, &failure->failure));
+    TRY(keeping_start(config, &engine->keeping, services, &failure->failure));
     return configuration_tell(config, services, failure);
 }
 
@@ -201,7 +191,6 @@ static void configure_services(const struct server_config *config, struct engine
         .designated_delay_days = config->accounts.designated_delay_days,
         .issuer = config->ledger.origin,
         .origin = config->ledger.origin,
-        .log = LEDGER_LOG,
         .jwks = BUFFER_INIT(JWKS_BYTES_MAX),
         .clock = clock_now,
     };
@@ -259,8 +248,7 @@ void engine_release(struct engine **engine)
     couriers_release(&(*engine)->couriers);
     hashing_release(&(*engine)->hashing);
     workers_release(&services->operators);
-    if (services->keeper != NULL)
-        keeper_release(&services->keeper);
+    keeping_release(&(*engine)->keeping, services);
     readers_release(&services->readers);
     store_release(&services->store);
     vault_release(&services->vault);
@@ -286,7 +274,7 @@ struct services *engine_services(struct engine *engine)
 
 bool engine_keeper_is_ready(void *context)
 {
-    return keeper_is_healthy(((struct engine *)context)->services.keeper);
+    return keepers_are_healthy(&((struct engine *)context)->services.keepers);
 }
 
 bool engine_vault_is_ready(void *context)

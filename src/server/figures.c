@@ -26,7 +26,7 @@ static enum status write_keeper(const struct keeper_figures *keeper, struct buff
     TRY(write_figure(text, "counter", "countersign_keeper_batches_total", "Commits.", keeper->batches));
     TRY(write_figure(text, "counter", "countersign_keeper_failed_batches_total", "Commits that failed; what was in them was refused.",
                      keeper->failed_batches));
-    return write_figure(text, "gauge", "countersign_ledger_entries", "Entries in the ledger's log.", keeper->log_size);
+    return write_figure(text, "gauge", "countersign_ledger_entries", "Entries in the logs of this server's keepers.", keeper->log_size);
 }
 
 static enum status write_fetching(const struct revocation_worker_state *fetching, struct buffer *text)
@@ -131,7 +131,7 @@ enum status figures_write(void *engine, struct buffer *text)
 {
     struct keeper_figures keeper;
     struct engine_revocation revocation;
-    keeper_read_figures(engine_services(engine)->keeper, &keeper);
+    keepers_read_figures(&engine_services(engine)->keepers, &keeper);
     engine_read_revocation(engine, &revocation);
     TRY(write_keeper(&keeper, text));
     TRY(write_revocation(&revocation, text));

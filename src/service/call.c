@@ -174,7 +174,7 @@ static void go_on(struct call *call)
     call->prepared_body = call->body.size;
     call->prepared_answer = call->sealed_answer.size;
     if (status == STATUS_OK)
-        status = keeper_submit(call->services->keeper, &call->command);
+        status = keeper_submit(keepers_for(&call->services->keepers, call->subject.customer.text), &call->command);
     if (status != STATUS_OK)
         call_finish_with(call, status);
 }

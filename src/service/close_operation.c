@@ -33,6 +33,7 @@ enum status operation_close(struct services *services, struct keeper_transaction
         .to = operation_state_text(to),
         .decided_at = transaction->now,
         .decision = bytes_of_text("null"),
+        .ledger_log = transaction->log,
         .ledger_index = (int64_t)index,
     };
     return operation_row_decide(transaction->connection, key->customer.text, key->id.text, &decision);

@@ -17,10 +17,10 @@ struct note_command {
     struct digest digest;
 };
 
-static enum status is_news(const struct note_command *this, struct store_connection *connection, bool *ret_news)
+static enum status is_news(const struct note_command *this, const struct keeper_transaction *transaction, bool *ret_news)
 {
     struct configuration_row told;
-    enum status status = configuration_row_read(connection, this->services->log, &told);
+    enum status status = configuration_row_read(transaction->connection, transaction->log, &told);
     *ret_news = status == STATUS_NOT_FOUND || (status == STATUS_OK && !digest_equal(&told.digest, &this->digest));
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -30,7 +30,7 @@ static enum status append_opened(struct services *services, struct keeper_transa
     uint64_t index;
     CLEANUP(ledger_log_row_release) struct ledger_log_row log = {0};
     struct ledger_entry entry = {.event = LEDGER_EVENT_LOG_OPENED};
-    TRY(ledger_log_row_read(transaction->connection, services->log, &log));
+    TRY(ledger_log_row_read(transaction->connection, transaction->log, &log));
     return log.size == 0 ? event_append(services, transaction, &entry, &index) : STATUS_OK;
 }
 
@@ -39,12 +39,12 @@ static enum status run_note(struct command *command, struct keeper_transaction *
     struct note_command *this = (struct note_command *)command;
     uint64_t index;
     bool news = false;
-    TRY(is_news(this, transaction->connection, &news));
+    TRY(is_news(this, transaction, &news));
     if (!news)
         return STATUS_OK;
     TRY(append_opened(this->services, transaction));
     TRY(event_append(this->services, transaction, &this->entry, &index));
-    return configuration_row_put(transaction->connection, this->services->log, &this->digest);
+    return configuration_row_put(transaction->connection, transaction->log, &this->digest);
 }
 
 /* One buffer for all: views into it stay, as it never grows. */
@@ -78,5 +78,7 @@ enum status configuration_note(struct services *services, const struct configura
     INVARIANT(count <= LEDGER_DETAILS_MAX);
     TRY(describe(files, count, &texts, &this));
     digest_files(files, count, &this.digest);
-    return keeper_call(services->keeper, &this.waited);
+    for (size_t i = 0; i < services->keepers.count; i++)
+        TRY(keeper_call(services->keepers.list[i], &this.waited));
+    return STATUS_OK;
 }

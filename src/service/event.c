@@ -39,10 +39,11 @@ static const char *id_text(struct bytes id, struct id *ret_id)
 
 enum status event_append(struct services *services, struct keeper_transaction *transaction, struct ledger_entry *entry, uint64_t *ret_index)
 {
+    (void)services;
     struct id customer, operation;
     CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_LEDGER_ENTRY_BYTES);
     entry->at = transaction->now;
-    entry->log = bytes_of_text(services->origin);
+    entry->log = bytes_of_text(transaction->origin);
     TRY(ledger_entry_write(entry, &body));
     const struct keeper_entry row = {
         .customer = id_text(entry->customer, &customer),

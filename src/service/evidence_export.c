@@ -159,31 +159,31 @@ static enum status join_material(struct evidence_export *this, struct store_conn
     return STATUS_OK;
 }
 
-static enum status prove_entry(struct evidence_export *this, struct stored_log *log, uint64_t index, uint64_t size, struct bytes note)
+static enum status prove_entry(struct evidence_export *this, struct stored_logs *logs, const struct trail_row *row)
 {
-    const struct merkle_source source = stored_log_source(log);
+    size_t at;
+    uint64_t index = (uint64_t)row->leaf_index;
     struct merkle_proof inclusion;
     CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_LEDGER_ENTRY_BYTES);
     struct buffer *text = &this->proofs[this->evidence.proof_count];
     *text = BUFFER_INIT(LEDGER_PROOF_BYTES_MAX);
-    TRY(stored_log_entry(log, index, &body));
-    TRY(merkle_prove_inclusion(&source, index, size, &inclusion));
-    TRY(ledger_proof_write(buffer_bytes(&body), index, &inclusion, note, text));
+    TRY(stored_logs_find(logs, row->log, &at));
+    const struct merkle_source source = stored_log_source(&logs->logs[at]);
+    TRY(stored_log_entry(&logs->logs[at], index, &body));
+    TRY(merkle_prove_inclusion(&source, index, logs->sizes[at], &inclusion));
+    TRY(ledger_proof_write(buffer_bytes(&body), index, &inclusion, buffer_bytes(&logs->notes[at]), text));
     this->evidence.proofs[this->evidence.proof_count++] = buffer_bytes(text);
     return STATUS_OK;
 }
 
-static enum status prove_entries(struct evidence_export *this, struct services *services, struct store_connection *connection)
+static enum status prove_entries(struct evidence_export *this, struct store_connection *connection)
 {
     struct trail_row rows[EVIDENCE_PROOFS_MAX];
     size_t count;
-    uint64_t size;
-    struct stored_log log = {.connection = connection, .log = services->log};
-    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+    CLEANUP(stored_logs_release) struct stored_logs logs = {.connection = connection};
     TRY(operation_trail_read(connection, this->subject.customer.text, this->operation.row.id.text, rows, COUNT_OF(rows), &count));
-    TRY(stored_log_checkpoint(&log, &size, &note));
     for (size_t i = 0; i < count; i++)
-        TRY(prove_entry(this, &log, (uint64_t)rows[i].leaf_index, size, buffer_bytes(&note)));
+        TRY(prove_entry(this, &logs, &rows[i]));
     return STATUS_OK;
 }
 
@@ -200,6 +200,6 @@ enum status query_evidence(struct services *services, const char *id, struct buf
     TRY(open_records(&this, services, lease.connection));
     TRY(open_protections(&this, services, lease.connection));
     TRY(join_material(&this, lease.connection));
-    TRY(prove_entries(&this, services, lease.connection));
+    TRY(prove_entries(&this, lease.connection));
     return evidence_write(&this.evidence, ret_json);
 }

@@ -8,7 +8,11 @@
 #include <time.h>
 
 #include "src/base/limits.h"
+#include "src/base/log.h"
 #include "src/service/keeper_batch.h"
+#include "src/service/keeper_lease.h"
+
+#define KEEPS_IN_A_LEASE 4 /* so one that is slow does not lose it */
 
 struct keeper {
     struct keeper_options options;
@@ -23,6 +27,8 @@ struct keeper {
     /* The thread's own. */
     struct store_connection *connection;
     struct keeper_log log;
+    struct keeper_lease lease;
+    struct timespec lease_due; /* when it is to be looked after, on the monotonic clock */
     struct keeper_batch batch;
     bool owes_scrub;
 };
@@ -85,13 +91,24 @@ static struct command *cut_queue(struct keeper *keeper, size_t maximum, size_t *
     return taken;
 }
 
+static void tell_health(const struct keeper *keeper, enum status trouble)
+{
+    if (trouble == STATUS_OK)
+        log_event(LOG_LEVEL_INFO, "keeper.ready", "log", keeper->log.origin);
+    else
+        log_event(LOG_LEVEL_ERROR, "keeper.stopped", "status", status_name(trouble));
+}
+
 static void note_health(struct keeper *keeper, enum status trouble)
 {
     pthread_mutex_lock(&keeper->lock);
+    bool is_news = keeper->is_healthy != (trouble == STATUS_OK);
     keeper->is_healthy = trouble == STATUS_OK;
     keeper->figures.trouble = trouble;
     keeper->figures.log_size = keeper->log.tree.size;
     pthread_mutex_unlock(&keeper->lock);
+    if (is_news)
+        tell_health(keeper, trouble);
 }
 
 static void note_batch(struct keeper *keeper, enum status status)
@@ -103,12 +120,19 @@ static void note_batch(struct keeper *keeper, enum status status)
     pthread_mutex_unlock(&keeper->lock);
 }
 
+static bool has_lease(const struct keeper *keeper)
+{
+    return keeper->options.holder != NULL;
+}
+
 /* What a failed commit left is known only by looking: a new connection, the log as it is stored, and a commit that succeeds. */
 static enum status recover(struct keeper *keeper)
 {
     store_connection_release(&keeper->connection);
     TRY(store_connect(keeper->options.store, STORE_WRITE, &keeper->connection));
-    return keeper_log_open(&keeper->log, keeper->connection);
+    if (has_lease(keeper))
+        return keeper_lease_open(&keeper->lease, keeper->connection);
+    return keeper_log_open(keeper->options.origin, keeper->connection, &keeper->log);
 }
 
 /* Refuses first, then gives up those that wait: so none is left behind in the queue. */
@@ -131,6 +155,12 @@ static void scrub(struct keeper *keeper)
         keeper->owes_scrub = store_scrub(keeper->connection) != STATUS_OK;
 }
 
+/* Contention is nobody's failure: those that met it are told, the others go on. */
+static bool is_trouble(enum status status)
+{
+    return status != STATUS_OK && status != STATUS_CONTENTION;
+}
+
 static void run_commands(struct keeper *keeper, struct command *commands)
 {
     while (commands != NULL) {
@@ -139,10 +169,10 @@ static void run_commands(struct keeper *keeper, struct command *commands)
         note_batch(keeper, status);
         if (status == STATUS_OK)
             scrub(keeper);
-        else
+        if (is_trouble(status))
             note_health(keeper, status);
         answer(commands, rest, status);
-        if (status != STATUS_OK) {
+        if (is_trouble(status)) {
             give_up(keeper, rest, status);
             return;
         }
@@ -190,27 +220,65 @@ static bool become_healthy(struct keeper *keeper)
     return true;
 }
 
-/* NULL when the keeper is stopping and nothing waits. */
+static bool is_before(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec != b->tv_sec ? a->tv_sec < b->tv_sec : a->tv_nsec < b->tv_nsec;
+}
+
+/* Under the lock. False when the lease is to be looked after. */
+static bool wait_for_commands(struct keeper *keeper)
+{
+    if (!has_lease(keeper))
+        return pthread_cond_wait(&keeper->wake, &keeper->lock) == 0;
+    return pthread_cond_timedwait(&keeper->wake, &keeper->lock, &keeper->lease_due) == 0;
+}
+
+/* NULL when the lease is due, or the keeper is stopping, and nothing waits. */
 static struct command *take_commands(struct keeper *keeper)
 {
     size_t count = 0;
+    bool waits = true;
     pthread_mutex_lock(&keeper->lock);
-    while (keeper->first == NULL && !keeper->is_stopping)
-        pthread_cond_wait(&keeper->wake, &keeper->lock);
+    while (waits && keeper->first == NULL && !keeper->is_stopping)
+        waits = wait_for_commands(keeper);
     struct command *commands = cut_queue(keeper, LIMIT_KEEPER_BATCH, &count);
     keeper->figures.commands += count;
     pthread_mutex_unlock(&keeper->lock);
     return commands;
 }
 
+static void look_after_lease(struct keeper *keeper)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    if (!has_lease(keeper) || is_before(&now, &keeper->lease_due))
+        return;
+    enum status status = keeper_lease_keep(&keeper->lease, keeper->connection);
+    keeper->lease_due = moment_after_ms(keeper->options.lease_ms / KEEPS_IN_A_LEASE);
+    if (status != STATUS_OK)
+        give_up(keeper, NULL, status);
+}
+
+static bool is_over(struct keeper *keeper)
+{
+    pthread_mutex_lock(&keeper->lock);
+    bool over = keeper->is_stopping && keeper->first == NULL;
+    pthread_mutex_unlock(&keeper->lock);
+    return over;
+}
+
 static void *keep(void *argument)
 {
     struct keeper *keeper = argument;
-    for (struct command *commands = take_commands(keeper); commands != NULL; commands = take_commands(keeper)) {
-        run_commands(keeper, commands);
+    while (!is_over(keeper)) {
+        run_commands(keeper, take_commands(keeper));
+        if (keeper_is_healthy(keeper))
+            look_after_lease(keeper);
         if (!keeper_is_healthy(keeper) && !become_healthy(keeper))
-            break;
+            return NULL;
     }
+    if (has_lease(keeper) && keeper_is_healthy(keeper))
+        keeper_lease_rest(&keeper->lease, keeper->connection);
     return NULL;
 }
 
@@ -242,7 +310,8 @@ static struct keeper *make_keeper(const struct keeper_options *options)
         return NULL;
     keeper->options = *options;
     keeper->last = &keeper->first;
-    keeper->log = (struct keeper_log){.id = options->log, .origin = options->origin};
+    keeper->lease = (struct keeper_lease){.options = &keeper->options, .log = &keeper->log};
+    keeper->lease_due = moment_after_ms(options->lease_ms / KEEPS_IN_A_LEASE);
     keeper->batch.log = &keeper->log;
     keeper->batch.signer = &keeper->options.signer;
     keeper->batch.framed = BUFFER_INIT(LIMIT_KEEPER_BATCH_BYTES);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The keeper: the one thread that writes a ledger log. It takes the commands that are waiting, runs them in one transaction, signs what
+ * A keeper: the one thread that writes a ledger log. It takes the commands that are waiting, runs them in one transaction, signs what
  * they ask for, appends their entries, signs the checkpoint, commits once, and only then lets each command go on. A command that fails
  * fails alone. When the store, the signing or the commit fails none of them happened: all are told STATUS_UNAVAILABLE, and new ones are
  * refused until a commit has succeeded again. */
 #pragma once
 
+#include "src/ledger/checkpoint.h"
 #include "src/store/store.h"
 #include "src/vault/vault.h"
 
@@ -14,16 +15,19 @@ struct keeper_batch;
 /* What a command works with; valid for the call. */
 struct keeper_transaction {
     struct store_connection *connection;
-    timestamp_us now; /* one moment for the whole batch */
-    bool erases;      /* to be set by a command that deletes what nobody may find again: the files are scrubbed after the commit */
+    timestamp_us now;   /* one moment for the whole batch */
+    int64_t log;        /* to which its entries are appended */
+    const char *origin; /* of that log */
+    bool erases;        /* to be set by a command that deletes what nobody may find again: the files are scrubbed after the commit */
     struct keeper_batch *batch;
 };
 
 /* Something to do in a transaction. Embedded as the first member of the caller's own struct, which must live until `done` is called. */
 struct command {
     /* Does the work. Any status but STATUS_OK takes back what this command wrote, appended and asked to be signed, and nothing of the
-     * others; STATUS_IO says that the store does not take writes, and fails the whole batch. Is called again when the whole batch was
-     * taken back for another command's sake: what it keeps in memory starts anew each time. */
+     * others; STATUS_IO says that the store does not take writes, and fails the whole batch; STATUS_CONTENTION, that another writer's
+     * transaction won, and the batch is run again. Is called again, too, when the whole batch was taken back for another command's sake:
+     * what it keeps in memory starts anew each time. */
     enum status (*run)(struct command *command, struct keeper_transaction *transaction);
     /* After all have run and the signatures are there: keeps the receipts. May write, not append or ask for signatures. A failure here
      * is this command's alone, as in `run`: the others are run again without it. NULL when there is nothing to finish. */
@@ -41,14 +45,16 @@ struct command {
 /* Signing, as the keeper needs it; the vault stands behind it in the server. */
 struct keeper_signer {
     enum status (*sign_digests)(void *context, const struct digest *digests, size_t count, struct vault_signature *ret_signatures);
-    enum status (*sign_checkpoint)(void *context, uint64_t size, const struct digest *root, struct buffer *ret_note);
+    enum status (*sign_checkpoint)(void *context, const struct checkpoint *checkpoint, struct buffer *ret_note);
     void *context;
 };
 
 struct keeper_options {
-    struct store *store; /* must outlive the keeper */
-    int64_t log;
-    const char *origin; /* of the log; kept in its row when the log is made */
+    struct store *store; /* must outlive the keeper, as all texts here */
+    const char *origin;  /* of the store's first log; the others' have their number behind it */
+    const char *holder; /* NULL: the only keeper of its store, which appends to the first log. Else a name that no other keeper of the store
+                           has: it leases a log of its own and anchors it in the first (keeper_lease.h) */
+    unsigned lease_ms;  /* how long others wait before they close the log of one that is silent */
     struct keeper_signer signer;
     timestamp_us (*clock)(void);
     unsigned retry_ms; /* between attempts to become healthy */

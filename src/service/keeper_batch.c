@@ -2,11 +2,15 @@
  * Run all, sign once, finish all, append, sign the checkpoint, commit once. Entries wait in memory until every command has run, so that a
  * command that is undone leaves no hole in the log. Savepoints cost a copy of every page that a command changes, and hardly ever serve: so
  * the first time there are none. When a command fails, all is taken back and done again, this time with a savepoint around each `run` and
- * each `finish`. One that cannot finish has signed entries among those of the others: it is left out then. */
+ * each `finish`, which finds all that fail. One that cannot finish has signed entries among those of the others: it is left out then. A
+ * batch that loses against another writer is done again as it is, and by halves when that does not help: fewer commands meet fewer others. */
 #include "src/service/keeper_batch.h"
+
+#include "src/service/contention.h"
 
 /* Whoever makes commands fail on purpose makes few batches be done twice. */
 #define CAREFUL_BATCHES 16
+#define TRIES_OF_A_SIZE 3
 
 struct batch_mark {
     size_t entry_count, digest_count, framed_size;
@@ -77,6 +81,12 @@ static bool has_room(const struct keeper_batch *batch)
                (size_t)LIMIT_KEEPER_COMMAND_ENTRIES * (KEEPER_FRAME_SIZE + LIMIT_LEDGER_ENTRY_BYTES);
 }
 
+/* What a command may tell of the whole batch. What it keeps to itself the store says at the savepoint. */
+static bool ends_batch(enum status status)
+{
+    return status == STATUS_IO || status == STATUS_CONTENTION;
+}
+
 static enum status begin_step(struct keeper_batch *batch)
 {
     return batch->is_careful ? store_savepoint(batch->transaction.connection) : STATUS_OK;
@@ -85,8 +95,8 @@ static enum status begin_step(struct keeper_batch *batch)
 /* STATUS_OK: the batch goes on, though perhaps only to be taken back. */
 static enum status end_step(struct keeper_batch *batch, enum status status)
 {
-    if (status == STATUS_IO)
-        return STATUS_IO;
+    if (ends_batch(status))
+        return status;
     if (!batch->is_careful) {
         batch->is_spoiled |= status != STATUS_OK;
         return STATUS_OK;
@@ -111,9 +121,10 @@ static enum status run_command(struct keeper_batch *batch, struct command *comma
  * takes. */
 static enum status run_commands(struct keeper_batch *batch, struct command **position)
 {
-    while (*position != NULL && has_room(batch) && !batch->is_spoiled) {
+    while (*position != NULL && has_room(batch) && batch->begun < batch->most && !batch->is_spoiled) {
         struct command *command = *position;
         *position = command->next;
+        batch->begun++;
         if (!command->is_out)
             TRY(run_command(batch, command));
     }
@@ -131,12 +142,15 @@ static enum status finish_command(struct keeper_batch *batch, struct command *co
 {
     TRY(begin_step(batch));
     command->status = command->finish(command, &batch->transaction);
-    command->is_out = command->status != STATUS_OK;
-    batch->is_spoiled |= command->is_out;
+    if (command->status != STATUS_OK && !ends_batch(command->status)) {
+        command->is_out = batch->is_careful;
+        batch->is_spoiled = true;
+    }
     return end_step(batch, command->status);
 }
 
-/* With savepoints all are finished even so: the next time leaves out all that fail. */
+/* After a first failure nobody knows, without savepoints, whose it was and what the transaction still takes; with them all are finished even
+ * so: the next time leaves out all that fail. */
 static enum status finish_commands(struct keeper_batch *batch, struct command *first, const struct command *end)
 {
     batch->phase = BATCH_FINISHES;
@@ -165,9 +179,10 @@ static enum status run_all(struct keeper_batch *batch, struct command *commands,
 
 static void begin_batch(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now)
 {
-    batch->transaction = (struct keeper_transaction){.connection = connection, .now = now, .batch = batch};
+    batch->transaction = (struct keeper_transaction){
+        .connection = connection, .now = now, .log = batch->log->id, .origin = batch->log->origin, .batch = batch};
     buffer_clear(&batch->framed);
-    batch->entry_count = batch->digest_count = 0;
+    batch->entry_count = batch->digest_count = batch->begun = 0;
     batch->phase = BATCH_RUNS;
     batch->is_spoiled = false;
 }
@@ -191,16 +206,30 @@ static enum status try_batch(struct keeper_batch *batch, struct store_connection
     return STATUS_OK;
 }
 
+static enum status try_until_it_wins(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now,
+                                     struct command *commands, struct command **ret_rest)
+{
+    enum status status = STATUS_OK;
+    unsigned lost = 0;
+    do {
+        if (lost > 0 && lost % TRIES_OF_A_SIZE == 0)
+            batch->most = (batch->begun + 1) / 2;
+        status = try_batch(batch, connection, now, commands, ret_rest);
+    } while (contention_again(status, &lost));
+    return status;
+}
+
 enum status keeper_batch_run(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now, struct command *commands,
                              struct command **ret_rest)
 {
     batch->is_careful = batch->careful_batches > 0;
     batch->careful_batches -= batch->is_careful;
-    TRY(try_batch(batch, connection, now, commands, ret_rest));
+    batch->most = LIMIT_KEEPER_BATCH;
+    TRY(try_until_it_wins(batch, connection, now, commands, ret_rest));
     while (batch->is_spoiled) {
         batch->is_careful = true;
         batch->careful_batches = CAREFUL_BATCHES;
-        TRY(try_batch(batch, connection, now, commands, ret_rest));
+        TRY(try_until_it_wins(batch, connection, now, commands, ret_rest));
     }
     return STATUS_OK;
 }

@@ -21,10 +21,12 @@ struct keeper_batch {
     bool is_spoiled;          /* a command failed without savepoints, or could not finish: all is done again */
     bool is_careful;          /* each `run` and each `finish` has its savepoint */
     unsigned careful_batches; /* how many more begin so, since one was spoiled */
+    size_t begun, most;       /* commands that were begun, and how many may be */
 };
 
 /* Runs commands from the head of the list as far as the batch has room, and commits, as often as it takes until every command that is left
- * can finish. *ret_rest are those that were not begun. On failure the transaction is rolled back and the log is as it was; the statuses of
- * the commands that were begun then mean nothing. */
+ * can finish and no other writer's transaction wins against it; STATUS_CONTENTION when that was tried often enough. *ret_rest are those
+ * that were not begun. On failure the transaction is rolled back and the log is as it was; the statuses of the commands that were begun
+ * then mean nothing. */
 MUST_CHECK enum status keeper_batch_run(struct keeper_batch *batch, struct store_connection *connection, timestamp_us now,
                                         struct command *commands, struct command **ret_rest);

@@ -1,57 +1,81 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Opening the log and growing it. The row is changed only from the size that we know, so two writers of one log cannot both succeed. */
+ * Opening a log and growing it. The row is changed only from the size and in the epoch that we know, so two writers of one log cannot both
+ * succeed. */
 #include "src/service/keeper_log.h"
 
 #include "src/base/limits.h"
-#include "src/ledger/checkpoint.h"
-#include "src/store/ledger_rows.h"
+#include "src/service/contention.h"
 
-static enum status make_log(const struct keeper_log *log, struct store_connection *connection, struct merkle_tree *ret_tree)
+enum status keeper_log_make(const struct keeper_log *log, const char *holder, timestamp_us lease_until, struct store_connection *connection)
 {
     const struct merkle_tree empty = {0};
     CLEANUP(buffer_release) struct buffer frontier = BUFFER_INIT(MERKLE_TREE_ENCODED_MAX);
     TRY(merkle_tree_encode(&empty, &frontier));
-    const struct ledger_log_row row = {.id = log->id, .origin = bytes_of_text(log->origin), .frontier = buffer_bytes(&frontier)};
-    TRY(ledger_log_row_insert(connection, &row));
-    *ret_tree = empty;
-    return STATUS_OK;
+    const struct ledger_log_row row = {
+        .id = log->id,
+        .origin = bytes_of_text(log->origin),
+        .frontier = buffer_bytes(&frontier),
+        .holder = bytes_of_text(holder),
+        .epoch = log->epoch,
+        .lease_until = lease_until,
+    };
+    return ledger_log_row_insert(connection, &row);
 }
 
-static enum status decode_log(const struct keeper_log *log, const struct ledger_log_row *row, struct merkle_tree *ret_tree)
+enum status keeper_log_of_row(const char *origin, const struct ledger_log_row *row, struct keeper_log *ret_log)
 {
-    struct merkle_tree tree;
-    if (!bytes_equal(row->origin, bytes_of_text(log->origin)))
+    struct keeper_log log = {
+        .id = row->id,
+        .epoch = row->epoch,
+        .anchored_size = (uint64_t)row->anchored_size,
+        .is_closed = row->closed_at != 0,
+    };
+    TRY(log_name_make(origin, row->id, log.origin));
+    if (!bytes_equal(row->origin, bytes_of_text(log.origin)))
         return STATUS_CONFLICT;
-    if (merkle_tree_decode(row->frontier, &tree) != STATUS_OK || tree.size != (uint64_t)row->size)
+    if (merkle_tree_decode(row->frontier, &log.tree) != STATUS_OK || log.tree.size != (uint64_t)row->size)
         return STATUS_CORRUPT;
-    *ret_tree = tree;
+    *ret_log = log;
     return STATUS_OK;
 }
 
-static enum status read_log(const struct keeper_log *log, struct store_connection *connection, struct merkle_tree *ret_tree)
+static enum status read_only_log(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
 {
     CLEANUP(ledger_log_row_release) struct ledger_log_row row = {0};
-    enum status status = ledger_log_row_read(connection, log->id, &row);
-    if (status == STATUS_NOT_FOUND)
-        return make_log(log, connection, ret_tree);
-    TRY(status);
-    return decode_log(log, &row, ret_tree);
+    enum status status = ledger_log_row_read(connection, LEDGER_ROOT_LOG, &row);
+    if (status != STATUS_NOT_FOUND) {
+        TRY(status);
+        return keeper_log_of_row(origin, &row, ret_log);
+    }
+    *ret_log = (struct keeper_log){.id = LEDGER_ROOT_LOG};
+    TRY(log_name_make(origin, LEDGER_ROOT_LOG, ret_log->origin));
+    return keeper_log_make(ret_log, "", 0, connection);
 }
 
-enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection)
+static enum status try_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
 {
-    struct merkle_tree tree;
+    struct keeper_log log;
     TRY(store_begin(connection));
-    enum status status = read_log(log, connection, &tree);
+    enum status status = read_only_log(origin, connection, &log);
     if (status == STATUS_OK)
-        status = ledger_log_row_probe(connection, log->id);
+        status = ledger_log_row_probe(connection, LEDGER_ROOT_LOG);
     if (status != STATUS_OK) {
         store_rollback(connection);
         return status;
     }
     TRY(store_commit(connection));
-    log->tree = tree;
+    *ret_log = log;
     return STATUS_OK;
+}
+
+enum status keeper_log_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
+{
+    enum status status = STATUS_OK;
+    unsigned lost = 0;
+    do
+        status = try_open(origin, connection, ret_log);
+    while (contention_again(status, &lost));
+    return status == STATUS_CONTENTION ? STATUS_UNAVAILABLE : status;
 }
 
 static enum status insert_nodes(const struct keeper_log *log, struct store_connection *connection, uint64_t size,
@@ -137,13 +161,15 @@ static enum status keep_tree(const struct keeper_log *log, struct store_connecti
 {
     CLEANUP(buffer_release) struct buffer frontier = BUFFER_INIT(MERKLE_TREE_ENCODED_MAX);
     CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
-    struct digest root;
-    merkle_root(tree, &root);
-    TRY(signer->sign_checkpoint(signer->context, tree->size, &root, &note));
+    struct checkpoint checkpoint = {.size = tree->size};
+    memcpy(checkpoint.origin, log->origin, sizeof checkpoint.origin);
+    merkle_root(tree, &checkpoint.root);
+    TRY(signer->sign_checkpoint(signer->context, &checkpoint, &note));
     TRY(merkle_tree_encode(tree, &frontier));
     const struct ledger_growth growth = {
         .from_size = (int64_t)log->tree.size,
         .to_size = (int64_t)tree->size,
+        .epoch = log->epoch,
         .frontier = buffer_bytes(&frontier),
         .checkpoint = buffer_bytes(&note),
     };
@@ -166,5 +192,22 @@ enum status keeper_log_grow(const struct keeper_log *log, struct store_connectio
         TRY(append_chunk(&appending));
     TRY(keep_tree(log, connection, &appending.tree, signer));
     *ret_tree = appending.tree;
+    return STATUS_OK;
+}
+
+enum status keeper_log_say(struct keeper_log *log, struct store_connection *connection, const struct keeper_signer *signer,
+                           timestamp_us now, struct ledger_entry *entry)
+{
+    CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_LEDGER_ENTRY_BYTES);
+    CLEANUP(buffer_release) struct buffer framed = BUFFER_INIT(KEEPER_FRAME_SIZE + LIMIT_LEDGER_ENTRY_BYTES);
+    struct merkle_tree tree;
+    entry->at = now;
+    entry->log = bytes_of_text(log->origin);
+    TRY(ledger_entry_write(entry, &body));
+    TRY(buffer_append_u16(&framed, (uint16_t)body.size));
+    TRY(buffer_append(&framed, buffer_bytes(&body)));
+    const struct keeper_log_entry row = {.size = framed.size};
+    TRY(keeper_log_grow(log, connection, signer, buffer_bytes(&framed), &row, 1, &tree));
+    log->tree = tree;
     return STATUS_OK;
 }

@@ -3,17 +3,29 @@
 #pragma once
 
 #include "src/base/encode.h"
+#include "src/ledger/entry.h"
+#include "src/ledger/log_name.h"
 #include "src/ledger/merkle.h"
 #include "src/service/keeper.h"
+#include "src/store/ledger_rows.h"
 
 struct keeper_log {
-    int64_t id;
-    const char *origin;
+    int64_t id;    /* 0: none yet */
+    int64_t epoch; /* in which it was taken; 0 for one that nobody takes */
+    char origin[CHECKPOINT_ORIGIN_MAX + 1];
     struct merkle_tree tree; /* as committed */
+    uint64_t anchored_size;  /* how much of it the store's first log tells of */
+    bool is_closed;
 };
 
-/* Reads the log's row, or makes it, in a transaction that also proves that commits succeed. */
-MUST_CHECK enum status keeper_log_open(struct keeper_log *log, struct store_connection *connection);
+/* The only log of a store with one keeper: reads its row, or makes it, in a transaction that also proves that commits succeed. */
+MUST_CHECK enum status keeper_log_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log);
+
+/* Inside a transaction: a new row without entries. */
+MUST_CHECK enum status keeper_log_make(const struct keeper_log *log, const char *holder, timestamp_us lease_until,
+                                       struct store_connection *connection);
+/* Inside a transaction: what the row says. STATUS_CONFLICT when it is of another origin, STATUS_CORRUPT when its tree is none. */
+MUST_CHECK enum status keeper_log_of_row(const char *origin, const struct ledger_log_row *row, struct keeper_log *ret_log);
 #define KEEPER_FRAME_SIZE 2 /* the length before a body */
 struct keeper_log_entry {
     struct id customer, operation; /* empty: none */
@@ -24,3 +36,6 @@ struct keeper_log_entry {
 MUST_CHECK enum status keeper_log_grow(const struct keeper_log *log, struct store_connection *connection,
                                        const struct keeper_signer *signer, struct bytes framed, const struct keeper_log_entry *entries,
                                        size_t count, struct merkle_tree *ret_tree);
+/* Inside a transaction: one entry that no command asked for and that tells of no customer. `log` grows with it. */
+MUST_CHECK enum status keeper_log_say(struct keeper_log *log, struct store_connection *connection, const struct keeper_signer *signer,
+                                      timestamp_us now, struct ledger_entry *entry);

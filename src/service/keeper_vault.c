@@ -4,12 +4,22 @@
 
 enum status keeper_vault_init(struct vault *vault, const char *origin, struct keeper_vault *ret_signer)
 {
-    CLEANUP(buffer_release) struct buffer public_key = BUFFER_INIT(ED25519_KEY_SIZE);
-    struct keeper_vault signer = {.vault = vault};
-    TRY(vault_public_key(vault, VAULT_KEY_CHECKPOINT, &public_key));
-    TRY(note_key_make(origin, buffer_bytes(&public_key), &signer.key));
+    struct note_key key;
+    struct keeper_vault signer = {.vault = vault, .public_key = BUFFER_INIT(ED25519_KEY_SIZE)};
+    enum status status = vault_public_key(vault, VAULT_KEY_CHECKPOINT, &signer.public_key);
+    if (status == STATUS_OK)
+        status = note_key_make(origin, buffer_bytes(&signer.public_key), &key);
+    if (status != STATUS_OK) {
+        keeper_vault_release(&signer);
+        return status;
+    }
     *ret_signer = signer;
     return STATUS_OK;
+}
+
+void keeper_vault_release(struct keeper_vault *signer)
+{
+    buffer_release(&signer->public_key);
 }
 
 static enum status sign_digests(void *context, const struct digest *digests, size_t count, struct vault_signature *ret_signatures)
@@ -28,14 +38,13 @@ static enum status sign_note(void *context, struct bytes message, uint8_t ret_si
     return STATUS_OK;
 }
 
-static enum status sign_checkpoint(void *context, uint64_t size, const struct digest *root, struct buffer *ret_note)
+static enum status sign_checkpoint(void *context, const struct checkpoint *checkpoint, struct buffer *ret_note)
 {
     struct keeper_vault *signer = context;
     const struct note_signer note_signer = {.sign = sign_note, .context = signer};
-    struct checkpoint checkpoint = {.size = size, .root = *root};
-    _Static_assert(sizeof checkpoint.origin >= sizeof signer->key.name, "a key's name fits as an origin");
-    memcpy(checkpoint.origin, signer->key.name, sizeof signer->key.name);
-    return checkpoint_sign(&checkpoint, &signer->key, &note_signer, ret_note);
+    struct note_key key;
+    TRY(note_key_make(checkpoint->origin, buffer_bytes(&signer->public_key), &key));
+    return checkpoint_sign(checkpoint, &key, &note_signer, ret_note);
 }
 
 struct keeper_signer keeper_vault_signer(struct keeper_vault *signer)

@@ -193,6 +193,7 @@ static enum status make_row(const struct call *call, const struct operation_draf
         .amount_minor = draft->resolution.counted_minor,
         .created_at = draft->created_at,
         .expires_at = draft->expires_at,
+        .ledger_log = -1,
         .ledger_index = -1,
     };
     bool is_limited = draft->resolution.counted_minor > 0 && draft->entry->limits != NULL;

@@ -61,7 +61,7 @@ enum status outbox_note_result(struct services *services, const struct outbox_le
 {
     struct result_command this = {
         .waited.command.run = run_result, .services = services, .row = &letter->row, .result = result, .attempts_max = attempts_max};
-    enum status status = keeper_call(services->keeper, &this.waited);
+    enum status status = keeper_call(services->keepers.list[0], &this.waited);
     return status == STATUS_CONFLICT ? STATUS_OK : status; /* another attempt is running: it will tell */
 }
 
@@ -98,7 +98,7 @@ static enum status run_receipt(struct command *command, struct keeper_transactio
 enum status outbox_note_receipt(struct services *services, const char *gateway, const struct channel_receipt *receipt)
 {
     struct receipt_command this = {.waited.command.run = run_receipt, .services = services, .gateway = gateway, .receipt = receipt};
-    return keeper_call(services->keeper, &this.waited);
+    return keeper_call(services->keepers.list[0], &this.waited);
 }
 
 enum status outbox_expire(struct services *services, struct keeper_transaction *transaction, size_t capacity, size_t *ret_count)

@@ -25,7 +25,7 @@ void outbox_letter_release(struct outbox_letter *letter)
 static enum status claim_one(struct take_command *this, struct keeper_transaction *transaction, const struct row_key *key)
 {
     struct outbox_letter *letter = &this->letters[this->count];
-    TRY(outbox_row_claim(transaction->connection, key, this->services->log, transaction->now,
+    TRY(outbox_row_claim(transaction->connection, key, transaction->log, transaction->now,
                          transaction->now + OUTBOX_CLAIM_SECONDS * TIMESTAMP_SECOND));
     *letter = (struct outbox_letter){0};
     TRY(outbox_row_read(transaction->connection, key->customer.text, key->id.text, &letter->row));
@@ -102,7 +102,7 @@ enum status outbox_take(struct services *services, const char *gateway, struct o
 {
     struct take_command this = {
         .waited.command.run = run_take, .services = services, .gateway = gateway, .letters = ret_letters, .capacity = capacity};
-    enum status status = keeper_call(services->keeper, &this.waited);
+    enum status status = keeper_call(services->keepers.list[0], &this.waited);
     if (status == STATUS_OK)
         status = open_letters(services, ret_letters, &this.count);
     if (status == STATUS_OK) {
@@ -131,19 +131,15 @@ bool outbox_letter_is_timely(const struct services *services, const struct outbo
     return now + OUTBOX_ATTEMPT_SECONDS_MAX * TIMESTAMP_SECOND < letter->row.due_at && now < letter->row.expires_at;
 }
 
-struct take_over_command {
-    struct waited_command waited;
-    int64_t log;
-};
-
 static enum status run_take_over(struct command *command, struct keeper_transaction *transaction)
 {
+    (void)command;
     int64_t count;
-    return outbox_rows_unclaim(transaction->connection, ((struct take_over_command *)command)->log, transaction->now, &count);
+    return outbox_rows_unclaim(transaction->connection, transaction->log, transaction->now, &count);
 }
 
 enum status outbox_take_over(struct services *services)
 {
-    struct take_over_command this = {.waited.command.run = run_take_over, .log = services->log};
-    return keeper_call(services->keeper, &this.waited);
+    struct waited_command command = {.command.run = run_take_over};
+    return keeper_call(services->keepers.list[0], &command);
 }

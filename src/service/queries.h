@@ -22,7 +22,7 @@ MUST_CHECK enum status query_recording(struct services *services, const char *id
 MUST_CHECK enum status query_operation(struct services *services, const char *id, struct buffer *ret_json);
 /* Every enhanced protection that was opened for an operation, and what came of it. */
 MUST_CHECK enum status query_protections(struct services *services, const char *id, struct buffer *ret_json);
-/* Every ledger entry of an operation, in order, each with its inclusion proof under one checkpoint. */
+/* Every ledger entry of an operation, in order, each with its inclusion proof under the newest checkpoint of its log. */
 MUST_CHECK enum status query_trail(struct services *services, const char *id, struct buffer *ret_json);
 /* Everything that proves one operation, in the form of src/ledger/evidence.h. STATUS_NOT_FOUND also when its customer was erased. */
 MUST_CHECK enum status query_evidence(struct services *services, const char *id, struct buffer *ret_json);
@@ -36,9 +36,13 @@ MUST_CHECK enum status query_assessments(struct services *services, struct buffe
 /* The newest phone numbers of a customer, masked, each with its history. STATUS_NOT_FOUND also for an erased customer. */
 MUST_CHECK enum status query_phones(struct services *services, const char *customer, struct buffer *ret_json);
 
-/* The newest checkpoint (a C2SP signed note), and the log's tiles by their path ("tile/0/000", "tile/entries/000.p/5"). */
-MUST_CHECK enum status query_checkpoint(struct services *services, struct buffer *ret_note);
-MUST_CHECK enum status query_tile(struct services *services, const char *path, struct buffer *ret_bytes);
+/* Of the ledger's log of that number: the newest checkpoint (a C2SP signed note), and the tiles by their path ("tile/0/000",
+ * "tile/entries/000.p/5"). */
+MUST_CHECK enum status query_checkpoint(struct services *services, int64_t log, struct buffer *ret_note);
+MUST_CHECK enum status query_tile(struct services *services, int64_t log, const char *path, struct buffer *ret_bytes);
+
+/* The newest logs of the ledger: size, how much of each the first one tells of, and whether somebody appends to it. */
+MUST_CHECK enum status query_logs(struct services *services, const char *unused, struct buffer *ret_json);
 
 /* Failed and queued messages, at most a hundred of each; and one message. */
 MUST_CHECK enum status query_messages(struct services *services, const char *unused, struct buffer *ret_json);

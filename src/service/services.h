@@ -6,7 +6,7 @@
 #include "src/methods/method.h"
 #include "src/operation/catalogue.h"
 #include "src/operation/protection.h"
-#include "src/service/keeper.h"
+#include "src/service/keepers.h"
 #include "src/service/readers.h"
 #include "src/vault/vault.h"
 
@@ -24,7 +24,7 @@ struct decoy {
 struct services {
     struct store *store;
     struct readers *readers;
-    struct keeper *keeper;
+    struct keepers keepers;
     struct vault *vault;
     const struct catalogue *catalogue;
     const struct protection_policy *protections; /* NULL: none is offered */
@@ -39,9 +39,8 @@ struct services {
     int64_t operation_seconds;                   /* how long an operation waits for its decision */
     int64_t designated_delay_days;               /* Taipei days until a designated account is usable; 2 in practice (次二日) */
     const char *issuer;                          /* of receipts: a word of visible ASCII */
-    const char *origin;                          /* of the ledger's log */
-    int64_t log;
-    struct buffer jwks; /* the receipt key's set */
+    const char *origin;                          /* of the ledger's first log */
+    struct buffer jwks;                          /* the receipt key's set */
     struct jwk_thumbprint receipt_key;
     struct digest request_key; /* what is kept of a request for its idempotency key is hashed under this; made by the vault */
     struct decoy decoy;

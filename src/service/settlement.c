@@ -151,6 +151,7 @@ static enum status move_operation(struct settlement *settlement, struct keeper_t
         .to = operation_state_text(settlement->to),
         .decided_at = transaction->now,
         .decision = buffer_bytes(&settlement->decision.json),
+        .ledger_log = transaction->log,
         .ledger_index = (int64_t)settlement->index,
     };
     return operation_row_decide(transaction->connection, settlement->subject->customer.text, settlement->operation->row.id.text, &decision);
@@ -178,7 +179,7 @@ static enum status prepare_receipt(struct settlement *settlement, struct keeper_
     receipt->clauses_version = bytes_of_text(CLAUSES_VERSION);
     receipt->satisfied = settlement->decision.satisfied;
     receipt->violated = settlement->decision.violated;
-    receipt->log = bytes_of_text(services->origin);
+    receipt->log = bytes_of_text(transaction->origin);
     receipt->index = settlement->index;
     TRY(receipt_prepare(receipt, &services->receipt_key, &settlement->token, &digest));
     return keeper_sign_later(transaction, &digest, &settlement->ticket);

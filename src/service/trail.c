@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The trail of an operation: its ledger entries with their proofs, all under one checkpoint. */
+ * The trail of an operation: its ledger entries with their proofs, those of one log under one checkpoint. */
 #include "src/service/ledger_read.h"
 #include "src/service/queries.h"
 
@@ -22,13 +22,16 @@ static enum status write_proof(const struct merkle_proof *proof, struct buffer *
     return buffer_append_text(ret_json, "]");
 }
 
-static enum status write_entry(struct stored_log *log, uint64_t index, uint64_t size, struct buffer *ret_json)
+static enum status write_entry(struct stored_logs *logs, const struct trail_row *row, struct buffer *ret_json)
 {
-    const struct merkle_source source = stored_log_source(log);
+    size_t at;
+    uint64_t index = (uint64_t)row->leaf_index;
     struct merkle_proof proof;
     CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_LEDGER_ENTRY_BYTES);
-    TRY(stored_log_entry(log, index, &body));
-    TRY(merkle_prove_inclusion(&source, index, size, &proof));
+    TRY(stored_logs_find(logs, row->log, &at));
+    const struct merkle_source source = stored_log_source(&logs->logs[at]);
+    TRY(stored_log_entry(&logs->logs[at], index, &body));
+    TRY(merkle_prove_inclusion(&source, index, logs->sizes[at], &proof));
     TRY(buffer_append_format(ret_json, "{\"index\":%" PRIu64 ",\"entry\":", index));
     TRY(buffer_append(ret_json, buffer_bytes(&body)));
     TRY(buffer_append_text(ret_json, ",\"proof\":"));
@@ -45,28 +48,41 @@ static enum status write_note(struct bytes note, struct buffer *ret_json)
     return buffer_append_byte(ret_json, '"');
 }
 
+static enum status write_entries(struct stored_logs *logs, const struct trail_row *rows, size_t count, struct buffer *ret_json)
+{
+    TRY(buffer_append_text(ret_json, "\"entries\":["));
+    for (size_t i = 0; i < count; i++) {
+        TRY(i > 0 ? buffer_append_byte(ret_json, ',') : STATUS_OK);
+        TRY(write_entry(logs, &rows[i], ret_json));
+    }
+    return buffer_append_byte(ret_json, ']');
+}
+
+static enum status write_notes(const struct stored_logs *logs, struct buffer *ret_json)
+{
+    TRY(buffer_append_text(ret_json, ",\"checkpoints\":["));
+    for (size_t i = 0; i < logs->count; i++) {
+        TRY(i > 0 ? buffer_append_byte(ret_json, ',') : STATUS_OK);
+        TRY(write_note(buffer_bytes(&logs->notes[i]), ret_json));
+    }
+    return buffer_append_byte(ret_json, ']');
+}
+
 enum status query_trail(struct services *services, const char *id, struct buffer *ret_json)
 {
     struct trail_row rows[TRAIL_MAX];
     struct id customer;
     size_t count;
-    uint64_t size;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
-    CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
+    CLEANUP(stored_logs_release) struct stored_logs logs = {0};
     if (!id_is_valid(id))
         return STATUS_NOT_FOUND;
     TRY(readers_take(services->readers, &lease));
-    struct stored_log log = {.connection = lease.connection, .log = services->log};
+    logs.connection = lease.connection;
     TRY(operation_row_locate(lease.connection, id, &customer));
     TRY(operation_trail_read(lease.connection, customer.text, id, rows, COUNT_OF(rows), &count));
-    TRY(stored_log_checkpoint(&log, &size, &note)); /* after the rows: it commits to all of them */
-    TRY(buffer_append_format(ret_json, "{\"operation\":\"%s\",\"checkpoint\":", id));
-    TRY(write_note(buffer_bytes(&note), ret_json));
-    TRY(buffer_append_text(ret_json, ",\"entries\":["));
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            TRY(buffer_append_byte(ret_json, ','));
-        TRY(write_entry(&log, (uint64_t)rows[i].leaf_index, size, ret_json));
-    }
-    return buffer_append_text(ret_json, "]}");
+    TRY(buffer_append_format(ret_json, "{\"operation\":\"%s\",", id));
+    TRY(write_entries(&logs, rows, count, ret_json));
+    TRY(write_notes(&logs, ret_json));
+    return buffer_append_byte(ret_json, '}');
 }

@@ -7,11 +7,15 @@
 
 struct store_backend {
     const char *scheme; /* with its colon */
+    bool is_shared;
     enum status (*open)(const char *location, struct store **ret_store, struct failure *failure);
     void (*release)(struct store *store);
     enum status (*connect)(struct store *store, enum store_mode mode, struct store_connection **ret_connection);
     void (*disconnect)(struct store_connection *connection);
+    bool (*is_usable)(struct store_connection *connection);
     enum status (*begin)(struct store_connection *connection);
+    /* A write transaction beside which nobody migrates. */
+    enum status (*begin_alone)(struct store_connection *connection);
     enum status (*commit)(struct store_connection *connection);
     void (*rollback)(struct store_connection *connection);
     enum status (*scrub)(struct store_connection *connection);
@@ -39,7 +43,7 @@ struct store_connection {
     const struct store_backend *backend;
 };
 
-extern const struct store_backend store_sqlite;
+extern const struct store_backend store_sqlite, store_postgres;
 
 /* The text of a statement. */
 const char *store_statement_sql(enum store_statement statement);

@@ -10,10 +10,11 @@
 #define TRAIL_TEXT_MAX 65536 /* of one append */
 
 static const struct row_field log_fields[] = {
-    ROW_FIELD_INTEGER(ledger_log_row, id),
-    ROW_FIELD_TEXT(ledger_log_row, origin),
-    ROW_FIELD_INTEGER(ledger_log_row, size),
-    ROW_FIELD_BLOB(ledger_log_row, frontier),
+    ROW_FIELD_INTEGER(ledger_log_row, id),         ROW_FIELD_TEXT(ledger_log_row, origin),
+    ROW_FIELD_INTEGER(ledger_log_row, size),       ROW_FIELD_BLOB(ledger_log_row, frontier),
+    ROW_FIELD_TEXT(ledger_log_row, holder),        ROW_FIELD_INTEGER(ledger_log_row, epoch),
+    ROW_FIELD_MOMENT(ledger_log_row, lease_until), ROW_FIELD_INTEGER(ledger_log_row, anchored_size),
+    ROW_FIELD_MOMENT(ledger_log_row, closed_at),
 };
 ROW_LAYOUT(log_layout, ledger_log_row, log_fields);
 
@@ -38,6 +39,34 @@ enum status ledger_log_row_read(struct store_connection *connection, int64_t log
     return row_read(connection, STATEMENT_ledger_log_read, values, COUNT_OF(values), &log_layout, ret_row);
 }
 
+enum status ledger_log_rows_list(struct store_connection *connection, struct ledger_log_row *ret_rows, size_t capacity, size_t *ret_count)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE((int64_t)capacity)};
+    return row_read_many(connection, STATEMENT_ledger_log_list, values, COUNT_OF(values), &log_layout, ret_rows, capacity, ret_count);
+}
+
+enum status ledger_log_row_next(struct store_connection *connection, int64_t *ret_log)
+{
+    return row_read_integer(connection, STATEMENT_ledger_log_next, NULL, 0, ret_log);
+}
+
+enum status ledger_log_row_held(struct store_connection *connection, const char *holder, int64_t *ret_log)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(holder)};
+    return row_read_integer(connection, STATEMENT_ledger_log_held, values, COUNT_OF(values), ret_log);
+}
+
+enum status ledger_log_row_abandoned(struct store_connection *connection, timestamp_us moment, int64_t *ret_log)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(moment)};
+    int64_t log;
+    TRY(row_read_integer(connection, STATEMENT_ledger_log_abandoned, values, COUNT_OF(values), &log));
+    if (log == 0)
+        return STATUS_NOT_FOUND;
+    *ret_log = log;
+    return STATUS_OK;
+}
+
 enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, const struct ledger_growth *growth)
 {
     const struct store_value values[] = {
@@ -46,8 +75,38 @@ enum status ledger_log_row_grow(struct store_connection *connection, int64_t log
         {.type = STORE_TEXT, .bytes = growth->checkpoint},
         STORE_INTEGER_VALUE(log),
         STORE_INTEGER_VALUE(growth->from_size),
+        STORE_INTEGER_VALUE(growth->epoch),
     };
     return row_change(connection, STATEMENT_ledger_log_grow, values, COUNT_OF(values));
+}
+
+static enum status change_claim(struct store_connection *connection, enum store_statement statement, int64_t log, int64_t epoch,
+                                timestamp_us moment)
+{
+    const struct store_value until = moment != 0 ? STORE_INTEGER_VALUE(moment) : STORE_NULL_VALUE;
+    const struct store_value values[] = {until, STORE_INTEGER_VALUE(log), STORE_INTEGER_VALUE(epoch)};
+    return row_change(connection, statement, values, COUNT_OF(values));
+}
+
+enum status ledger_log_row_take(struct store_connection *connection, int64_t log, int64_t epoch, timestamp_us lease_until)
+{
+    return change_claim(connection, STATEMENT_ledger_log_take, log, epoch, lease_until);
+}
+
+enum status ledger_log_row_lease(struct store_connection *connection, int64_t log, int64_t epoch, timestamp_us lease_until)
+{
+    return change_claim(connection, STATEMENT_ledger_log_lease, log, epoch, lease_until);
+}
+
+enum status ledger_log_row_close(struct store_connection *connection, int64_t log, int64_t epoch, timestamp_us closed_at)
+{
+    return change_claim(connection, STATEMENT_ledger_log_close, log, epoch, closed_at);
+}
+
+enum status ledger_log_row_anchor(struct store_connection *connection, int64_t log, int64_t size)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(size), STORE_INTEGER_VALUE(log)};
+    return row_change(connection, STATEMENT_ledger_log_anchor, values, COUNT_OF(values));
 }
 
 enum status ledger_log_row_probe(struct store_connection *connection, int64_t log)

@@ -10,19 +10,42 @@ struct ledger_log_row {
     int64_t id;
     struct bytes origin; /* TEXT: first line of its checkpoints */
     int64_t size;
-    struct bytes frontier; /* BLOB: the roots of the complete subtrees, as the ledger wrote them */
+    struct bytes frontier;    /* BLOB: the roots of the complete subtrees, as the ledger wrote them */
+    struct bytes holder;      /* TEXT: the keeper that appends to it; empty for the root */
+    int64_t epoch;            /* counts its takings */
+    timestamp_us lease_until; /* from then on others may close it; 0: nobody may, it rests or is the root */
+    int64_t anchored_size;    /* of its newest checkpoint that the root tells of */
+    timestamp_us closed_at;   /* 0: it is open */
 };
 void ledger_log_row_release(struct ledger_log_row *row);
 
 MUST_CHECK enum status ledger_log_row_insert(struct store_connection *connection, const struct ledger_log_row *row);
 MUST_CHECK enum status ledger_log_row_read(struct store_connection *connection, int64_t log, struct ledger_log_row *ret_row);
+/* The newest logs first. */
+MUST_CHECK enum status ledger_log_rows_list(struct store_connection *connection, struct ledger_log_row *ret_rows, size_t capacity,
+                                            size_t *ret_count);
+/* The id that a further log gets. */
+MUST_CHECK enum status ledger_log_row_next(struct store_connection *connection, int64_t *ret_log);
+/* The open log of a holder; STATUS_NOT_FOUND when it has none. */
+MUST_CHECK enum status ledger_log_row_held(struct store_connection *connection, const char *holder, int64_t *ret_log);
+/* An open log whose lease ended before `moment`; STATUS_NOT_FOUND when there is none. */
+MUST_CHECK enum status ledger_log_row_abandoned(struct store_connection *connection, timestamp_us moment, int64_t *ret_log);
+
 struct ledger_growth {
     int64_t from_size, to_size;
+    int64_t epoch;           /* under which the log was taken */
     struct bytes frontier;   /* BLOB */
     struct bytes checkpoint; /* TEXT: the signed note over `to_size` entries */
 };
-/* STATUS_CONFLICT when the size is not (or no longer) `from_size`: somebody else appends to this log. */
+/* STATUS_CONFLICT when the size is not (or no longer) `from_size`, somebody else has taken the log, or it is closed. */
 MUST_CHECK enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, const struct ledger_growth *growth);
+/* Each of these: STATUS_CONFLICT when the log was taken in another epoch, or is closed. Taking it begins the next epoch. A lease until 0
+ * lets it rest. */
+MUST_CHECK enum status ledger_log_row_take(struct store_connection *connection, int64_t log, int64_t epoch, timestamp_us lease_until);
+MUST_CHECK enum status ledger_log_row_lease(struct store_connection *connection, int64_t log, int64_t epoch, timestamp_us lease_until);
+MUST_CHECK enum status ledger_log_row_close(struct store_connection *connection, int64_t log, int64_t epoch, timestamp_us closed_at);
+/* Notes how much of it the root tells of; STATUS_CONFLICT unless that is more than before. */
+MUST_CHECK enum status ledger_log_row_anchor(struct store_connection *connection, int64_t log, int64_t size);
 /* A write of no consequence, yet never the same: it commits only when the store takes writes. */
 MUST_CHECK enum status ledger_log_row_probe(struct store_connection *connection, int64_t log);
 

@@ -19,6 +19,7 @@ static const struct row_field fields[] = {
     ROW_FIELD_MOMENT(operation_row, decided_at),
     ROW_FIELD_TEXT(operation_row, decision),
     ROW_FIELD_TEXT(operation_row, receipt),
+    ROW_FIELD_INDEX(operation_row, ledger_log),
     ROW_FIELD_INDEX(operation_row, ledger_index),
     ROW_FIELD_MOMENT(operation_row, release_at),
 };
@@ -65,6 +66,7 @@ enum status operation_row_decide(struct store_connection *connection, const char
         STORE_TEXT_VALUE(decision->to),
         STORE_INTEGER_VALUE(decision->decided_at),
         {.type = STORE_TEXT, .bytes = decision->decision},
+        STORE_INTEGER_VALUE(decision->ledger_log),
         STORE_INTEGER_VALUE(decision->ledger_index),
         STORE_TEXT_VALUE(customer),
         STORE_TEXT_VALUE(id),

@@ -22,7 +22,8 @@ struct operation_row {
     timestamp_us decided_at; /* 0 while undecided; cancelling and expiring decide too */
     struct bytes decision;   /* TEXT: JSON; NULL while undecided */
     struct bytes receipt;    /* TEXT: JWS; NULL unless signed */
-    int64_t ledger_index;    /* of the deciding entry; -1 while undecided */
+    int64_t ledger_log;      /* that has the deciding entry; -1 while undecided */
+    int64_t ledger_index;    /* of that entry; -1 while undecided */
     timestamp_us release_at; /* until when it waits, or waited; 0 when it was not deferred */
 };
 void operation_row_release(struct operation_row *row);
@@ -42,7 +43,7 @@ struct operation_decision {
     const char *from, *to; /* states */
     timestamp_us decided_at;
     struct bytes decision; /* JSON */
-    int64_t ledger_index;
+    int64_t ledger_log, ledger_index;
 };
 /* Into a final state, once. STATUS_CONFLICT when it is not (or no longer) in state `from`, or has been decided. */
 MUST_CHECK enum status operation_row_decide(struct store_connection *connection, const char *customer, const char *id,

@@ -5,7 +5,7 @@
 #include "src/store/backend.h"
 #include "src/store/migrate.h"
 
-static const struct store_backend *const backends[] = {&store_sqlite};
+static const struct store_backend *const backends[] = {&store_sqlite, &store_postgres};
 
 #define STATEMENT(name, sql) [STATEMENT_##name] = (sql),
 static const char *const statements[STATEMENT_COUNT] = {
@@ -26,7 +26,12 @@ enum status store_open(const char *url, struct store **ret_store, struct failure
         if (strncmp(url, backends[i]->scheme, length) == 0)
             return backends[i]->open(url + length, ret_store, failure);
     }
-    return failure_set(failure, STATUS_INVALID, "store", "no store has this scheme; known is sqlite:PATH");
+    return failure_set(failure, STATUS_INVALID, "store", "no store has this scheme; known are sqlite:PATH and postgres://...");
+}
+
+bool store_is_shared(const struct store *store)
+{
+    return store->backend->is_shared;
 }
 
 void store_release(struct store **store)
@@ -46,6 +51,11 @@ void store_connection_release(struct store_connection **connection)
     if (*connection != NULL)
         (*connection)->backend->disconnect(*connection);
     *connection = NULL;
+}
+
+bool store_connection_is_usable(struct store_connection *connection)
+{
+    return connection->backend->is_usable(connection);
 }
 
 enum status store_begin(struct store_connection *connection)
@@ -138,7 +148,7 @@ static enum status note_version(struct store_connection *connection, const struc
     return store_execute(connection, STATEMENT_schema_version_insert, values, COUNT_OF(values), &changes);
 }
 
-/* Inside a transaction: two programs that start at once do not both migrate. */
+/* Alone: two programs that start at once do not both migrate. */
 static enum status migrate_next(struct store_connection *connection, int64_t *ret_version, struct failure *failure)
 {
     int64_t version = 0;
@@ -157,7 +167,7 @@ static enum status migrate_next(struct store_connection *connection, int64_t *re
 
 static enum status migrate_step(struct store_connection *connection, int64_t *ret_version, struct failure *failure)
 {
-    TRY(store_begin(connection));
+    TRY(connection->backend->begin_alone(connection));
     enum status status = migrate_next(connection, ret_version, failure);
     if (status == STATUS_OK)
         return store_commit(connection);
@@ -165,10 +175,10 @@ static enum status migrate_step(struct store_connection *connection, int64_t *re
     return status;
 }
 
-/* In a transaction that holds the lock from its start, for another program may be doing the same. */
+/* Another program may be doing the same. */
 static enum status make_version_table(struct store_connection *connection, struct failure *failure)
 {
-    TRY(store_begin(connection));
+    TRY(connection->backend->begin_alone(connection));
     enum status status = connection->backend->run_script(connection, MIGRATE_VERSION_TABLE, failure);
     if (status == STATUS_OK)
         return store_commit(connection);

@@ -11,8 +11,8 @@ import time
 
 import pytest
 from conftest import BUILD, SOURCE
+from stored import store_of
 
-sys.path.insert(0, str(SOURCE / "demobank"))
 from bank import Bank, Problem, free_port  # noqa: E402
 
 ACCOUNT, PERSON_ACCOUNT, SMALL_ACCOUNT = "00123456789012", "00987654321098", "00111122223333"
@@ -72,10 +72,13 @@ class Desk(Bank):
         return self.authorise(self.payment(amount, payee), self.company, user, form, **details)
 
     def ledger_size(self):
+        """Entries of what happens to customers: those of the root, and what it says of other logs, are not among them."""
         return int(self.checkpoint().split(b"\n")[1])
 
     def checkpoint(self):
-        return self.call("GET", "/v1/ledger/checkpoint")
+        """Of the log that the first keeper appends to: the second of a shared store, else the only one."""
+        log = 2 if store_of(self.data).startswith("postgres:") else 1
+        return self.call("GET", f"/v1/ledger/logs/{log}/checkpoint")
 
     def verify_ledger(self, *more):
         arguments = ["--key", self.data / "public/checkpoint.key", "--ca", self.data / "tls/server.pem", *more]
@@ -90,6 +93,13 @@ class Desk(Bank):
         try:
             return self.call("GET", "/readyz")["ready"]
         except Problem:
+            return False
+
+    def answers(self):
+        """Is there a server yet?"""
+        try:
+            return self.is_ready()
+        except OSError:
             return False
 
     # What the certification authorities do; on a PKI of this bank's own.

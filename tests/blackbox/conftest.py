@@ -9,6 +9,7 @@ import shutil
 import signal
 import ssl
 import subprocess
+import sys
 import time
 
 import pytest
@@ -16,9 +17,14 @@ import yaml
 from moved_clock import LIBRARY, Clock
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(SOURCE / "demobank"))
+from private_postgres import choose_store, databases_dropped  # noqa: E402
+
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
 ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin", "officer"]
 CALLERS = {**{role: role for role in ROLES}, "second-officer": "officer"}  # name: role
+
+needs_sqlite = pytest.mark.skipif(os.environ.get("COUNTERSIGN_TEST_STORE") == "postgres", reason="of SQLite's files")
 
 
 class Answer:
@@ -39,6 +45,7 @@ class Server:
         self.tls = tls
         made = subprocess.run([BUILD / "countersign", "init", self.directory], capture_output=True, text=True, timeout=60)
         assert made.returncode == 0, made.stderr
+        choose_store(self.directory / "countersignd.yaml")
         self.write_callers()
         self.write_config(changes)
         self.process = None
@@ -111,6 +118,12 @@ class Server:
         return self.process.wait(timeout=60)
 
 
+@pytest.fixture(autouse=True)
+def databases_of_test():
+    with databases_dropped():
+        yield
+
+
 @pytest.fixture
 def make_server(tmp_path):
     """make_server(tls=..., listen={...}) starts one more server."""
@@ -127,7 +140,7 @@ def make_server(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(databases_of_module, tmp_path_factory):
     """One plain server for the tests of a module that leave no trace on each other."""
     catalogue = {"catalogue": str(SOURCE / "demobank/catalogue.yaml"), "protections": str(SOURCE / "demobank/protections.yaml"),
                  "conferences": str(SOURCE / "demobank/video.yaml")}
@@ -152,7 +165,7 @@ def pki(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def desk(pki, tmp_path_factory, request):
+def desk(databases_of_module, pki, tmp_path_factory, request):
     """One demo bank for the tests of a module, which may name SETTINGS; they make operations and credentials of their own."""
     from banking import Desk
 

@@ -14,6 +14,7 @@ import time
 
 import pytest
 from banking import BUILD, SMALL_ACCOUNT, SUPPLIER, TOKEN, Desk, Problem, assert_refused, eventually, spoken
+from conftest import needs_sqlite
 
 KILL_ROUNDS = int(os.environ.get("COUNTERSIGN_KILL_ROUNDS", "10"))
 CUSTOMERS_AT_ONCE = 4
@@ -117,6 +118,7 @@ def assert_permitted_now(desk, ceremony, signature, earlier, receipt):
     desk.verify_ledger()
 
 
+@needs_sqlite
 def test_nothing_is_permitted_that_cannot_be_written(make_desk):
     """With the signal ignored, a write past the limit of a file's size is an error, as it is on a full disk."""
     desk = make_desk(wrapper=["env", "--ignore-signal=XFSZ"])
@@ -154,6 +156,7 @@ def fill(place):
     filler.close()
 
 
+@needs_sqlite
 def test_nothing_is_permitted_on_a_full_disk(pki, small_disk):
     desk = Desk(small_disk, BUILD, pki=pki).open()
     try:

@@ -4,12 +4,12 @@ import base64
 import copy
 import hashlib
 import json
-import sqlite3
 
 import pytest
 from banking import SOFT, SUPPLIER, TOKEN, assert_refused, spoken
 from jwcrypto import jwk, jws
 from jwcrypto.common import base64url_decode
+from stored import all_bytes, rows, tables
 
 MARKS = ("示範", "00000058", "A123456789", "00123456789012", "00987654321098")
 
@@ -90,8 +90,9 @@ def leads_to(leaf, index, size, proof, root):
 
 
 def assert_proved(trail):
-    _, size, root, *_ = trail["checkpoint"].split("\n")
+    notes = dict((note.split("\n")[0], note.split("\n")[1:3]) for note in trail["checkpoints"])
     for entry in trail["entries"]:
+        size, root = notes[entry["entry"]["log"]]
         leaf = canonical(entry["entry"])
         assert leads_to(leaf, entry["index"], int(size), entry["proof"], root)
         assert not leads_to(leaf + b" ", entry["index"], int(size), entry["proof"], root)
@@ -184,16 +185,12 @@ def test_no_row_of_an_erased_customer_leads_to_the_person(make_desk):
     shown = erased["credentials"][0]
     assert (shown["id"], shown["state"], shown["details"], shown["provenance"]) == (credential, "revoked", {}, {})
     kept = {"customer": 1, "credential": 1, "trail": 5}  # registered, two accounts, enrolled, erased
-    with sqlite3.connect(desk.data / "countersign.db") as database:
-        for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            columns = [column[1] for column in database.execute(f"PRAGMA table_info({table})")]
-            key = "customer" if "customer" in columns else "id" if table == "customer" else None
-            if key is not None:
-                count = database.execute(f"SELECT count(*) FROM {table} WHERE {key} = ?", (customer,)).fetchone()[0]
-                assert count == kept.get(table, 0), table
-        assert database.execute("SELECT sealed_record FROM credential WHERE customer = ?", (customer,)).fetchone()[0] == b""
-    for path in [desk.data / "countersign.db", desk.data / "countersign.db-wal"]:
-        assert before["details"]["not_after"].encode() not in path.read_bytes()
+    for table, columns in tables(desk.data).items():
+        key = "customer" if "customer" in columns else "id" if table == "customer" else None
+        if key is not None:
+            assert rows(desk.data, f"SELECT count(*) FROM {table} WHERE {key} = ?", customer)[0][0] == kept.get(table, 0), table
+    assert rows(desk.data, "SELECT sealed_record FROM credential WHERE customer = ?", customer) == [(b"",)]
+    assert before["details"]["not_after"].encode() not in all_bytes(desk.data)
 
 
 def test_repeated_keys_bring_nothing_of_an_erased_customer_back(desk):
@@ -219,6 +216,5 @@ def test_the_kept_answer_to_an_enrolment_tells_nothing_when_the_customer_was_era
     answer = desk.call("POST", *enrol, key="enrolled")
     assert desk.call("POST", *enrol, key="enrolled") == answer
     desk.call("DELETE", f"/v1/customers/{customer}/personal-data")
-    for path in [desk.data / "countersign.db", desk.data / "countersign.db-wal"]:
-        assert answer["details"]["not_after"].encode() not in path.read_bytes()
+    assert answer["details"]["not_after"].encode() not in all_bytes(desk.data)
     assert_refused(404, "not_found", desk.call, "POST", *enrol, key="enrolled")

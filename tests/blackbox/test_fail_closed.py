@@ -12,7 +12,7 @@ import threading
 import time
 
 import pytest
-from conftest import BUILD, SOURCE, Server
+from conftest import BUILD, SOURCE, Server, needs_sqlite
 
 KILL_ROUNDS = int(os.environ.get("COUNTERSIGN_KILL_ROUNDS", "10"))
 CALLERS = 8
@@ -87,6 +87,7 @@ def eventually(condition):
         time.sleep(0.02)
 
 
+@needs_sqlite
 def test_a_full_disk_permits_nothing_and_loses_nothing(bank):
     first = bank.open_operation()
     assert first.status == 201

@@ -4,7 +4,6 @@ import hashlib
 import http.client
 import json
 import re
-import sqlite3
 import socket
 import ssl
 import subprocess
@@ -14,6 +13,7 @@ import time
 import pytest
 import yaml
 from conftest import BUILD, SOURCE
+from stored import change, rows
 
 CASE = {"operation": {"service": "transfer", "payee": "non_designated", "risk": "low"},
         "evidence": [{"design": "otp", "delivery": "sms", "age_seconds": 45, "sms_sender": "transaction", "phone_change": "counter",
@@ -151,8 +151,7 @@ def test_what_is_stored_wrongly_is_not_called_done(make_server):
     customer = server.ask("POST", "/v1/customers", "counter", {"kind": "natural", "identifier": "A123456789", "name": "N"}).json()["id"]
     login = {"customer": customer, "code": "A000", "channel": "web", "login_subject": "ming"}
     operation = server.ask("POST", "/v1/operations", "channel", login).json()["id"]
-    with sqlite3.connect(server.directory / "countersign.db") as database:
-        database.execute("UPDATE operation SET instruction_digest = x'00' WHERE id = ?", (operation,))
+    change(server.directory, "UPDATE operation SET instruction_digest = ? WHERE id = ?", b"\0", operation)
     answer = server.ask("DELETE", f"/v1/operations/{operation}", "channel")
     assert answer.status == 500 and answer.json()["code"] == "corrupt"
 
@@ -178,8 +177,7 @@ def test_stopping_lets_running_requests_end(make_server):
     for thread in threads:
         thread.join()
     assert statuses and set(statuses) <= {201, 503}
-    stored = sqlite3.connect(server.directory / "countersign.db").execute("SELECT count(*) FROM customer").fetchone()[0]
-    assert stored >= statuses.count(201)
+    assert rows(server.directory, "SELECT count(*) FROM customer")[0][0] >= statuses.count(201)
 
 
 def test_only_tls_1_3_is_spoken(make_server):

@@ -2,6 +2,7 @@
 """Fixed passwords through the API: who may set which, what they may authorise (9.6), and that no racing guesses get more than the limit."""
 import pytest
 from banking import ACCOUNT, PERSON_ACCOUNT, STRANGER, SUPPLIER, Problem, assert_refused, at_once, spoken
+from stored import all_bytes
 
 SETTINGS = {"passwords": {"hash_memory_mib": 19}, "ceremonies": {"attempts": 5}}
 SECRET, OTHER = "tR7-mq2x", "zK4.pw9v"
@@ -182,7 +183,7 @@ def test_neither_trail_nor_log_repeats_a_password(desk):
     give(desk, ceremony, "wrong-guess-9")
     give(desk, ceremony, new_password=OTHER)
     trail = str(desk.call("GET", f"/v1/operations/{operation['id']}/trail"))
-    stored = b"".join(path.read_bytes() for path in desk.data.glob("countersign.db*"))
+    stored = all_bytes(desk.data)
     for text in (SECRET, OTHER, "wrong-guess-9"):
         assert text not in trail and text not in desk.log.read_text() and text.encode() not in stored
 

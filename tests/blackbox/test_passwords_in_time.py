@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What time does to passwords: default ones become void, unused ones must be changed, old ones are noted. The server's clock is moved by
 libfaketime. And what a new configuration does to kept hashes."""
-import contextlib
-import sqlite3
 
 import pytest
 from banking import Problem
+from stored import rows
 from test_logins import WRONG, sign_in
 from test_passwords import OTHER, enrol
 
@@ -79,8 +78,7 @@ def test_a_new_cost_is_taken_over_at_the_next_right_answer(make_desk):
     credential = enrol(desk, user_code="fox7tree4")["id"]
 
     def sealed():
-        with contextlib.closing(sqlite3.connect(f"file:{desk.data}/countersign.db?mode=ro", uri=True)) as database:
-            return database.execute("SELECT sealed_record FROM credential WHERE id = ?", [credential]).fetchone()[0]
+        return rows(desk.data, "SELECT sealed_record FROM credential WHERE id = ?", credential)[0][0]
 
     assert sign_in(desk, "fox7tree4")["outcome"] == "established"
     before = sealed()

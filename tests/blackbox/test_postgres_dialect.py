@@ -1,52 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one SQL dialect: a private PostgreSQL takes the migrations and prepares every statement that SQLite runs."""
 
-import os
-import pathlib
-import pwd
 import re
-import shutil
 import subprocess
 
 import pytest
-
-BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build"))
-SERVERS = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))
-
-
-def as_server_user(*command):
-    """PostgreSQL refuses to run as root."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
-
-
-def run(*command, **options):
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
+from conftest import BUILD
+from private_postgres import ROLE, PostgresServer, make_database, run
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    if not SERVERS:
-        pytest.skip("no PostgreSQL is installed")
-    binaries = SERVERS[-1]
-    folder = pathlib.Path(subprocess.check_output(["mktemp", "-d", "/tmp/countersign-pg-XXXXXX"], text=True).strip())
-    if os.geteuid() == 0:
-        user = pwd.getpwnam("postgres")
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    data = folder / "data"
-    made = run(*as_server_user(str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"))
-    assert made.returncode == 0, made.stderr
-    settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    started = subprocess.run(
-        as_server_user(str(binaries / "pg_ctl"), "-D", str(data), "-l", str(folder / "log"), "-w", "-o", settings, "start"),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, timeout=60)
-    assert started.returncode == 0, (folder / "log").read_text()
-    yield folder
-    run(*as_server_user(str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"))
-    shutil.rmtree(folder)
+def server():
+    postgres = PostgresServer()
+    make_database(postgres.folder, "dialect")
+    yield postgres
+    postgres.remove()
 
 
 def psql(server, script):
-    return run(*as_server_user("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(server), "-d", "postgres", "-At"), input=script)
+    return run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(server.folder), "-U", ROLE, "-d", "dialect", "-At", input=script)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +40,12 @@ def test_parameters_have_the_types_that_are_bound(server, dialect):
     for line in result.stdout.splitlines():
         name, types = line.split("|")
         assert set(types.strip("{}").split(",")) <= {"", "bigint", "text", "bytea"}, name
+
+
+def test_every_insert_says_what_a_key_does_that_is_there(dialect):
+    """One that failed would end its transaction in PostgreSQL alone."""
+    inserts = [line for line in dialect.splitlines() if line.startswith("PREPARE ") and " AS INSERT " in line]
+    assert len(inserts) > 20 and all(" ON CONFLICT " in line for line in inserts)
 
 
 def test_a_wrong_statement_is_noticed(server):

@@ -98,7 +98,7 @@ static void another_spelling_is_refused(void **state)
         "{\"at\":\"1970-02-30T00:00:00.000000Z\",\"log\":\"a\",\"type\":\"log.opened\",\"version\":1}",
         "{\"log\":\"a\",\"at\":\"1970-01-01T00:00:00.000000Z\",\"type\":\"log.opened\",\"version\":1}",
         "{\"at\":\"1970-01-01T00:00:00.000000Z\",\"log\":\"a\",\"type\":\"log.opened\",\"version\":2}",
-        "{\"at\":\"1970-01-01T00:00:00.000000Z\",\"log\":\"a\",\"type\":\"log.closed\",\"version\":1}",
+        "{\"at\":\"1970-01-01T00:00:00.000000Z\",\"log\":\"a\",\"type\":\"log.forgotten\",\"version\":1}",
         "{\"at\":\"1970-01-01T00:00:00.000000Z\",\"log\":\"\",\"type\":\"log.opened\",\"version\":1}",
         "{\"at\":\"1970-01-01T00:00:00.000000Z\",\"log\":\"a b\",\"type\":\"log.opened\",\"version\":1}",
         "{\"at\":\"1970-01-01T00:00:00.000000Z\",\"log\":\"\\u0061\",\"type\":\"log.opened\",\"version\":1}",

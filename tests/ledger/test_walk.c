@@ -214,14 +214,57 @@ static void only_what_the_log_has_is_proved(void **state)
     }
 }
 
+static struct ledger_anchor anchor_at(struct made_ledger *ledger, size_t size)
+{
+    struct checkpoint checkpoint;
+    made_ledger_build(ledger, size, MADE_SEED);
+    read_checkpoint(ledger, &checkpoint);
+    return (struct ledger_anchor){.size = checkpoint.size, .root = checkpoint.root};
+}
+
+static enum status walk_anchored(struct made_ledger *ledger, const struct ledger_anchor *anchors, size_t count, struct failure *failure)
+{
+    struct ledger_files files = made_ledger_files(ledger);
+    struct note_key key;
+    const struct ledger_walk walk = {.key = &key, .anchor_count = count, .anchors = anchors};
+    struct checkpoint checkpoint;
+    test_note_key(MADE_ORIGIN, MADE_SEED, &key);
+    return ledger_walk(&files, &walk, &checkpoint, failure);
+}
+
+static void a_log_passes_through_every_anchor_that_another_has_of_it(void **state)
+{
+    CLEANUP(made_ledger_release) struct made_ledger ledger = {0};
+    struct failure failure;
+    (void)state;
+    made_ledger_fill(&ledger, SIZE);
+    struct ledger_anchor anchors[] = {anchor_at(&ledger, 1), anchor_at(&ledger, 256), anchor_at(&ledger, 300), anchor_at(&ledger, SIZE)};
+    assert_int_equal(walk_anchored(&ledger, anchors, COUNT_OF(anchors), &failure), STATUS_OK);
+    for (size_t i = 0; i < COUNT_OF(anchors); i++) {
+        anchors[i].root.bytes[5] ^= 1;
+        assert_int_equal(walk_anchored(&ledger, anchors, COUNT_OF(anchors), &failure), STATUS_CORRUPT);
+        assert_message(&failure, "anchor", "is not the one that was anchored");
+        anchors[i].root.bytes[5] ^= 1;
+    }
+    made_ledger_build(&ledger, SIZE - 1, MADE_SEED);
+    assert_int_equal(walk_anchored(&ledger, anchors, COUNT_OF(anchors), &failure), STATUS_CORRUPT);
+    assert_message(&failure, "anchor", "truncated");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whole_logs_of_every_shape_are_whole),      cmocka_unit_test(a_log_that_grew_continues_what_was_known),
-        cmocka_unit_test(a_log_cut_back_is_seen_by_what_was_known), cmocka_unit_test(a_changed_entry_is_named),
-        cmocka_unit_test(a_missing_file_is_named_with_its_entries), cmocka_unit_test(a_range_rehashed_without_its_parents_is_placed),
-        cmocka_unit_test(what_another_key_signed_is_refused),       cmocka_unit_test(entries_of_another_log_or_form_are_refused),
-        cmocka_unit_test(a_full_tile_serves_for_the_partial_one),   cmocka_unit_test(only_what_the_log_has_is_proved),
+        cmocka_unit_test(a_log_passes_through_every_anchor_that_another_has_of_it),
+        cmocka_unit_test(whole_logs_of_every_shape_are_whole),
+        cmocka_unit_test(a_log_that_grew_continues_what_was_known),
+        cmocka_unit_test(a_log_cut_back_is_seen_by_what_was_known),
+        cmocka_unit_test(a_changed_entry_is_named),
+        cmocka_unit_test(a_missing_file_is_named_with_its_entries),
+        cmocka_unit_test(a_range_rehashed_without_its_parents_is_placed),
+        cmocka_unit_test(what_another_key_signed_is_refused),
+        cmocka_unit_test(entries_of_another_log_or_form_are_refused),
+        cmocka_unit_test(a_full_tile_serves_for_the_partial_one),
+        cmocka_unit_test(only_what_the_log_has_is_proved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

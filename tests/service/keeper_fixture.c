@@ -30,12 +30,12 @@ static enum status sign_digests(void *context, const struct digest *digests, siz
     return signer_status;
 }
 
-static enum status sign_checkpoint(void *context, uint64_t size, const struct digest *root, struct buffer *ret_note)
+static enum status sign_checkpoint(void *context, const struct checkpoint *checkpoint, struct buffer *ret_note)
 {
     (void)context;
     checkpoint_calls++;
-    TRY(buffer_append_format(ret_note, "%llu ", (unsigned long long)size));
-    TRY(hex_encode(bytes_of(root->bytes, DIGEST_SIZE), ret_note));
+    TRY(buffer_append_format(ret_note, "%llu ", (unsigned long long)checkpoint->size));
+    TRY(hex_encode(bytes_of(checkpoint->root.bytes, DIGEST_SIZE), ret_note));
     return checkpoint_status;
 }
 
@@ -43,7 +43,6 @@ struct keeper_options keeper_fixture_options(struct store_fixture *store)
 {
     return (struct keeper_options){
         .store = store->store,
-        .log = KEEPER_LOG,
         .origin = KEEPER_ORIGIN,
         .signer = {.sign_digests = sign_digests, .sign_checkpoint = sign_checkpoint},
         .clock = clock_of_test,

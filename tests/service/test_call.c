@@ -232,7 +232,7 @@ static void a_key_outlives_the_server(void **state)
     readers_release(&fixture->services.readers);
     keeper_fixture_restart(&fixture->keeper);
     assert_ok(readers_new(fixture->keeper.store.store, &fixture->services.readers));
-    fixture->services.keeper = fixture->keeper.keeper;
+    fixture->services.keepers.list[0] = fixture->keeper.keeper;
     assert_string_equal(ask(fixture, "key", "body").text, first.text);
     assert_int_equal(entries_of(fixture), 1);
 }
@@ -244,7 +244,7 @@ static int make(void **state)
     commits = 0;
     asked_action = "action";
     keeper_fixture_init(&fixture.keeper);
-    fixture.services = (struct services){.store = fixture.keeper.store.store, .keeper = fixture.keeper.keeper, .log = KEEPER_LOG};
+    fixture.services = (struct services){.store = fixture.keeper.store.store, .keepers = {1, {fixture.keeper.keeper}}};
     assert_ok(readers_new(fixture.services.store, &fixture.services.readers));
     *state = &fixture;
     return 0;

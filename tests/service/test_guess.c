@@ -16,7 +16,7 @@
 #define SECOND_CREDENTIAL "zyaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static struct keeper_fixture fixture;
-static struct services services = {.origin = KEEPER_ORIGIN, .log = KEEPER_LOG};
+static struct services services = {.origin = KEEPER_ORIGIN};
 
 /* One answer to the credential, through the keeper. */
 struct answer {

@@ -462,6 +462,7 @@ static void call_run(struct keeper *keeper, enum status (*run)(struct command *,
 static void test_an_erased_salt_is_in_no_file(void **state)
 {
     struct keeper_fixture *fixture = *state;
+    NEEDS_SQLITE(&fixture->store);
     const struct bytes bytes = bytes_of(salt.bytes, sizeof salt.bytes);
     call_run(fixture->keeper, make_subject);
     assert_true(store_files_hold(&fixture->store, bytes));
@@ -472,6 +473,7 @@ static void test_an_erased_salt_is_in_no_file(void **state)
 static void test_a_reader_only_delays_the_erasing(void **state)
 {
     struct keeper_fixture *fixture = *state;
+    NEEDS_SQLITE(&fixture->store);
     const struct bytes bytes = bytes_of(salt.bytes, sizeof salt.bytes);
     CLEANUP(store_connection_release) struct store_connection *reader = NULL;
     assert_int_equal(store_connect(fixture->store.store, STORE_READ, &reader), STATUS_OK);

@@ -115,13 +115,22 @@ static void *call_keeper(void *argument)
     return NULL;
 }
 
-static enum status call_in_transaction(struct store_connection *connection, contest run)
+static enum status try_in_transaction(struct store_connection *connection, contest run)
 {
     TRY(store_begin(connection));
     enum status status = run(connection);
     if (status == STATUS_OK)
         return store_commit(connection);
     store_rollback(connection);
+    return status;
+}
+
+/* As a keeper does when others write, too; here until it is settled. */
+static enum status call_in_transaction(struct store_connection *connection, contest run)
+{
+    enum status status = STATUS_CONTENTION;
+    while (status == STATUS_CONTENTION)
+        status = try_in_transaction(connection, run);
     return status;
 }
 

@@ -78,6 +78,7 @@ static int tear_down(void **state)
 {
     struct vaulted *vaulted = *state;
     keeper_release(&vaulted->keeper);
+    keeper_vault_release(&vaulted->signer);
     store_fixture_release(&vaulted->store);
     EVP_PKEY_free(checkpoint_key);
     return 0;
@@ -97,7 +98,9 @@ static void read_checkpoint(struct vaulted *vaulted, struct checkpoint *ret_chec
     CLEANUP(buffer_release) struct buffer note = BUFFER_INIT(CHECKPOINT_NOTE_MAX);
     int64_t size = 0;
     assert_int_equal(ledger_checkpoint_row_latest(vaulted->store.connection, KEEPER_LOG, &size, &note), STATUS_OK);
-    assert_int_equal(checkpoint_open(buffer_bytes(&note), &vaulted->signer.key, ret_checkpoint), STATUS_OK);
+    struct note_key key;
+    assert_int_equal(note_key_make(KEEPER_ORIGIN, buffer_bytes(&vaulted->signer.public_key), &key), STATUS_OK);
+    assert_int_equal(checkpoint_open(buffer_bytes(&note), &key, ret_checkpoint), STATUS_OK);
     assert_int_equal(ret_checkpoint->size, size);
 }
 

@@ -173,11 +173,8 @@ static int set_up(void **state)
     static struct fixture fixture;
     fixture = (struct fixture){0};
     keeper_fixture_init(&fixture.keeper);
-    fixture.services = (struct services){.store = fixture.keeper.store.store,
-                                         .keeper = fixture.keeper.keeper,
-                                         .origin = KEEPER_ORIGIN,
-                                         .log = KEEPER_LOG,
-                                         .clock = now_of_test};
+    fixture.services = (struct services){
+        .store = fixture.keeper.store.store, .keepers = {1, {fixture.keeper.keeper}}, .origin = KEEPER_ORIGIN, .clock = now_of_test};
     *state = &fixture;
     return readers_new(fixture.services.store, &fixture.services.readers) == STATUS_OK ? 0 : 1;
 }

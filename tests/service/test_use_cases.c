@@ -203,8 +203,8 @@ static int set_up(void **state)
     struct keeper_options options = keeper_fixture_options(&fixture.store);
     options.clock = clock_of_test;
     assert_ok(keeper_start(&options, &fixture.keeper, NULL));
-    services = (struct services){
-        .store = fixture.store.store, .keeper = fixture.keeper, .log = KEEPER_LOG, .origin = KEEPER_ORIGIN, .clock = clock_of_test};
+    services =
+        (struct services){.store = fixture.store.store, .keepers = {1, {fixture.keeper}}, .origin = KEEPER_ORIGIN, .clock = clock_of_test};
     assert_ok(readers_new(services.store, &services.readers));
     return 0;
 }

@@ -133,7 +133,7 @@ static void slow_work_holds_up_no_other_call(void **state)
     enum status slow, waiting, refused, quick;
     struct keeper_fixture keeper = {0};
     keeper_fixture_init(&keeper);
-    services = (struct services){.keeper = keeper.keeper, .workers = {[DESIGN_PASSWORD] = start(1, 1)}};
+    services = (struct services){.keepers = {1, {keeper.keeper}}, .workers = {[DESIGN_PASSWORD] = start(1, 1)}};
     is_request_thread = true;
     pthread_mutex_lock(&gate);
     begin("slow", &slow);

@@ -9,6 +9,7 @@
 
 #include "tests/store/faulty_disk.h"
 
+#define TEMPLATE "countersign_test"
 #define MUST(call) INVARIANT((call) == STATUS_OK)
 
 static void open_fixture(struct store_fixture *fixture)
@@ -29,10 +30,56 @@ static void make_folder(struct store_fixture *fixture)
     snprintf(fixture->url, sizeof fixture->url, "sqlite:%s", fixture->path);
 }
 
+static void migrate_new(const char *url)
+{
+    CLEANUP(store_release) struct store *store = NULL;
+    MUST(store_open(url, &store, NULL));
+    MUST(store_migrate(store, NULL));
+}
+
+/* Made by the first test of the run, with the schema: to copy it is several times as fast. */
+static void make_template(void)
+{
+    char url[160];
+    struct pg_conn *alone = postgres_fixture_hold("postgres", "SELECT pg_advisory_xact_lock(1)");
+    if (postgres_fixture_ask("postgres", "SELECT count(*) FROM pg_database WHERE datname = '" TEMPLATE "'") == 0) {
+        postgres_fixture_make(TEMPLATE, "template0", url, sizeof url);
+        migrate_new(url);
+    }
+    postgres_fixture_let_go(alone);
+}
+
+static void make_database(struct store_fixture *fixture)
+{
+    static unsigned count;
+    make_template();
+    *fixture = (struct store_fixture){.is_postgres = true};
+    snprintf(fixture->database, sizeof fixture->database, "test_%d_%u", getpid(), count++);
+    postgres_fixture_make(fixture->database, TEMPLATE, fixture->url, sizeof fixture->url);
+}
+
 void store_fixture_init(struct store_fixture *fixture)
 {
-    make_folder(fixture);
+    if (postgres_fixture_is_wanted())
+        make_database(fixture);
+    else
+        make_folder(fixture);
     open_fixture(fixture);
+}
+
+static void second_database(const struct store_fixture *fixture, char name[POSTGRES_NAME_SIZE])
+{
+    INVARIANT(snprintf(name, POSTGRES_NAME_SIZE, "%.32s_second", fixture->database) < POSTGRES_NAME_SIZE);
+}
+
+void store_fixture_second_url(struct store_fixture *fixture, char *ret_url, size_t size)
+{
+    char name[POSTGRES_NAME_SIZE];
+    second_database(fixture, name);
+    if (fixture->is_postgres)
+        postgres_fixture_make(name, "template0", ret_url, size);
+    else
+        INVARIANT((size_t)snprintf(ret_url, size, "sqlite:%s/second.db", fixture->folder) < size);
 }
 
 void store_fixture_init_copy(struct store_fixture *fixture, const struct store_fixture *other, unsigned seed)
@@ -52,11 +99,22 @@ static void remove_folder(const char *folder)
     rmdir(folder);
 }
 
+static void drop_databases(const struct store_fixture *fixture)
+{
+    char second[POSTGRES_NAME_SIZE];
+    second_database(fixture, second);
+    postgres_fixture_drop(second);
+    postgres_fixture_drop(fixture->database);
+}
+
 void store_fixture_release(struct store_fixture *fixture)
 {
     store_connection_release(&fixture->connection);
     store_release(&fixture->store);
-    remove_folder(fixture->folder);
+    if (fixture->is_postgres)
+        drop_databases(fixture);
+    else
+        remove_folder(fixture->folder);
 }
 
 void store_fixture_reopen(struct store_fixture *fixture)
@@ -106,6 +164,7 @@ struct operation_row fixture_operation(void)
         .currency = {"TWD"},
         .created_at = FIXTURE_NOW,
         .expires_at = FIXTURE_EXPIRY,
+        .ledger_log = -1,
         .ledger_index = -1,
     };
 }

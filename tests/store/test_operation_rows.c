@@ -25,6 +25,7 @@ static void test_operation_comes_back(void **state)
     assert_string_equal(row.limits_class.text, "");
     assert_int_equal(row.amount_minor, 5000000);
     assert_int_equal(row.decided_at, 0);
+    assert_int_equal(row.ledger_log, -1);
     assert_int_equal(row.ledger_index, -1);
 }
 
@@ -35,6 +36,7 @@ static struct operation_decision permit(void)
         .to = "permitted",
         .decided_at = FIXTURE_NOW + 5,
         .decision = bytes_of_text("{\"decision\":\"permit\"}"),
+        .ledger_log = 3,
         .ledger_index = 7,
     };
 }
@@ -60,6 +62,7 @@ static void test_operation_is_decided_once(void **state)
     assert_true(row_word_is(&row.state, "permitted"));
     assert_bytes_equal(row.decision, decision.decision);
     assert_bytes_equal(row.receipt, receipt);
+    assert_int_equal(row.ledger_log, 3);
     assert_int_equal(row.ledger_index, 7);
 }
 

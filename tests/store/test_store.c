@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The store's contract on SQLite: opening, migrating, transactions, savepoints, and that every statement of the product prepares. */
+ * The store's contract: opening, migrating, transactions, savepoints, and that every statement of the product prepares. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -61,7 +61,8 @@ static void test_every_statement_prepares(void **state)
     for (enum store_statement i = 0; i < STATEMENT_COUNT; i++) {
         CLEANUP(store_cursor_release) struct store_cursor cursor = {0};
         size_t count = count_parameters(store_statement_sql(i));
-        assert_int_equal(store_query(fixture->connection, i, values, count, &cursor), STATUS_OK);
+        enum status status = store_query(fixture->connection, i, values, count, &cursor);
+        assert_true(status == STATUS_OK || status == STATUS_CONFLICT); /* some columns may not be NULL, where it runs at once */
     }
 }
 
@@ -79,6 +80,7 @@ static void test_file_is_for_its_owner_alone(void **state)
 {
     struct store_fixture *fixture = *state;
     struct stat found;
+    NEEDS_SQLITE(fixture);
     assert_int_equal(stat(fixture->path, &found), 0);
     assert_int_equal(found.st_mode & 0777, 0600);
     assert_int_equal(chmod(fixture->path, 0640), 0);
@@ -89,6 +91,7 @@ static void test_file_is_for_its_owner_alone(void **state)
 static void test_a_file_that_is_no_database_is_refused(void **state)
 {
     struct store_fixture *fixture = *state;
+    NEEDS_SQLITE(fixture);
     store_connection_release(&fixture->connection);
     int file = open(fixture->path, O_WRONLY | O_TRUNC);
     assert_int_equal(write(file, "this is not a database, but long enough for a header of one ....................................", 96),
@@ -112,7 +115,7 @@ static void test_migrating_again_changes_nothing(void **state)
 #define OPENERS 8
 struct opener {
     pthread_t thread;
-    char url[128];
+    const char *url;
     enum status status;
 };
 
@@ -130,8 +133,10 @@ static void test_programs_that_start_at_once_migrate_once(void **state)
 {
     struct store_fixture *fixture = *state;
     struct opener openers[OPENERS];
+    char url[160];
+    store_fixture_second_url(fixture, url, sizeof url);
     for (size_t i = 0; i < OPENERS; i++) {
-        snprintf(openers[i].url, sizeof openers[i].url, "sqlite:%s/second.db", fixture->folder);
+        openers[i].url = url;
         assert_int_equal(pthread_create(&openers[i].thread, NULL, open_and_migrate, &openers[i]), 0);
     }
     for (size_t i = 0; i < OPENERS; i++) {

@@ -183,6 +183,13 @@ static enum status connect_store(struct store *store, enum store_mode mode, stru
     return STATUS_OK;
 }
 
+/* Nothing but its own errors can end it. */
+static bool is_usable(struct store_connection *connection)
+{
+    (void)connection;
+    return true;
+}
+
 static enum status run_script(struct store_connection *connection, const char *sql, struct failure *failure)
 {
     sqlite3 *database = sqlite_of(connection)->database;
@@ -196,7 +203,9 @@ const struct store_backend store_sqlite = {
     .release = release_store,
     .connect = connect_store,
     .disconnect = disconnect,
+    .is_usable = is_usable,
     .begin = sqlite_begin,
+    .begin_alone = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
     .scrub = sqlite_scrub,
