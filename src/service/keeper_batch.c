@@ -142,11 +142,10 @@ static enum status finish_command(struct keeper_batch *batch, struct command *co
 {
     TRY(begin_step(batch));
     command->status = command->finish(command, &batch->transaction);
-    if (command->status != STATUS_OK && !ends_batch(command->status)) {
-        command->is_out = batch->is_careful;
-        batch->is_spoiled = true;
-    }
-    return end_step(batch, command->status);
+    TRY(end_step(batch, command->status)); /* which may say that not the command failed but the whole transaction lost */
+    command->is_out = batch->is_careful && command->status != STATUS_OK;
+    batch->is_spoiled |= command->status != STATUS_OK;
+    return STATUS_OK;
 }
 
 /* After a first failure nobody knows, without savepoints, whose it was and what the transaction still takes; with them all are finished even
