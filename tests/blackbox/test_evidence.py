@@ -258,6 +258,45 @@ def test_a_confirmation_by_hand_is_checked_too(tmp_path):
     assert_found(verify(tmp_path, case, case.build().evidence()), "confirmation")
 
 
+LINES = [f"customer {n} video more video/webm 6 {'ab' * 32} 177235200{n}000000 -" for n in range(3)]
+
+
+def chain_of(lines):
+    value = sha256(b"countersign-recording-1 " + CEREMONY.encode())
+    for line in lines:
+        value = sha256(value + line.encode())
+    return value.hex()
+
+
+def conference(lines=LINES, head=None, told=None, **details):
+    """An operation that was authorised by video conference."""
+    case = Case()
+    head = head or chain_of(LINES)
+    case.record.update(design="video", recording={"ceremony": CEREMONY, "head": head, "chunks": lines})
+    case.answered_details = {"details": {"chain": told or head, **details}}
+    return case.build()
+
+
+def test_a_recordings_chain_is_followed(tmp_path):
+    case = conference()
+    done = verify(tmp_path, case, case.evidence())
+    assert done.returncode == 0 and "the chain of its 3 chunks leads to the head in the ledger" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("changes", [
+    {"lines": LINES[:2]}, {"lines": LINES[::-1]}, {"lines": [*LINES[:2], LINES[2].replace("video/webm", "video/mp4")]}, {"lines": [*LINES, 1]},
+    {"lines": None}, {"told": "00" * 32}, {"head": "00" * 32}, {"head": chain_of(LINES[:2])},
+])
+def test_a_recording_that_is_not_the_ledgers_is_found(tmp_path, changes):
+    case = conference(**changes)
+    assert_found(verify(tmp_path, case, case.evidence()), "recording")
+
+
+def test_a_permit_does_not_stand_on_the_conference_of_a_protection(tmp_path):
+    case = conference(protection=CEREMONY)
+    assert_found(verify(tmp_path, case, case.evidence()), "records", "none is sound")
+
+
 def test_a_changed_instruction_is_found(case, tmp_path):
     evidence = case.evidence()
     evidence["instruction"] = INSTRUCTION.replace("4999950", "5999950")

@@ -268,6 +268,23 @@ class TestKeeping:
         hall.ask("DELETE", f"/v1/ceremonies/{kept.id}/recording/hold", role="approver", expect=200)
         eventually(lambda: "deleted_at" in kept.recording())
 
+    def test_no_sealed_bytes_of_a_deleted_one_stay_in_the_files(self, make_server, clock):
+        hall = Hall(make_server_with(make_server, clock, retention_days=1))
+        conference = hall.open()
+        conference.upload(chunk(0, FACES), expect=201)
+        with sqlite3.connect(hall.server.directory / "countersign.db") as store:
+            sealed = store.execute("SELECT sealed_bytes FROM recording_chunk").fetchone()[0]
+        store.close()
+
+        def is_in_the_files():
+            files = hall.server.directory.glob("countersign.db*")
+            return any(sealed[100:400] in path.read_bytes() for path in files)
+
+        assert is_in_the_files()
+        clock.pass_by(2 * DAY)
+        eventually(lambda: "deleted_at" in conference.recording())
+        eventually(lambda: not is_in_the_files())
+
     def test_one_of_a_conference_that_came_to_nothing_is_deleted_too(self, make_server, clock):
         hall = Hall(make_server_with(make_server, clock, retention_days=1))
         conference = hall.open()
@@ -323,6 +340,13 @@ class TestChangedStore:
         change_store(hall, statement, conference.id)
         assert not conference.recording()["chain_holds"]
         conference.verdict(expect=500)
+
+    def test_bytes_whose_hash_was_changed_are_not_handed_out(self, make_server):
+        hall = Hall(make_server(**settings()))
+        conference = whole(hall)
+        change_store(hall, "UPDATE recording_chunk SET digest = randomblob(32) WHERE ceremony = ? AND position = 0", conference.id)
+        conference.read(0, expect=500)
+        assert conference.read(1) == b"video 1"
 
     @pytest.mark.parametrize("statement", [
         "UPDATE recording_chunk SET sealed_bytes = (SELECT sealed_bytes FROM recording_chunk AS c WHERE c.ceremony = ?1 AND c.position = 1) "
