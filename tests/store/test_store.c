@@ -212,24 +212,50 @@ static void test_a_reader_keeps_its_snapshot(void **state)
     assert_int_equal(find_customer(reader), STATUS_OK);
 }
 
+enum { ROW_BYTES = 3000 };
+
+static void keep_rows(struct store_connection *connection, uint8_t first, uint8_t end)
+{
+    static const uint8_t content[ROW_BYTES] = {1};
+    struct evidence_material_row row = {.kind = {"crl"}, .der = bytes_of(content, sizeof content), .first_seen_at = FIXTURE_NOW};
+    assert_int_equal(store_begin(connection), STATUS_OK);
+    for (row.digest.bytes[0] = first; row.digest.bytes[0] < end; row.digest.bytes[0]++)
+        assert_int_equal(evidence_material_row_keep(connection, &row), STATUS_OK);
+    assert_int_equal(store_commit(connection), STATUS_OK);
+}
+
+static void expect_rows(struct store_connection *connection, uint8_t end)
+{
+    struct digest digest = {{0}};
+    for (; digest.bytes[0] < end; digest.bytes[0]++) {
+        CLEANUP(evidence_material_row_release) struct evidence_material_row found = {0};
+        assert_int_equal(evidence_material_row_read(connection, &digest, &found), STATUS_OK);
+        assert_int_equal(found.der.size, ROW_BYTES);
+    }
+}
+
 /* More than the log's writes that wait in memory at a time. */
 static void test_a_large_commit_is_seen_whole_by_others(void **state)
 {
-    enum { ROWS = 100, ROW_BYTES = 3000 };
-    static const uint8_t content[ROW_BYTES] = {1};
     struct store_fixture *fixture = *state;
     CLEANUP(store_connection_release) struct store_connection *reader = NULL;
-    struct evidence_material_row row = {.kind = {"crl"}, .der = bytes_of(content, sizeof content), .first_seen_at = FIXTURE_NOW};
     assert_int_equal(store_connect(fixture->store, STORE_READ, &reader), STATUS_OK);
-    assert_int_equal(store_begin(fixture->connection), STATUS_OK);
-    for (row.digest.bytes[0] = 0; row.digest.bytes[0] < ROWS; row.digest.bytes[0]++)
-        assert_int_equal(evidence_material_row_keep(fixture->connection, &row), STATUS_OK);
-    assert_int_equal(store_commit(fixture->connection), STATUS_OK);
-    for (row.digest.bytes[0] = 0; row.digest.bytes[0] < ROWS; row.digest.bytes[0]++) {
-        CLEANUP(evidence_material_row_release) struct evidence_material_row found = {0};
-        assert_int_equal(evidence_material_row_read(reader, &row.digest, &found), STATUS_OK);
-        assert_int_equal(found.der.size, ROW_BYTES);
+    keep_rows(fixture->connection, 0, 100);
+    expect_rows(reader, 100);
+}
+
+static void test_nothing_of_an_emptied_log_comes_back(void **state)
+{
+    struct store_fixture *fixture = *state;
+    CLEANUP(store_connection_release) struct store_connection *reader = NULL;
+    assert_int_equal(store_connect(fixture->store, STORE_READ, &reader), STATUS_OK);
+    for (uint8_t round = 0; round < 4; round++) {
+        keep_rows(fixture->connection, (uint8_t)(round * 20), (uint8_t)(round * 20 + 10));
+        keep_rows(fixture->connection, (uint8_t)(round * 20 + 10), (uint8_t)(round * 20 + 20));
+        expect_rows(reader, (uint8_t)(round * 20 + 20));
+        assert_int_equal(store_scrub(fixture->connection), STATUS_OK);
     }
+    expect_rows(reader, 80);
 }
 
 static void test_foreign_keys_hold(void **state)
@@ -256,6 +282,7 @@ int main(void)
         STORE_TEST(test_a_reader_cannot_write),
         STORE_TEST(test_a_reader_keeps_its_snapshot),
         STORE_TEST(test_a_large_commit_is_seen_whole_by_others),
+        STORE_TEST(test_nothing_of_an_emptied_log_comes_back),
         STORE_TEST(test_foreign_keys_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
