@@ -4,13 +4,14 @@ to them holds, no code serves twice, and both servers go on by themselves. What 
 import contextlib
 import os
 import signal
+import threading
 import time
 
 import pytest
 from banking import Desk, eventually
 from conftest import BUILD
 from journal import Journal, Node
-from private_postgres import SERVERS, PostgresServer, databases_dropped
+from private_postgres import SERVERS, PostgresServer, databases_dropped, make_database
 from test_nodes import start_node
 
 pytestmark = pytest.mark.skipif(not SERVERS, reason="no PostgreSQL is installed")
@@ -126,3 +127,45 @@ def test_what_was_told_holds_and_the_servers_go_on(postgres, nodes, tmp_path, fa
     print(f"{fault.__name__}: {journal.told.silence(broken_at):.1f} s without a success, {dict(journal.told.count(broken_at))}")
     journal.check(known, tmp_path)
     assert any(answer["state"] == "permitted" for answer in journal.decided.values())
+
+
+@pytest.fixture
+def replicating():
+    """A PostgreSQL that can be told to wait for standbys, of which it has none."""
+    server = PostgresServer(["wal_level=replica", "max_wal_senders=2"])
+    yield server
+    server.remove()
+
+
+def wait_for_standbys(postgres, names):
+    postgres.psql("postgres", f"ALTER SYSTEM SET synchronous_standby_names = '{names}'", user="postgres")
+    postgres.psql("postgres", "SELECT pg_reload_conf()", user="postgres")
+    eventually(lambda: postgres.psql("postgres", "SHOW synchronous_standby_names").strip() == names)
+
+
+def cancel_wait(postgres):
+    """True when a commit waited."""
+    found = postgres.psql("postgres", "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'", user="postgres")
+    return int(found) > 0
+
+
+def test_a_commit_that_no_standby_has_is_not_acknowledged_whoever_cancels_the_wait(replicating, make_server):
+    """PostgreSQL confirms it then, with a warning; a failover would take it back."""
+    server = make_server(store=make_database(replicating.folder, "bank"))
+    answers = []
+
+    def register():
+        body = {"kind": "natural", "identifier": "A123456789", "name": "示範客戶"}
+        answers.append(server.ask("POST", "/v1/customers", "counter", body, Idempotency_Key="one"))
+
+    wait_for_standbys(replicating, "nobody")
+    thread = threading.Thread(target=register)
+    thread.start()
+    eventually(lambda: cancel_wait(replicating))
+    wait_for_standbys(replicating, "")
+    thread.join()
+    assert answers[0].status == 503 and answers[0].headers["Retry-After"]
+    eventually(lambda: server.ask("GET", "/readyz").status == 200)
+    register()
+    assert answers[1].status == 201  # it is durable by now, and found under its key
+    assert replicating.psql("bank", "SELECT count(*) FROM customer").strip() == "1"
