@@ -210,9 +210,10 @@ static enum status anchor_news(struct keeper_lease *lease, struct store_connecti
     return unless_later(status);
 }
 
+/* Once: the commands of this keeper do not wait while somebody holds that log's row. */
 static enum status end_abandoned(struct keeper_lease *lease, struct store_connection *connection)
 {
-    enum status status = transact(lease, connection, close_abandoned);
+    enum status status = transact_once(lease, connection, close_abandoned);
     if (status == STATUS_OK)
         log_event(LOG_LEVEL_WARNING, "ledger.log_closed", "log", lease->abandoned.origin);
     return unless_later(status);
