@@ -16,6 +16,7 @@ struct workers {
     pthread_cond_t wake;
     struct job *first, **last;
     unsigned capacity;
+    bool yields;
     bool is_ending;
     struct workers_figures figures;
     unsigned thread_count;
@@ -43,7 +44,8 @@ static struct job *take_job(struct workers *workers)
 /* On Linux a thread has a niceness of its own. Where the system refuses it, the work is done all the same. */
 static void *serve(void *context)
 {
-    (void)!setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    if (((struct workers *)context)->yields)
+        (void)!setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
     for (struct job *job; (job = take_job(context)) != NULL;)
         job->run(job);
     return NULL;
@@ -67,6 +69,7 @@ enum status workers_start(const struct workers_options *options, struct workers 
     pthread_cond_init(&workers->wake, NULL);
     workers->last = &workers->first;
     workers->capacity = options->capacity;
+    workers->yields = options->yields;
     TRY(start_threads(workers, options->threads));
     *ret_workers = workers;
     workers = NULL;

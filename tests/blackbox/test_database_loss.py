@@ -112,6 +112,17 @@ def full(postgres):
         postgres.psql("postgres", "ALTER ROLE countersign CONNECTION LIMIT -1", user="postgres")
 
 
+def test_a_server_whose_database_stands_still_says_how_it_is(postgres, nodes):
+    journal = Journal(nodes, CUSTOMERS).start()
+    time.sleep(LOAD_SECONDS)
+    with standing_still(postgres):
+        for node in nodes:
+            assert node.ask("GET", "/healthz", seconds=2)[0] == 200
+            assert node.ask("GET", "/readyz", seconds=2)[0] in (200, 503)
+    journal.finish()
+    assert not journal.told.surprises
+
+
 @pytest.mark.parametrize("fault", [killed, cut_off, standing_still, full])
 def test_what_was_told_holds_and_the_servers_go_on(postgres, nodes, tmp_path, fault):
     journal = Journal(nodes, CUSTOMERS).start()
