@@ -134,7 +134,7 @@ class Journal:
             return None
         self.told.note(node, "ok")
         if status not in (200, 201, 409):
-            self.told.surprise(f"{method} {path}: {status} {answer}")
+            self.told.surprise(f"{node.name} {time.monotonic():.2f} {method} {path}: {status} {answer}")
         return status, answer
 
     def until_answered(self, method, path, body=None, first=None):

@@ -16,8 +16,8 @@ from test_nodes import start_node
 
 pytestmark = pytest.mark.skipif(not SERVERS, reason="no PostgreSQL is installed")
 CUSTOMERS = 4
-LOAD_SECONDS = 2  # before a fault and after it
-STANDSTILL_SECONDS = 5
+LOAD_SECONDS = 1  # before a fault and after it
+STANDSTILL_SECONDS = 3
 RECOVERY_SECONDS = 30
 
 
