@@ -94,14 +94,37 @@ void reply_send(struct request *request)
     atomic_fetch_sub(&server->owed, 1);
 }
 
+static void handle_at_work(struct job *job)
+{
+    struct request *request = &((struct exchange *)((char *)job - offsetof(struct exchange, job)))->request;
+    if (request->route->handler(request) == HANDLED)
+        reply_send(request);
+}
+
+/* How the server is, it says however long the store takes to answer. */
+static bool may_wait_for_store(const struct route *route)
+{
+    return route->handler != handle_healthz && route->handler != handle_readyz;
+}
+
+static enum handled refuse(struct request *request)
+{
+    reply_failed(request, STATUS_UNAVAILABLE);
+    return HANDLED;
+}
+
 /* A stopping server sees the debt, or this sees that it is stopping: one of the two, whatever the order. */
 static enum handled run_handler(struct exchange *exchange)
 {
+    struct request *request = &exchange->request;
+    struct workers *workers = exchange->server->options.workers;
     atomic_fetch_add(&exchange->server->owed, 1);
-    if (!atomic_load(&exchange->server->is_stopping))
-        return exchange->request.route->handler(&exchange->request);
-    reply_failed(&exchange->request, STATUS_UNAVAILABLE);
-    return HANDLED;
+    if (atomic_load(&exchange->server->is_stopping))
+        return refuse(request);
+    if (workers == NULL || !may_wait_for_store(request->route))
+        return request->route->handler(request);
+    exchange->job.run = handle_at_work;
+    return workers_submit(workers, &exchange->job) == STATUS_OK ? HANDLED_LATER : refuse(request);
 }
 
 static enum MHD_Result handle(struct exchange *exchange)

@@ -5,6 +5,7 @@
 
 #include "src/http/links.h"
 #include "src/http/routes.h"
+#include "src/service/workers.h"
 
 #include <microhttpd.h>
 #include <stdatomic.h>
@@ -46,6 +47,7 @@ struct exchange {
     bool is_head; /* the answer has no body */
     json_t *json;
     struct reply reply;
+    struct job job;     /* the handler, when a worker runs it */
     int64_t started_ns; /* monotonic */
     size_t url_size;    /* with the query */
     bool path_is_valid;

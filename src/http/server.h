@@ -10,6 +10,7 @@
 struct services;
 struct route_table;
 struct http_server;
+struct workers;
 
 /* A part of the whole whose health readiness and metrics tell. Called from many threads. */
 struct http_component {
@@ -48,6 +49,9 @@ struct http_options {
     size_t (*read_gateways)(void *context, struct http_gateway *ret_gateways, size_t capacity);
     void *figures_context;
     struct services *services; /* NULL: the handlers that need them answer 503 */
+    /* Run the handlers that may wait for a store over the network, so that a store that stands still holds up no connection; when too many
+     * wait, more are answered 503. NULL: the threads that serve HTTP do it, as a store on this machine answers at once. */
+    struct workers *workers;
     size_t body_bytes;
     unsigned threads;
     unsigned connections;

@@ -3,6 +3,7 @@
 #include "src/server/engine.h"
 
 #include "src/base/clock.h"
+#include "src/base/limits.h"
 #include "src/channel/fetch.h"
 #include "src/channel/revocation_worker.h"
 #include "src/config/catalogue_file.h"
@@ -47,6 +48,7 @@ struct engine {
     struct phone_policy phones;
     struct keeping keeping;
     struct services services;
+    struct workers *store_workers;
     struct sweeper *sweeper;
     struct couriers *couriers;
 };
@@ -126,12 +128,20 @@ static enum status start_vault(const struct server_config *config, struct engine
     return STATUS_OK;
 }
 
+/* As many as there are connections for reading: a database that stands still is waited for by these, and by no thread that serves HTTP. */
+static enum status start_store_workers(struct engine *engine)
+{
+    const struct workers_options options = {.threads = READERS_MAX, .capacity = LIMIT_WORKERS_QUEUE};
+    return store_is_shared(engine->services.store) ? workers_start(&options, &engine->store_workers) : STATUS_OK;
+}
+
 static enum status start_store(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     struct services *services = &engine->services;
     TRY(store_open(config->top.store, &services->store, &failure->failure));
     TRY(store_migrate(services->store, &failure->failure));
     TRY(readers_new(services->store, &services->readers));
+    TRY(start_store_workers(engine));
     TRY(keeping_start(config, &engine->keeping, services, &failure->failure));
     return configuration_tell(config, services, failure);
 }
@@ -246,6 +256,7 @@ void engine_release(struct engine **engine)
     struct services *services = &(*engine)->services;
     sweeper_release(&(*engine)->sweeper);
     couriers_release(&(*engine)->couriers);
+    workers_release(&(*engine)->store_workers);
     hashing_release(&(*engine)->hashing);
     workers_release(&services->operators);
     keeping_release(&(*engine)->keeping, services);
@@ -270,6 +281,11 @@ void engine_release(struct engine **engine)
 struct services *engine_services(struct engine *engine)
 {
     return &engine->services;
+}
+
+struct workers *engine_store_workers(struct engine *engine)
+{
+    return engine->store_workers;
 }
 
 bool engine_keeper_is_ready(void *context)

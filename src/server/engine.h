@@ -8,12 +8,15 @@
 
 struct engine;
 struct services;
+struct workers;
 
 MUST_CHECK enum status engine_start(const struct server_config *config, struct engine **ret_engine, struct server_failure *failure);
 /* Ends with every accepted command answered. */
 void engine_release(struct engine **engine);
 
 struct services *engine_services(struct engine *engine);
+/* For requests that may wait for the store; NULL where none waits for long, because it is on this machine. */
+struct workers *engine_store_workers(struct engine *engine);
 /* For readiness and metrics; `context` is the engine. */
 bool engine_keeper_is_ready(void *context);
 bool engine_vault_is_ready(void *context);

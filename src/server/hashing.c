@@ -36,7 +36,7 @@ static struct password_settings password_settings_of(const struct server_config 
 
 enum status hashing_start(const struct server_config *config, struct hashing *hashing)
 {
-    const struct workers_options options = {.threads = config->passwords.workers, .capacity = config->passwords.waiting};
+    const struct workers_options options = {.threads = config->passwords.workers, .capacity = config->passwords.waiting, .yields = true};
     hashing->password = password_settings_of(config, hashing->common);
     hashing->knowledge = (struct knowledge_settings){
         .cost = hashing->password.cost,

@@ -37,6 +37,7 @@ static struct http_options http_options_of(const struct server_config *config, c
         .read_gateways = figures_read_gateways,
         .figures_context = engine,
         .services = engine_services(engine),
+        .workers = engine_store_workers(engine),
         .body_bytes = config->limits.body_bytes,
         .threads = config->limits.threads,
         .connections = config->limits.connections,

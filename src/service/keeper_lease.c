@@ -103,10 +103,20 @@ static enum status take_held(const struct keeper_lease *lease, struct store_conn
     return take(lease, connection, id, lease_end(lease), ret_log);
 }
 
+/* STATUS_CORRUPT when entries are missing whose commit was confirmed: going on would put others in their place. A restart accepts it. */
+static enum status read_own(const struct keeper_lease *lease, struct store_connection *connection, struct keeper_log *ret_log)
+{
+    enum status status = read_log(lease, connection, lease->log->id, ret_log);
+    bool is_lost = status == STATUS_NOT_FOUND || (status == STATUS_OK && keeper_log_has_lost(lease->log, ret_log));
+    if (is_lost)
+        log_event(LOG_LEVEL_ERROR, "ledger.entries_lost", "log", lease->log->origin);
+    return is_lost ? STATUS_CORRUPT : status;
+}
+
 /* The log that this keeper had. STATUS_NOT_FOUND when another has closed it meanwhile. */
 static enum status go_on_with(const struct keeper_lease *lease, struct store_connection *connection, struct keeper_log *ret_log)
 {
-    TRY(read_log(lease, connection, lease->log->id, ret_log));
+    TRY(read_own(lease, connection, ret_log));
     if (ret_log->is_closed)
         return STATUS_NOT_FOUND;
     return ledger_log_row_lease(connection, ret_log->id, lease->log->epoch, lease_end(lease));
@@ -210,9 +220,10 @@ static enum status anchor_news(struct keeper_lease *lease, struct store_connecti
     return unless_later(status);
 }
 
+/* Once: the commands of this keeper do not wait while somebody holds that log's row. */
 static enum status end_abandoned(struct keeper_lease *lease, struct store_connection *connection)
 {
-    enum status status = transact(lease, connection, close_abandoned);
+    enum status status = transact_once(lease, connection, close_abandoned);
     if (status == STATUS_OK)
         log_event(LOG_LEVEL_WARNING, "ledger.log_closed", "log", lease->abandoned.origin);
     return unless_later(status);

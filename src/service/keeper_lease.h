@@ -17,7 +17,8 @@ struct keeper_lease {
 };
 
 /* Takes the holder's open log, as it is stored, or makes one; also after a failure, when nobody knows what was committed. STATUS_CONFLICT
- * when another process took the log under the same holder's name. */
+ * when another process took the log under the same holder's name; STATUS_CORRUPT when the store is without entries that it confirmed to
+ * this keeper, as it is when a failover took commits back, or has others in their place. */
 MUST_CHECK enum status keeper_lease_open(struct keeper_lease *lease, struct store_connection *connection);
 /* From time to time, at least thrice in `lease_ms`: renews the lease, anchors what was appended, and closes the log of one that is silent.
  * What others' transactions stand against is left for the next time; a failure means that the lease is lost, or the store does not work. */

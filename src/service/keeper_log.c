@@ -39,6 +39,16 @@ enum status keeper_log_of_row(const char *origin, const struct ledger_log_row *r
     return STATUS_OK;
 }
 
+bool keeper_log_has_lost(const struct keeper_log *committed, const struct keeper_log *stored)
+{
+    struct digest ours, theirs;
+    if (stored->tree.size != committed->tree.size)
+        return stored->tree.size < committed->tree.size;
+    merkle_root(&committed->tree, &ours);
+    merkle_root(&stored->tree, &theirs);
+    return !digest_equal(&ours, &theirs);
+}
+
 static enum status read_only_log(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
 {
     CLEANUP(ledger_log_row_release) struct ledger_log_row row = {0};

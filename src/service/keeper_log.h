@@ -26,6 +26,9 @@ MUST_CHECK enum status keeper_log_make(const struct keeper_log *log, const char 
                                        struct store_connection *connection);
 /* Inside a transaction: what the row says. STATUS_CONFLICT when it is of another origin, STATUS_CORRUPT when its tree is none. */
 MUST_CHECK enum status keeper_log_of_row(const char *origin, const struct ledger_log_row *row, struct keeper_log *ret_log);
+/* Whether the log, as it is stored now, is without entries that were committed to it, or has others in their place: then the store lost
+ * what it confirmed, or is not the one that confirmed it. */
+bool keeper_log_has_lost(const struct keeper_log *committed, const struct keeper_log *stored);
 #define KEEPER_FRAME_SIZE 2 /* the length before a body */
 struct keeper_log_entry {
     struct id customer, operation; /* empty: none */

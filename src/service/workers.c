@@ -18,6 +18,7 @@ struct workers {
     pthread_cond_t wake;
     struct job *first, **last;
     unsigned capacity;
+    bool yields;
     bool is_ending;
     struct workers_figures figures;
     unsigned thread_count;
@@ -61,7 +62,8 @@ static void give_way(void)
 
 static void *serve(void *context)
 {
-    give_way();
+    if (((struct workers *)context)->yields)
+        give_way();
     for (struct job *job; (job = take_job(context)) != NULL;)
         job->run(job);
     return NULL;
@@ -85,6 +87,7 @@ enum status workers_start(const struct workers_options *options, struct workers 
     pthread_cond_init(&workers->wake, NULL);
     workers->last = &workers->first;
     workers->capacity = options->capacity;
+    workers->yields = options->yields;
     TRY(start_threads(workers, options->threads));
     *ret_workers = workers;
     workers = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A bounded pool of threads for what is slow: hashing a password, asking somebody over the network. Work waits here instead of holding up a
- * thread that serves requests; when too much waits, more is refused at once. */
+ * A bounded pool of threads for what is slow: hashing a password, asking somebody over the network, waiting for a database. Work waits here
+ * instead of holding up a thread that serves requests; when too much waits, more is refused at once. */
 #pragma once
 
 #include "src/base/status.h"
@@ -16,8 +16,9 @@ struct job {
 };
 
 struct workers_options {
-    unsigned threads;  /* at most LIMIT_WORKERS; they yield to the threads that serve requests */
+    unsigned threads;  /* at most LIMIT_WORKERS */
     unsigned capacity; /* jobs that may wait, at most LIMIT_WORKERS_QUEUE */
+    bool yields;       /* to the threads that serve requests */
 };
 MUST_CHECK enum status workers_start(const struct workers_options *options, struct workers **ret_workers);
 /* Takes no more jobs, runs those that wait, ends the threads. */

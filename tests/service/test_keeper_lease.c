@@ -278,6 +278,35 @@ static void two_servers_of_one_name_are_told_and_the_older_writes_nothing(void *
     hand_release(&newer);
 }
 
+static void append_to(struct merkle_tree *tree, uint8_t first_byte)
+{
+    const struct digest leaf = {.bytes = {first_byte}};
+    struct merkle_completed completed;
+    assert_int_equal(merkle_append(tree, &leaf, &completed), STATUS_OK);
+}
+
+/* A failover to a database that had not got the last commits, or got others. */
+static void a_store_without_what_it_confirmed_gets_nothing_put_in_its_place(void **state)
+{
+    (void)state;
+    struct hand keeper;
+    hand_open(&keeper, "a/0");
+    hand_say(&keeper);
+    const struct keeper_log stored = keeper.log;
+    append_to(&keeper.log.tree, 1);
+    assert_int_equal(keeper_lease_open(&keeper.lease, keeper.connection), STATUS_CORRUPT);
+    keeper.log.tree = (struct merkle_tree){0};
+    append_to(&keeper.log.tree, 2);
+    assert_int_equal(keeper_lease_open(&keeper.lease, keeper.connection), STATUS_CORRUPT);
+    keeper.log = stored;
+    keeper.log.id = 77;
+    assert_int_equal(keeper_lease_open(&keeper.lease, keeper.connection), STATUS_CORRUPT);
+    keeper.log = stored; /* the right one is there again */
+    assert_int_equal(keeper_lease_open(&keeper.lease, keeper.connection), STATUS_OK);
+    hand_say(&keeper);
+    hand_release(&keeper);
+}
+
 static void a_failing_signer_leaves_no_log_half_closed(void **state)
 {
     (void)state;
@@ -326,6 +355,7 @@ int main(void)
         LEASE_TEST(a_keeper_whose_log_was_closed_cannot_write_there_any_more_and_gets_another),
         LEASE_TEST(a_keeper_in_the_middle_of_its_work_goes_on_in_a_new_log_when_its_own_was_closed),
         LEASE_TEST(two_servers_of_one_name_are_told_and_the_older_writes_nothing),
+        LEASE_TEST(a_store_without_what_it_confirmed_gets_nothing_put_in_its_place),
         LEASE_TEST(a_failing_signer_leaves_no_log_half_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "src/store/guesses.h"
 #include "src/store/idempotency.h"
@@ -286,6 +287,17 @@ static void test_a_statement_that_takes_too_long_is_given_up(void **state)
     assert_ok(advance(hasty));
 }
 
+/* A process that was paused, or a machine that was cut off, in the middle of its work. */
+static void test_a_writer_that_stands_still_gives_its_rows_back(void **state)
+{
+    (void)state;
+    assert_ok(store_begin(fixture.connection));
+    assert_ok(advance(fixture.connection));
+    sleep(6);
+    assert_ok(advance(other));
+    assert_status(STATUS_IO, store_commit(fixture.connection));
+}
+
 static void expect_refusal(const char *url, enum status status, const char *reason)
 {
     struct store *store = NULL;
@@ -421,6 +433,7 @@ int main(void)
         POSTGRES_TEST(test_a_reader_whose_connection_ends_is_known_before_it_is_used),
         POSTGRES_TEST(test_a_reader_in_a_transaction_is_not_shared),
         POSTGRES_TEST(test_a_statement_that_takes_too_long_is_given_up),
+        POSTGRES_TEST(test_a_writer_that_stands_still_gives_its_rows_back),
         cmocka_unit_test(test_a_password_in_the_url_is_refused_and_never_repeated),
         cmocka_unit_test(test_a_server_that_is_not_there_is_told),
         POSTGRES_TEST(test_of_several_servers_the_first_that_answers_is_taken),

@@ -8,9 +8,11 @@
 #define KEYWORDS_MAX 64
 #define OPTIONS_SIZE 1024
 
-/* Time-outs that a URL's own options come after, and so win over. A writer's plans go by index, whatever a small table's statistics say:
- * a scanned table is read as a whole in the eyes of SERIALIZABLE, and conflicts with whoever writes to it. */
-#define SESSION_OPTIONS "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s -c enable_seqscan=off"
+/* Time-outs that a URL's own options come after, and so win over. Whoever stands still in a transaction, a paused process or a machine that
+ * is cut off, holds up all who want its rows: not for longer than others would wait for their locks. A writer's plans go by index, whatever
+ * a small table's statistics say: a scanned table is read as a whole in the eyes of SERIALIZABLE, and conflicts with whoever writes to it.
+ */
+#define SESSION_OPTIONS "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=5s -c enable_seqscan=off"
 
 /* What libpq takes when the URL does not say. */
 static const struct {
@@ -98,10 +100,12 @@ static enum status tell(PGconn *link, struct failure *failure)
     return failure_set(failure, STATUS_UNAVAILABLE, "store", "cannot connect to the database: %.*s", (int)strcspn(said, "\n"), said);
 }
 
-static void ignore_notice(void *context, const PGresult *result)
+/* Said to nobody; that there was a warning is remembered. */
+static void note_notice(void *context, const PGresult *result)
 {
-    (void)context;
-    (void)result;
+    struct postgres_connection *own = context;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    own->is_warned |= severity != NULL && strcmp(severity, "WARNING") == 0;
 }
 
 /* Read-only by the session, not by the URL: a server that takes no writes is not connected to. */
@@ -111,12 +115,13 @@ static enum status forbid_writing(PGconn *link)
     return PQresultStatus(result) == PGRES_COMMAND_OK ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-static enum status prepare_link(PGconn *link, enum store_mode mode, struct failure *failure)
+static enum status prepare_link(struct postgres_connection *own, struct failure *failure)
 {
+    PGconn *link = own->link;
     if (PQstatus(link) != CONNECTION_OK)
         return tell(link, failure);
-    PQsetNoticeReceiver(link, ignore_notice, NULL);
-    TRY(mode == STORE_WRITE ? postgres_check_server(link, failure) : forbid_writing(link));
+    PQsetNoticeReceiver(link, note_notice, own);
+    TRY(own->mode == STORE_WRITE ? postgres_check_server(link, failure) : forbid_writing(link));
     return PQsetnonblocking(link, 1) == 0 && PQenterPipelineMode(link) == 1 ? STATUS_OK : STATUS_INTERNAL;
 }
 
@@ -136,7 +141,7 @@ enum status postgres_connect(const char *url, enum store_mode mode, struct store
     own->base.backend = &store_postgres;
     own->mode = mode;
     own->link = PQconnectdbParams(keywords.names, keywords.values, 0);
-    enum status status = prepare_link(own->link, mode, failure);
+    enum status status = prepare_link(own, failure);
     if (status != STATUS_OK) {
         postgres_disconnect(&own->base);
         return status;

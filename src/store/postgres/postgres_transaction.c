@@ -59,13 +59,26 @@ static bool was_not_begun(const struct postgres_connection *own)
     return own->queued_count > 0 && own->queued[0] == begin_sql[own->mode];
 }
 
+/* When somebody cancels the wait for a standby, PostgreSQL confirms a commit that only one machine has, with a warning: a failover would
+ * take it back. So it is one whose durability is not known. */
+static enum status end_durably(struct postgres_connection *own)
+{
+    own->is_warned = false;
+    TRY(end(own, "COMMIT"));
+    if (!own->is_warned)
+        return STATUS_OK;
+    own->is_lost = true;
+    own->trouble = STATUS_IO;
+    return STATUS_IO;
+}
+
 /* A transaction in which a statement failed answers COMMIT with ROLLBACK: that is no commit. */
 enum status postgres_commit(struct store_connection *connection)
 {
     struct postgres_connection *own = postgres_of(connection);
     if (!own->in_transaction)
         return STATUS_IO;
-    enum status status = was_not_begun(own) ? STATUS_OK : end(own, "COMMIT");
+    enum status status = was_not_begun(own) ? STATUS_OK : end_durably(own);
     if (status == STATUS_OK) {
         own->in_transaction = false;
         own->queued_count = 0;
