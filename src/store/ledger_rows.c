@@ -57,15 +57,27 @@ enum status ledger_log_row_held(struct store_connection *connection, const char 
     return row_read_integer(connection, STATEMENT_ledger_log_held, values, COUNT_OF(values), ret_log);
 }
 
-enum status ledger_log_row_abandoned(struct store_connection *connection, timestamp_us moment, int64_t *ret_log)
+/* The statement answers 0 when there is none. */
+static enum status find_log(struct store_connection *connection, enum store_statement statement, const struct store_value *values,
+                            size_t count, int64_t *ret_log)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE(moment)};
     int64_t log;
-    TRY(row_read_integer(connection, STATEMENT_ledger_log_abandoned, values, COUNT_OF(values), &log));
+    TRY(row_read_integer(connection, statement, values, count, &log));
     if (log == 0)
         return STATUS_NOT_FOUND;
     *ret_log = log;
     return STATUS_OK;
+}
+
+enum status ledger_log_row_root(struct store_connection *connection, int64_t *ret_log)
+{
+    return find_log(connection, STATEMENT_ledger_log_root, NULL, 0, ret_log);
+}
+
+enum status ledger_log_row_abandoned(struct store_connection *connection, timestamp_us moment, int64_t *ret_log)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(moment)};
+    return find_log(connection, STATEMENT_ledger_log_abandoned, values, COUNT_OF(values), ret_log);
 }
 
 enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, const struct ledger_growth *growth)

@@ -26,6 +26,8 @@ MUST_CHECK enum status ledger_log_rows_list(struct store_connection *connection,
                                             size_t capacity, size_t *ret_count);
 /* The id that a further log gets. */
 MUST_CHECK enum status ledger_log_row_next(struct store_connection *connection, int64_t *ret_log);
+/* The open log that no keeper holds: the root, or the only one. STATUS_NOT_FOUND while there is none. */
+MUST_CHECK enum status ledger_log_row_root(struct store_connection *connection, int64_t *ret_log);
 /* The open log of a holder; STATUS_NOT_FOUND when it has none. */
 MUST_CHECK enum status ledger_log_row_held(struct store_connection *connection, const char *holder, int64_t *ret_log);
 /* An open log whose lease ended before `moment`; STATUS_NOT_FOUND when there is none. */
