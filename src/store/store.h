@@ -14,8 +14,8 @@ MUST_CHECK enum status store_open(const char *url, struct store **ret_store, str
 void store_release(struct store **store);
 /* True when several processes, and several connections of each, may write at once. */
 bool store_is_shared(const struct store *store);
-/* Brings the schema to this program's version, each migration in its own transaction; STATUS_CONFLICT when the schema is newer than the
- * program. */
+/* Brings the schema to this program's version, each migration in its own transaction. A schema that is newer is left as it is: it serves
+ * when all that came after the program's version only expands it, else STATUS_CONFLICT. */
 MUST_CHECK enum status store_migrate(struct store *store, struct failure *failure);
 
 /* A connection for reading, or the keeper's for writing (SQLite has one writer). */
@@ -25,11 +25,11 @@ void store_connection_release(struct store_connection **connection);
 /* Outside a transaction: false when it was lost, and must be released. */
 bool store_connection_is_usable(struct store_connection *connection);
 
-/* A write transaction is as if no other ran: it holds the lock from its start (SQLite), or is SERIALIZABLE (PostgreSQL) and may lose against
- * another. Then whatever it asks is answered by STATUS_CONTENTION, its commit too, until it is rolled back: run again it may win. Commit is
- * durable when it returns STATUS_OK; after STATUS_CONTENTION it is taken back; after any other status the transaction is gone and the
- * connection must be released (its durability is not known: readers decide by what they find). A store that does not answer is STATUS_IO
- * to a writer and STATUS_UNAVAILABLE to a reader. */
+/* A write transaction is as if no other ran: it holds the lock from its start (SQLite), or is SERIALIZABLE (PostgreSQL) and may lose
+ * against another. Then whatever it asks is answered by STATUS_CONTENTION, its commit too, until it is rolled back: run again it may win.
+ * Commit is durable when it returns STATUS_OK; after STATUS_CONTENTION it is taken back; after any other status the transaction is gone and
+ * the connection must be released (its durability is not known: readers decide by what they find). A store that does not answer is
+ * STATUS_IO to a writer and STATUS_UNAVAILABLE to a reader. */
 MUST_CHECK enum status store_begin(struct store_connection *connection);
 MUST_CHECK enum status store_commit(struct store_connection *connection);
 void store_rollback(struct store_connection *connection);
