@@ -45,7 +45,8 @@ ACROSS = {
     "outbox_forget_content": "the sweeper, every few seconds",
     "outbox_forget": "the sweeper, every few seconds",
     "outbox_in_state": "an operator's list",
-    "outbox_count": "when metrics are read",
+    "outbox_count_queued": "when metrics are read",
+    "outbox_count_failed": "when metrics are read",
     "operation_end_undecided": "after a restore",
     "operation_hold_deferred": "after a restore",
 }
