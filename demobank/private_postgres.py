@@ -26,14 +26,14 @@ def as_server_user(*command):
     return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
 
 
-def run(*command, **options):
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **options)
+def run(*command, seconds=60, **options):
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds, **options)
 
 
 class PostgresServer:
-    def __init__(self, settings=()):
+    def __init__(self, settings=(), parent=None):
         self.binaries = SERVERS[-1]
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="countersign-pg-", dir=PARENTS[0]))
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="countersign-pg-", dir=parent or PARENTS[0]))
         self.settings = [*SETTINGS, f"unix_socket_directories={self.folder}", *settings]
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
@@ -70,9 +70,9 @@ class PostgresServer:
         shutil.rmtree(self.folder)
 
 
-def psql(folder, database, script, user=ROLE):
+def psql(folder, database, script, user=ROLE, seconds=60):
     """The answer's lines, unaligned; fails when the script does."""
-    done = run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(folder), "-U", user, "-d", database, "-At", input=script)
+    done = run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(folder), "-U", user, "-d", database, "-At", input=script, seconds=seconds)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -115,6 +115,21 @@ static enum status read_known(const char *path, const struct note_key *key, stru
     return STATUS_OK;
 }
 
+/* The log that --log names, or the first. */
+static enum status read_log_number(const struct ledger_arguments *arguments, int64_t *ret_log)
+{
+    uint64_t log = LEDGER_ROOT_LOG;
+    if (arguments->log != NULL && (text_number(bytes_of_text(arguments->log), &log) != STATUS_OK || log == 0 || log > INT64_MAX))
+        return STATUS_INVALID;
+    *ret_log = (int64_t)log;
+    return STATUS_OK;
+}
+
+static int misnamed_log(const struct ledger_arguments *arguments)
+{
+    return command_misused("ledger", "'%s' is no log's number", arguments->log);
+}
+
 static int walk_signed(const struct ledger_arguments *arguments, const char *word, const struct note_key *key, ledger_turn_taken *take)
 {
     struct ledger_arguments own = *arguments;
@@ -122,6 +137,8 @@ static int walk_signed(const struct ledger_arguments *arguments, const char *wor
     struct failure failure = {0};
     if (key == NULL)
         return command_misused("ledger", "%s needs --key", word);
+    if (read_log_number(arguments, &round.root) != STATUS_OK)
+        return misnamed_log(arguments);
     for (; round.known_count < arguments->known_count; round.known_count++)
         if (read_known(arguments->known[round.known_count], key, &round.known[round.known_count], &failure) != STATUS_OK)
             return command_failed("ledger", arguments->known[round.known_count], &failure);
@@ -162,7 +179,9 @@ static enum status show_log(void *context, const struct ledger_turn *turn, struc
 static int show(const struct ledger_arguments *arguments, const struct note_key *key)
 {
     struct ledger_arguments own = *arguments;
-    const struct ledger_round round = {.options = &own.source, .key = key, .take = show_log, .visit = print_entry, .context = &own};
+    struct ledger_round round = {.options = &own.source, .key = key, .take = show_log, .visit = print_entry, .context = &own};
+    if (read_log_number(arguments, &round.root) != STATUS_OK)
+        return misnamed_log(arguments);
     warn_unsigned(key);
     return ledger_go_round(&round);
 }
@@ -182,12 +201,11 @@ static enum status make_proof(const struct ledger_files *files, const struct not
 static enum status choose_log(const struct ledger_arguments *arguments, const struct note_key *root, struct buffer *ret_place,
                               struct note_key *ret_key)
 {
-    uint64_t log = LEDGER_ROOT_LOG;
-    if (arguments->log != NULL && (text_number(bytes_of_text(arguments->log), &log) != STATUS_OK || log == 0 || log > INT64_MAX))
-        return STATUS_INVALID;
+    int64_t log;
+    TRY(read_log_number(arguments, &log));
     if (root != NULL)
-        TRY(log_name_key(root, (int64_t)log, ret_key));
-    return ledger_place_of_log(arguments->source.place, (int64_t)log, ret_place);
+        TRY(log_name_key(root, log, ret_key));
+    return ledger_place_of_log(arguments->source.place, log, ret_place);
 }
 
 static int prove(const struct ledger_arguments *arguments, const struct note_key *key)
@@ -201,7 +219,7 @@ static int prove(const struct ledger_arguments *arguments, const struct note_key
     if (text_number(bytes_of_text(arguments->second), &index) != STATUS_OK)
         return command_misused("ledger", "'%s' is no index", arguments->second);
     if (choose_log(arguments, key, &place, &own) != STATUS_OK)
-        return command_misused("ledger", "'%s' is no log's number", arguments->log);
+        return misnamed_log(arguments);
     options.place = buffer_text(&place);
     warn_unsigned(key);
     if (ledger_source_open(&options, &source, &failure) != STATUS_OK)

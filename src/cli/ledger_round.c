@@ -13,6 +13,7 @@ struct listener {
     const struct ledger_round *round;
     struct named_logs named;
     bool is_root;
+    size_t known_taken;
 };
 
 static void listener_release(struct listener *listener)
@@ -45,11 +46,13 @@ enum status ledger_place_of_log(const char *place, int64_t log, struct buffer *r
     return buffer_append_format(ret_place, "%s%slogs/%" PRId64, place, slash, log);
 }
 
-static void take_known(const struct ledger_round *round, const struct note_key *key, struct ledger_walk *walk)
+static void take_known(struct listener *listener, const struct note_key *key, struct ledger_walk *walk)
 {
+    const struct ledger_round *round = listener->round;
     for (size_t i = 0; key != NULL && i < round->known_count; i++)
         if (strcmp(round->known[i].origin, key->name) == 0)
             walk->known[walk->known_count++] = round->known[i];
+    listener->known_taken += walk->known_count;
 }
 
 static int take_turn(struct listener *listener, struct ledger_turn *turn, struct failure *failure)
@@ -58,7 +61,7 @@ static int take_turn(struct listener *listener, struct ledger_turn *turn, struct
     turn->walk.visit = hear_entry;
     turn->walk.progress = hear_progress;
     turn->walk.context = listener;
-    take_known(round, turn->walk.key, &turn->walk);
+    take_known(listener, turn->walk.key, &turn->walk);
     if (round->take(round->context, turn, failure) != STATUS_OK)
         return ledger_source_failed(turn->source, "ledger", failure);
     return EXIT_GOOD;
@@ -67,10 +70,18 @@ static int take_turn(struct listener *listener, struct ledger_turn *turn, struct
 static int go_to_root(struct listener *listener)
 {
     CLEANUP(ledger_source_release) struct ledger_source source = {0};
+    CLEANUP(buffer_release) struct buffer place = BUFFER_INIT(PLACE_BYTES_MAX);
+    const struct ledger_round *round = listener->round;
+    struct ledger_source_options options = *round->options;
     struct failure failure = {0};
-    struct ledger_turn turn = {.log = LEDGER_ROOT_LOG, .source = &source, .walk.key = listener->round->key};
-    if (ledger_source_open(listener->round->options, &source, &failure) != STATUS_OK)
-        return command_failed("ledger", listener->round->options->place, &failure);
+    struct note_key key;
+    if (ledger_place_of_log(options.place, round->root, &place) != STATUS_OK ||
+        (round->key != NULL && log_name_key(round->key, round->root, &key) != STATUS_OK))
+        return command_failed("ledger", options.place, &failure);
+    struct ledger_turn turn = {.log = round->root, .source = &source, .walk.key = round->key != NULL ? &key : NULL};
+    options.place = buffer_text(&place);
+    if (ledger_source_open(&options, &source, &failure) != STATUS_OK)
+        return command_failed("ledger", options.place, &failure);
     listener->is_root = true;
     int exit_status = take_turn(listener, &turn, &failure);
     listener->is_root = false;
@@ -94,7 +105,8 @@ static int go_to_log(struct listener *listener, const struct named_log *log)
     struct ledger_source_options options = *listener->round->options;
     struct failure failure = {0};
     struct note_key key;
-    if (ledger_place_of_log(options.place, log->id, &place) != STATUS_OK || (root != NULL && log_name_key(root, log->id, &key) != STATUS_OK))
+    if (ledger_place_of_log(options.place, log->id, &place) != STATUS_OK ||
+        (root != NULL && log_name_key(root, log->id, &key) != STATUS_OK))
         return command_failed("ledger", options.place, &failure);
     struct ledger_turn turn = {
         .log = log->id,
@@ -109,11 +121,23 @@ static int go_to_log(struct listener *listener, const struct named_log *log)
     return is_empty(log, &source) ? EXIT_GOOD : take_turn(listener, &turn, &failure);
 }
 
+/* A checkpoint of a log that nobody named is of one that was dropped, or belongs below another root. */
+static int miss_known(const struct listener *listener)
+{
+    struct failure failure = {0};
+    if (listener->known_taken == listener->round->known_count)
+        return EXIT_GOOD;
+    (void)failure_set(&failure, STATUS_CORRUPT, "--known", "is of a log that log %" PRId64 " of the ledger does not name",
+                      listener->round->root);
+    (void)command_failed("ledger", listener->round->options->place, &failure);
+    return EXIT_NO;
+}
+
 int ledger_go_round(const struct ledger_round *round)
 {
-    CLEANUP(listener_release) struct listener listener = {.round = round};
+    CLEANUP(listener_release) struct listener listener = {.round = round, .named.root_id = round->root};
     int exit_status = go_to_root(&listener);
     for (size_t i = 0; exit_status == EXIT_GOOD && i < listener.named.count; i++)
         exit_status = go_to_log(&listener, &listener.named.logs[i]);
-    return exit_status;
+    return exit_status == EXIT_GOOD ? miss_known(&listener) : exit_status;
 }

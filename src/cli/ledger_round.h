@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * All logs of a ledger, one after the other: the root, then each that it names, with the anchors that the root has of it. */
+ * All logs of a ledger, one after the other: a root, then each that it names, with the anchors that the root has of it. */
 #pragma once
 
 #include "src/cli/ledger_source.h"
@@ -14,8 +14,9 @@ struct ledger_turn {
 typedef enum status ledger_turn_taken(void *context, const struct ledger_turn *turn, struct failure *failure);
 
 struct ledger_round {
-    const struct ledger_source_options *options; /* of the root */
-    const struct note_key *key;                  /* of the root; NULL: no signature is asked for */
+    const struct ledger_source_options *options; /* where log 1 is */
+    const struct note_key *key;                  /* of log 1; NULL: no signature is asked for */
+    int64_t root;                                /* the log that names the others */
     size_t known_count;
     struct checkpoint known[LEDGER_KNOWN_MAX]; /* of any log */
     ledger_turn_taken *take;

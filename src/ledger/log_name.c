@@ -34,6 +34,18 @@ enum status log_name_find(const char *root, struct bytes origin, int64_t *ret_id
     return STATUS_OK;
 }
 
+enum status log_name_root(struct bytes origin, int64_t id, char ret_root[CHECKPOINT_ORIGIN_MAX + 1])
+{
+    char ending[CHECKPOINT_ORIGIN_MAX + 1];
+    TRY(log_name_make("", id, ending));
+    size_t size = strlen(ending);
+    if (origin.size <= size || origin.size > CHECKPOINT_ORIGIN_MAX || memcmp(origin.data + origin.size - size, ending, size) != 0)
+        return STATUS_NOT_FOUND;
+    memset(ret_root, 0, CHECKPOINT_ORIGIN_MAX + 1);
+    memcpy(ret_root, origin.data, origin.size - size);
+    return STATUS_OK;
+}
+
 enum status log_name_key(const struct note_key *root, int64_t id, struct note_key *ret_key)
 {
     char origin[CHECKPOINT_ORIGIN_MAX + 1];

@@ -11,6 +11,8 @@
 MUST_CHECK enum status log_name_make(const char *root, int64_t id, char ret_origin[CHECKPOINT_ORIGIN_MAX + 1]);
 /* Which log of the ledger `root` has this origin; STATUS_NOT_FOUND when none has. */
 MUST_CHECK enum status log_name_find(const char *root, struct bytes origin, int64_t *ret_id);
+/* The ledger's origin, from that of its log `id`; STATUS_NOT_FOUND when no ledger has such a log under that name. */
+MUST_CHECK enum status log_name_root(struct bytes origin, int64_t id, char ret_root[CHECKPOINT_ORIGIN_MAX + 1]);
 /* The key of the log `id`, from that of the root. */
 MUST_CHECK enum status log_name_key(const struct note_key *root, int64_t id, struct note_key *ret_key);
 /* A checkpoint of any of the ledger's logs, by the key of the root; as checkpoint_open. */

@@ -51,8 +51,17 @@ static enum status refuse(struct named_logs *logs, uint64_t index, const char *r
 static enum status read_name(struct named_logs *logs, uint64_t index, const struct ledger_entry *entry, int64_t *ret_id)
 {
     const struct ledger_detail *name = find_detail(entry, "log");
-    if (name == NULL || log_name_find(logs->root, name->text, ret_id) != STATUS_OK || *ret_id == LEDGER_ROOT_LOG)
+    if (name == NULL || log_name_find(logs->root, name->text, ret_id) != STATUS_OK || *ret_id == logs->root_id)
         return refuse(logs, index, "names no log of this ledger");
+    return STATUS_OK;
+}
+
+static enum status add_log(struct named_logs *logs, uint64_t index, int64_t id)
+{
+    if (logs->count == LEDGER_NAMED_LOGS_MAX)
+        return failure_set(&logs->failure, STATUS_LIMIT, "entry", "%" PRIu64 " names more logs than are followed", index);
+    TRY(make_room((void **)&logs->logs, &logs->capacity, logs->count, sizeof *logs->logs));
+    logs->logs[logs->count++] = (struct named_log){.id = id};
     return STATUS_OK;
 }
 
@@ -62,11 +71,7 @@ static enum status join(struct named_logs *logs, uint64_t index, const struct le
     TRY(read_name(logs, index, entry, &id));
     if (find_log(logs, id) != NULL)
         return refuse(logs, index, "has a log join that has joined before");
-    if (logs->count == LEDGER_NAMED_LOGS_MAX)
-        return failure_set(&logs->failure, STATUS_LIMIT, "entry", "%" PRIu64 " names more logs than are followed", index);
-    TRY(make_room((void **)&logs->logs, &logs->capacity, logs->count, sizeof *logs->logs));
-    logs->logs[logs->count++] = (struct named_log){.id = id};
-    return STATUS_OK;
+    return add_log(logs, index, id);
 }
 
 static enum status read_anchor(const struct ledger_entry *entry, struct ledger_anchor *ret_anchor)
@@ -97,19 +102,28 @@ static enum status add_anchor(struct named_logs *logs, uint64_t index, const str
     return STATUS_OK;
 }
 
-static void begin(struct named_logs *logs, struct bytes origin)
+static enum status add_restored(struct named_logs *logs, uint64_t index, const struct ledger_entry *entry)
 {
+    TRY(join(logs, index, entry));
+    return add_anchor(logs, index, entry);
+}
+
+static enum status begin(struct named_logs *logs, const struct ledger_entry *entry)
+{
+    int64_t id = logs->root_id != 0 ? logs->root_id : LEDGER_ROOT_LOG;
     named_logs_release(logs);
-    if (origin.size < sizeof logs->root)
-        memcpy(logs->root, origin.data, origin.size);
+    logs->root_id = id;
+    return log_name_root(entry->log, id, logs->root) == STATUS_OK ? STATUS_OK : refuse(logs, 0, "is of another log");
 }
 
 void named_logs_take(struct named_logs *logs, uint64_t index, const struct ledger_entry *entry)
 {
     if (index == 0)
-        begin(logs, entry->log);
+        logs->status = begin(logs, entry);
     if (logs->status == STATUS_OK && entry->event == LEDGER_EVENT_LOG_JOINED)
         logs->status = join(logs, index, entry);
     if (logs->status == STATUS_OK && entry->event == LEDGER_EVENT_LOG_ANCHORED)
         logs->status = add_anchor(logs, index, entry);
+    if (logs->status == STATUS_OK && entry->event == LEDGER_EVENT_LOG_RESTORED)
+        logs->status = add_restored(logs, index, entry);
 }

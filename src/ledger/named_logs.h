@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What the root of a ledger says of its other logs (log_name.h): that they are there (log.joined), and from time to time how far each has got
- * and with which root hash (log.anchored). */
+ * What the root of a ledger says of its other logs (log_name.h): that they are there (log.joined), and from time to time how far each has
+ * got and with which root hash (log.anchored). The root of a store that was restored says besides where each earlier log, earlier roots
+ * among them, ended (log.restored). */
 #pragma once
 
 #include "src/ledger/log_name.h"
@@ -15,13 +16,14 @@ struct named_log {
 };
 
 struct named_logs {
-    char root[CHECKPOINT_ORIGIN_MAX + 1]; /* origin of the root */
+    int64_t root_id;                      /* which log the root is; 0: LEDGER_ROOT_LOG */
+    char root[CHECKPOINT_ORIGIN_MAX + 1]; /* origin of the ledger */
     size_t count, capacity;
     struct named_log *logs; /* as they joined */
     enum status status;     /* of all entries so far */
     struct failure failure;
 };
-void named_logs_release(struct named_logs *logs); /* all zero is a list without logs */
+void named_logs_release(struct named_logs *logs); /* all zero, but for root_id, is a list without logs */
 
 /* Every entry of the root in order, from the first on: then all that was known before is forgotten. STATUS_CORRUPT stays in `status` when a
  * log joins twice, is anchored before it joined, or shrinks. */

@@ -135,11 +135,16 @@ static enum status start_store_workers(struct engine *engine)
     return store_is_shared(engine->services.store) ? workers_start(&options, &engine->store_workers) : STATUS_OK;
 }
 
+static enum status open_store(const struct server_config *config, struct services *services, struct server_failure *failure)
+{
+    TRY(store_open(config->top.store, &services->store, &failure->failure));
+    return store_migrate(services->store, &failure->failure);
+}
+
 static enum status start_store(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     struct services *services = &engine->services;
-    TRY(store_open(config->top.store, &services->store, &failure->failure));
-    TRY(store_migrate(services->store, &failure->failure));
+    TRY(open_store(config, services, failure));
     TRY(readers_new(services->store, &services->readers));
     TRY(start_store_workers(engine));
     TRY(keeping_start(config, &engine->keeping, services, &failure->failure));
@@ -214,7 +219,8 @@ static enum status start_operators(struct engine *engine)
     return workers_start(&options, &engine->services.operators);
 }
 
-static enum status start_parts(const struct server_config *config, struct engine *engine, struct server_failure *failure)
+/* All that a store is opened with. */
+static enum status start_before_store(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     TRY(read_files(config, engine, failure));
     TRY(fetch_init());
@@ -226,13 +232,34 @@ static enum status start_parts(const struct server_config *config, struct engine
     engine->services.ceremony_seconds[DESIGN_VIDEO] = config->video.seconds;
     engine->services.phones = &engine->phones;
     TRY(start_operators(engine));
-    TRY(start_vault(config, engine, failure));
+    return start_vault(config, engine, failure);
+}
+
+static enum status start_parts(const struct server_config *config, struct engine *engine, struct server_failure *failure)
+{
+    TRY(start_before_store(config, engine, failure));
     TRY(start_store(config, engine, failure));
     if (config->top.fetch_revocation == SWITCH_ON)
         TRY(start_fetcher(engine));
     if (config->top.channels != NULL)
         TRY(couriers_start(&engine->services, &engine->book, &engine->couriers));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
+}
+
+static enum status restore(const struct server_config *config, struct engine *engine, struct ledger_restored *ret_restored,
+                           struct server_failure *failure)
+{
+    TRY(start_before_store(config, engine, failure));
+    TRY(open_store(config, &engine->services, failure));
+    return keeping_restore(&engine->keeping, &engine->services, ret_restored, &failure->failure);
+}
+
+enum status engine_restore(const struct server_config *config, struct ledger_restored *ret_restored, struct server_failure *failure)
+{
+    CLEANUP(engine_release) struct engine *engine = calloc(1, sizeof *engine);
+    if (engine == NULL)
+        return STATUS_NO_MEMORY;
+    return restore(config, engine, ret_restored, failure);
 }
 
 enum status engine_start(const struct server_config *config, struct engine **ret_engine, struct server_failure *failure)

@@ -11,6 +11,9 @@ struct services;
 struct workers;
 
 MUST_CHECK enum status engine_start(const struct server_config *config, struct engine **ret_engine, struct server_failure *failure);
+/* Closes the logs of a restored store and begins a new root; starts nothing that stays. */
+MUST_CHECK enum status engine_restore(const struct server_config *config, struct ledger_restored *ret_restored,
+                                      struct server_failure *failure);
 /* Ends with every accepted command answered. */
 void engine_release(struct engine **engine);
 

@@ -39,9 +39,9 @@ static enum status start_leased(const struct server_config *config, struct keepi
     return STATUS_OK;
 }
 
-enum status keeping_start(const struct server_config *config, struct keeping *keeping, struct services *services, struct failure *failure)
+static struct keeper_options options_of(struct keeping *keeping, const struct services *services)
 {
-    struct keeper_options options = {
+    return (struct keeper_options){
         .store = services->store,
         .origin = services->origin,
         .lease_ms = LEASE_MS,
@@ -49,6 +49,23 @@ enum status keeping_start(const struct server_config *config, struct keeping *ke
         .clock = services->clock,
         .retry_ms = RETRY_MS,
     };
+}
+
+enum status keeping_restore(struct keeping *keeping, const struct services *services, struct ledger_restored *ret_restored,
+                            struct failure *failure)
+{
+    const struct keeper_options options = options_of(keeping, services);
+    enum status status = ledger_restore(&options, ret_restored);
+    if (status == STATUS_NOT_FOUND)
+        return failure_set(failure, status, "store", "holds no ledger: nothing was restored here");
+    if (status != STATUS_OK)
+        return failure_set(failure, status, "store", "the logs cannot be closed: %s", status_name(status));
+    return STATUS_OK;
+}
+
+enum status keeping_start(const struct server_config *config, struct keeping *keeping, struct services *services, struct failure *failure)
+{
+    struct keeper_options options = options_of(keeping, services);
     if (store_is_shared(services->store))
         return start_leased(config, keeping, &options, services, failure);
     if (config->ledger.keepers > 1)

@@ -5,6 +5,7 @@
 
 #include "src/config/server_config.h"
 #include "src/service/keeper_vault.h"
+#include "src/service/ledger_restore.h"
 #include "src/service/services.h"
 
 #define KEEPING_HOLDER_SIZE 80
@@ -17,4 +18,7 @@ struct keeping {
 /* `keeping` must stay where it is until it is released; its signer is ready. */
 MUST_CHECK enum status keeping_start(const struct server_config *config, struct keeping *keeping, struct services *services,
                                      struct failure *failure);
+/* Instead of a start, once a store was brought back from a backup. */
+MUST_CHECK enum status keeping_restore(struct keeping *keeping, const struct services *services, struct ledger_restored *ret_restored,
+                                       struct failure *failure);
 void keeping_release(struct keeping *keeping, struct services *services);

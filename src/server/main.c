@@ -4,19 +4,23 @@
 #include "src/server/server.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 
-static const char usage[] = "Usage: countersignd --config FILE [--check-config]\n\n"
-                            "Serves the authorisation of electronic-banking operations over HTTPS.\n\n"
-                            "  --config FILE   countersignd.yaml; see countersignd.yaml(5)\n"
-                            "  --check-config  read every file that a start would read, say what is wrong, start nothing\n"
-                            "  --help          this\n"
-                            "  --version       the version\n\n"
-                            "SIGTERM and SIGINT end it after the requests that are running. The log is JSON lines on standard error.\n";
+static const char usage[] =
+    "Usage: countersignd --config FILE [--check-config | --restored]\n\n"
+    "Serves the authorisation of electronic-banking operations over HTTPS.\n\n"
+    "  --config FILE   countersignd.yaml; see countersignd.yaml(5)\n"
+    "  --check-config  read every file that a start would read, say what is wrong, start nothing\n"
+    "  --restored      once, after the store was brought back from a backup and before it is served again: close its\n"
+    "                  ledger logs where the backup has them, and begin a new root that says so\n"
+    "  --help          this\n"
+    "  --version       the version\n\n"
+    "SIGTERM and SIGINT end it after the requests that are running. The log is JSON lines on standard error.\n";
 
 struct arguments {
     const char *config;
-    bool is_check;
+    bool is_check, is_restored;
 };
 
 enum { GO_ON = -1, EXIT_GOOD = 0, EXIT_FAILED = 1, EXIT_MISUSED = 2 };
@@ -36,6 +40,9 @@ static int read_option(int option, struct arguments *arguments)
     case 'k':
         arguments->is_check = true;
         return GO_ON;
+    case 'r':
+        arguments->is_restored = true;
+        return GO_ON;
     case 'h':
         fputs(usage, stdout);
         return EXIT_GOOD;
@@ -50,11 +57,9 @@ static int read_option(int option, struct arguments *arguments)
 /* GO_ON, or the status to exit with. */
 static int read_arguments(int argc, char **argv, struct arguments *ret_arguments)
 {
-    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-                                            {"check-config", no_argument, NULL, 'k'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"config", required_argument, NULL, 'c'}, {"check-config", no_argument, NULL, 'k'},
+                                            {"restored", no_argument, NULL, 'r'},     {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'v'},      {NULL, 0, NULL, 0}};
     int option;
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         int exit_status = read_option(option, ret_arguments);
@@ -81,6 +86,22 @@ static void print_failure(const struct server_failure *failure)
     fprintf(stderr, ": %s\n", reason->message[0] != 0 ? reason->message : status_name(reason->status));
 }
 
+static enum status restore(const struct server_config *config, struct server_failure *failure)
+{
+    struct ledger_restored restored;
+    TRY(server_restore(config, &restored, failure));
+    printf("every earlier log is closed; log %" PRId64 ", %s, is the ledger's root from now on: tell whoever verifies it\n", restored.root,
+           restored.origin);
+    return STATUS_OK;
+}
+
+static enum status do_as_asked(const struct arguments *arguments, const struct server_config *config, struct server_failure *failure)
+{
+    if (arguments->is_check)
+        return server_check(config, failure);
+    return arguments->is_restored ? restore(config, failure) : server_run(config, failure);
+}
+
 static int run(const struct arguments *arguments)
 {
     CLEANUP(server_config_release) struct server_config config = {0};
@@ -90,7 +111,7 @@ static int run(const struct arguments *arguments)
         return EXIT_MISUSED;
     }
     failure.file = NULL;
-    enum status status = arguments->is_check ? server_check(&config, &failure) : server_run(&config, &failure);
+    enum status status = do_as_asked(arguments, &config, &failure);
     if (status != STATUS_OK) {
         failure.failure.status = status;
         print_failure(&failure);

@@ -105,6 +105,12 @@ enum status server_check(const struct server_config *config, struct server_failu
     return engine_check_files(config, failure);
 }
 
+enum status server_restore(const struct server_config *config, struct ledger_restored *ret_restored, struct server_failure *failure)
+{
+    TRY(process_harden(&failure->failure));
+    return engine_restore(config, ret_restored, failure);
+}
+
 enum status server_run(const struct server_config *config, struct server_failure *failure)
 {
     CLEANUP(server_files_release) struct server_files files = {0};

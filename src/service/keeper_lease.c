@@ -51,29 +51,19 @@ static enum status read_log(const struct keeper_lease *lease, struct store_conne
 }
 
 /* Whoever comes first makes it. */
-static enum status read_root(struct keeper_lease *lease, struct store_connection *connection, struct keeper_log *ret_root)
+static enum status open_root(struct keeper_lease *lease, struct store_connection *connection)
 {
     struct ledger_entry opened = {.event = LEDGER_EVENT_LOG_OPENED};
-    enum status status = read_log(lease, connection, LEDGER_ROOT_LOG, ret_root);
-    if (status != STATUS_NOT_FOUND)
-        return status;
-    *ret_root = (struct keeper_log){.id = LEDGER_ROOT_LOG};
-    TRY(log_name_make(lease->options->origin, LEDGER_ROOT_LOG, ret_root->origin));
-    TRY(keeper_log_make(ret_root, "", 0, connection));
-    return say(lease, connection, ret_root, &opened);
-}
-
-static enum status tell_root(struct keeper_lease *lease, struct store_connection *connection, struct ledger_entry *entry)
-{
     struct keeper_log root;
-    TRY(read_root(lease, connection, &root));
-    return say(lease, connection, &root, entry);
+    TRY(keeper_log_root(lease->options->origin, connection, &root));
+    lease->root = root.id;
+    return root.tree.size == 0 ? say(lease, connection, &root, &opened) : STATUS_OK;
 }
 
 static enum status make_own(struct keeper_lease *lease, struct store_connection *connection, struct keeper_log *ret_log)
 {
     struct keeper_log root, log = {.epoch = 1};
-    TRY(read_root(lease, connection, &root)); /* first: the root has the first number */
+    TRY(read_log(lease, connection, lease->root, &root));
     TRY(ledger_log_row_next(connection, &log.id));
     TRY(log_name_make(lease->options->origin, log.id, log.origin));
     TRY(keeper_log_make(&log, lease->options->holder, lease_end(lease), connection));
@@ -125,6 +115,7 @@ static enum status go_on_with(const struct keeper_lease *lease, struct store_con
 static enum status open_log(struct keeper_lease *lease, struct store_connection *connection)
 {
     struct keeper_log log;
+    TRY(open_root(lease, connection)); /* first: the root has the first number */
     enum status status = lease->log->id != 0 ? go_on_with(lease, connection, &log) : take_held(lease, connection, &log);
     if (status == STATUS_NOT_FOUND)
         status = make_own(lease, connection, &log);
@@ -161,19 +152,10 @@ enum status keeper_lease_open(struct keeper_lease *lease, struct store_connectio
 
 static enum status anchor(struct keeper_lease *lease, struct store_connection *connection, const struct keeper_log *log)
 {
-    CLEANUP(buffer_release) struct buffer hex = BUFFER_INIT(2 * DIGEST_SIZE + 1);
-    struct digest root;
-    merkle_root(&log->tree, &root);
-    TRY(hex_encode(bytes_of(root.bytes, DIGEST_SIZE), &hex));
-    struct ledger_entry anchored = {
-        .event = LEDGER_EVENT_LOG_ANCHORED,
-        .detail_count = 3,
-        .details = {{.name = bytes_of_text("log"), .text = bytes_of_text(log->origin)},
-                    {.name = bytes_of_text("root"), .text = buffer_bytes(&hex)},
-                    {.name = bytes_of_text("size"), .integer = (int64_t)log->tree.size}},
-    };
+    struct keeper_log root;
     TRY(ledger_log_row_anchor(connection, log->id, (int64_t)log->tree.size));
-    return tell_root(lease, connection, &anchored);
+    TRY(read_log(lease, connection, lease->root, &root));
+    return keeper_log_tell(&root, connection, &lease->options->signer, lease->options->clock(), LEDGER_EVENT_LOG_ANCHORED, log);
 }
 
 static enum status anchor_own(struct keeper_lease *lease, struct store_connection *connection)

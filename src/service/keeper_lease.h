@@ -14,6 +14,7 @@ struct keeper_lease {
     const struct keeper_options *options; /* with a holder */
     struct keeper_log *log;               /* the keeper's own; id 0: it has none yet */
     struct keeper_log abandoned;          /* the one that was closed last for another */
+    int64_t root;                         /* the number of the root, as it was found when the log was opened */
 };
 
 /* Takes the holder's open log, as it is stored, or makes one; also after a failure, when nobody knows what was committed. STATUS_CONFLICT

@@ -49,26 +49,32 @@ bool keeper_log_has_lost(const struct keeper_log *committed, const struct keeper
     return !digest_equal(&ours, &theirs);
 }
 
-static enum status read_only_log(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
+static enum status make_root(const char *origin, struct store_connection *connection, struct keeper_log *ret_root)
+{
+    *ret_root = (struct keeper_log){.id = LEDGER_ROOT_LOG};
+    TRY(log_name_make(origin, LEDGER_ROOT_LOG, ret_root->origin));
+    return keeper_log_make(ret_root, "", 0, connection);
+}
+
+enum status keeper_log_root(const char *origin, struct store_connection *connection, struct keeper_log *ret_root)
 {
     CLEANUP(ledger_log_row_release) struct ledger_log_row row = {0};
-    enum status status = ledger_log_row_read(connection, LEDGER_ROOT_LOG, &row);
-    if (status != STATUS_NOT_FOUND) {
-        TRY(status);
-        return keeper_log_of_row(origin, &row, ret_log);
-    }
-    *ret_log = (struct keeper_log){.id = LEDGER_ROOT_LOG};
-    TRY(log_name_make(origin, LEDGER_ROOT_LOG, ret_log->origin));
-    return keeper_log_make(ret_log, "", 0, connection);
+    int64_t id;
+    enum status status = ledger_log_row_root(connection, &id);
+    if (status == STATUS_NOT_FOUND)
+        return make_root(origin, connection, ret_root);
+    TRY(status);
+    TRY(ledger_log_row_read(connection, id, &row));
+    return keeper_log_of_row(origin, &row, ret_root);
 }
 
 static enum status try_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log)
 {
     struct keeper_log log;
     TRY(store_begin(connection));
-    enum status status = read_only_log(origin, connection, &log);
+    enum status status = keeper_log_root(origin, connection, &log);
     if (status == STATUS_OK)
-        status = ledger_log_row_probe(connection, LEDGER_ROOT_LOG);
+        status = ledger_log_row_probe(connection, log.id);
     if (status != STATUS_OK) {
         store_rollback(connection);
         return status;
@@ -220,4 +226,21 @@ enum status keeper_log_say(struct keeper_log *log, struct store_connection *conn
     TRY(keeper_log_grow(log, connection, signer, buffer_bytes(&framed), &row, 1, &tree));
     log->tree = tree;
     return STATUS_OK;
+}
+
+enum status keeper_log_tell(struct keeper_log *log, struct store_connection *connection, const struct keeper_signer *signer,
+                            timestamp_us now, enum ledger_event event, const struct keeper_log *told)
+{
+    CLEANUP(buffer_release) struct buffer hex = BUFFER_INIT(2 * DIGEST_SIZE + 1);
+    struct digest root;
+    merkle_root(&told->tree, &root);
+    TRY(hex_encode(bytes_of(root.bytes, DIGEST_SIZE), &hex));
+    struct ledger_entry entry = {
+        .event = event,
+        .detail_count = 3,
+        .details = {{.name = bytes_of_text("log"), .text = bytes_of_text(told->origin)},
+                    {.name = bytes_of_text("root"), .text = buffer_bytes(&hex)},
+                    {.name = bytes_of_text("size"), .integer = (int64_t)told->tree.size}},
+    };
+    return keeper_log_say(log, connection, signer, now, &entry);
 }

@@ -21,6 +21,8 @@ struct keeper_log {
 /* The only log of a store with one keeper: reads its row, or makes it, in a transaction that also proves that commits succeed. */
 MUST_CHECK enum status keeper_log_open(const char *origin, struct store_connection *connection, struct keeper_log *ret_log);
 
+/* Inside a transaction: the log that no keeper holds, or a new one without entries. */
+MUST_CHECK enum status keeper_log_root(const char *origin, struct store_connection *connection, struct keeper_log *ret_root);
 /* Inside a transaction: a new row without entries. */
 MUST_CHECK enum status keeper_log_make(const struct keeper_log *log, const char *holder, timestamp_us lease_until,
                                        struct store_connection *connection);
@@ -42,3 +44,6 @@ MUST_CHECK enum status keeper_log_grow(const struct keeper_log *log, struct stor
 /* Inside a transaction: one entry that no command asked for and that tells of no customer. `log` grows with it. */
 MUST_CHECK enum status keeper_log_say(struct keeper_log *log, struct store_connection *connection, const struct keeper_signer *signer,
                                       timestamp_us now, struct ledger_entry *entry);
+/* The same: how many entries `told` has, and with which root hash. */
+MUST_CHECK enum status keeper_log_tell(struct keeper_log *log, struct store_connection *connection, const struct keeper_signer *signer,
+                                       timestamp_us now, enum ledger_event event, const struct keeper_log *told);

@@ -105,10 +105,10 @@ enum status query_tile(struct services *services, int64_t log, const char *path,
 
 static const char *log_state(const struct ledger_log_row *row)
 {
-    if (row->id == LEDGER_ROOT_LOG)
-        return "root";
     if (row->closed_at != 0)
         return "closed";
+    if (row->holder.size == 0)
+        return "root";
     return row->lease_until != 0 ? "leased" : "resting";
 }
 
@@ -117,7 +117,7 @@ static enum status write_log(const struct ledger_log_row *row, struct buffer *re
 {
     TRY(buffer_append_format(ret_json, "{\"log\":%" PRId64 ",\"origin\":\"%s\",\"size\":%" PRId64 ",\"state\":\"%s\"", row->id,
                              (const char *)row->origin.data, row->size, log_state(row)));
-    if (row->id != LEDGER_ROOT_LOG)
+    if (row->holder.size > 0)
         TRY(buffer_append_format(ret_json, ",\"anchored_size\":%" PRId64 ",\"holder\":\"%s\"", row->anchored_size,
                                  (const char *)row->holder.data));
     if (row->lease_until != 0)
@@ -142,9 +142,11 @@ enum status query_logs(struct services *services, const char *unused, struct buf
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     struct ledger_log_row rows[LOGS_SHOWN_MAX] = {0};
     size_t count = 0;
+    int64_t next;
     (void)unused;
     TRY(readers_take(services->readers, &lease));
-    TRY(ledger_log_rows_list(lease.connection, rows, COUNT_OF(rows), &count));
+    TRY(ledger_log_row_next(lease.connection, &next));
+    TRY(ledger_log_rows_list(lease.connection, next - 1 - LOGS_SHOWN_MAX, rows, COUNT_OF(rows), &count));
     enum status status = write_logs(rows, count, ret_json);
     for (size_t i = 0; i < count; i++)
         ledger_log_row_release(&rows[i]);

@@ -65,6 +65,5 @@ enum status query_outbox_depth(struct services *services, const char *gateway, s
 {
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     TRY(readers_take(services->readers, &lease));
-    TRY(outbox_count(lease.connection, gateway, OUTBOX_QUEUED, &ret_depth->queued));
-    return outbox_count(lease.connection, gateway, OUTBOX_FAILED, &ret_depth->failed);
+    return outbox_count(lease.connection, gateway, ret_depth);
 }

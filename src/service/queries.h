@@ -3,6 +3,7 @@
 #pragma once
 
 #include "src/service/services.h"
+#include "src/store/outbox.h"
 #include "src/store/row.h"
 
 /* Is there anything overdue? So that the server need not ask the keeper for nothing. */
@@ -47,7 +48,4 @@ MUST_CHECK enum status query_logs(struct services *services, const char *unused,
 /* Failed and queued messages, at most a hundred of each; and one message. */
 MUST_CHECK enum status query_messages(struct services *services, const char *unused, struct buffer *ret_json);
 MUST_CHECK enum status query_message(struct services *services, const char *id, struct buffer *ret_json);
-struct outbox_depth {
-    int64_t queued, failed;
-};
 MUST_CHECK enum status query_outbox_depth(struct services *services, const char *gateway, struct outbox_depth *ret_depth);

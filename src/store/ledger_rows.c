@@ -39,9 +39,10 @@ enum status ledger_log_row_read(struct store_connection *connection, int64_t log
     return row_read(connection, STATEMENT_ledger_log_read, values, COUNT_OF(values), &log_layout, ret_row);
 }
 
-enum status ledger_log_rows_list(struct store_connection *connection, struct ledger_log_row *ret_rows, size_t capacity, size_t *ret_count)
+enum status ledger_log_rows_list(struct store_connection *connection, int64_t after, struct ledger_log_row *ret_rows, size_t capacity,
+                                 size_t *ret_count)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE((int64_t)capacity)};
+    const struct store_value values[] = {STORE_INTEGER_VALUE(after), STORE_INTEGER_VALUE((int64_t)capacity)};
     return row_read_many(connection, STATEMENT_ledger_log_list, values, COUNT_OF(values), &log_layout, ret_rows, capacity, ret_count);
 }
 
@@ -56,15 +57,27 @@ enum status ledger_log_row_held(struct store_connection *connection, const char 
     return row_read_integer(connection, STATEMENT_ledger_log_held, values, COUNT_OF(values), ret_log);
 }
 
-enum status ledger_log_row_abandoned(struct store_connection *connection, timestamp_us moment, int64_t *ret_log)
+/* The statement answers 0 when there is none. */
+static enum status find_log(struct store_connection *connection, enum store_statement statement, const struct store_value *values,
+                            size_t count, int64_t *ret_log)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE(moment)};
     int64_t log;
-    TRY(row_read_integer(connection, STATEMENT_ledger_log_abandoned, values, COUNT_OF(values), &log));
+    TRY(row_read_integer(connection, statement, values, count, &log));
     if (log == 0)
         return STATUS_NOT_FOUND;
     *ret_log = log;
     return STATUS_OK;
+}
+
+enum status ledger_log_row_root(struct store_connection *connection, int64_t *ret_log)
+{
+    return find_log(connection, STATEMENT_ledger_log_root, NULL, 0, ret_log);
+}
+
+enum status ledger_log_row_abandoned(struct store_connection *connection, timestamp_us moment, int64_t *ret_log)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(moment)};
+    return find_log(connection, STATEMENT_ledger_log_abandoned, values, COUNT_OF(values), ret_log);
 }
 
 enum status ledger_log_row_grow(struct store_connection *connection, int64_t log, const struct ledger_growth *growth)

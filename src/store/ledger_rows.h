@@ -21,11 +21,13 @@ void ledger_log_row_release(struct ledger_log_row *row);
 
 MUST_CHECK enum status ledger_log_row_insert(struct store_connection *connection, const struct ledger_log_row *row);
 MUST_CHECK enum status ledger_log_row_read(struct store_connection *connection, int64_t log, struct ledger_log_row *ret_row);
-/* The newest logs first. */
-MUST_CHECK enum status ledger_log_rows_list(struct store_connection *connection, struct ledger_log_row *ret_rows, size_t capacity,
-                                            size_t *ret_count);
+/* Logs with an id above `after`, by id. */
+MUST_CHECK enum status ledger_log_rows_list(struct store_connection *connection, int64_t after, struct ledger_log_row *ret_rows,
+                                            size_t capacity, size_t *ret_count);
 /* The id that a further log gets. */
 MUST_CHECK enum status ledger_log_row_next(struct store_connection *connection, int64_t *ret_log);
+/* The open log that no keeper holds: the root, or the only one. STATUS_NOT_FOUND while there is none. */
+MUST_CHECK enum status ledger_log_row_root(struct store_connection *connection, int64_t *ret_log);
 /* The open log of a holder; STATUS_NOT_FOUND when it has none. */
 MUST_CHECK enum status ledger_log_row_held(struct store_connection *connection, const char *holder, int64_t *ret_log);
 /* An open log whose lease ended before `moment`; STATUS_NOT_FOUND when there is none. */

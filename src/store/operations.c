@@ -105,6 +105,14 @@ enum status operation_rows_releasable(struct store_connection *connection, times
     return row_read_keys(connection, STATEMENT_operation_releasable, values, COUNT_OF(values), ret_keys, capacity, ret_count);
 }
 
+enum status operation_rows_hold(struct store_connection *connection, timestamp_us now, timestamp_us release_at)
+{
+    const struct store_value end[] = {STORE_INTEGER_VALUE(now)}, hold[] = {STORE_INTEGER_VALUE(release_at)};
+    int64_t changes;
+    TRY(store_execute(connection, STATEMENT_operation_end_undecided, end, COUNT_OF(end), &changes));
+    return store_execute(connection, STATEMENT_operation_hold_deferred, hold, COUNT_OF(hold), &changes);
+}
+
 enum status operation_rows_deferred(struct store_connection *connection, const char *customer, int64_t *ret_count, int64_t *ret_sum_minor)
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(customer)};

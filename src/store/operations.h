@@ -57,6 +57,8 @@ MUST_CHECK enum status operation_row_defer(struct store_connection *connection, 
 /* Deferred ones whose wait is over, the longest overdue first. */
 MUST_CHECK enum status operation_rows_releasable(struct store_connection *connection, timestamp_us now, struct row_key *ret_keys,
                                                  size_t capacity, size_t *ret_count);
+/* All that is undecided: what is not deferred has no time left after `now`, what is deferred waits until `release_at` at least. */
+MUST_CHECK enum status operation_rows_hold(struct store_connection *connection, timestamp_us now, timestamp_us release_at);
 /* How many of the customer's operations wait, and the sum of what they add to limits, in minor units of TWD. */
 MUST_CHECK enum status operation_rows_deferred(struct store_connection *connection, const char *customer, int64_t *ret_count,
                                                int64_t *ret_sum_minor);

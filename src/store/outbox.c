@@ -135,8 +135,12 @@ enum status outbox_rows_in_state(struct store_connection *connection, const char
     return row_read_many(connection, STATEMENT_outbox_in_state, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count);
 }
 
-enum status outbox_count(struct store_connection *connection, const char *gateway, const char *state, int64_t *ret_count)
+enum status outbox_count(struct store_connection *connection, const char *gateway, struct outbox_depth *ret_depth)
 {
-    const struct store_value values[] = {STORE_TEXT_VALUE(gateway), STORE_TEXT_VALUE(state)};
-    return row_read_integer(connection, STATEMENT_outbox_count, values, COUNT_OF(values), ret_count);
+    const struct store_value values[] = {STORE_TEXT_VALUE(gateway)};
+    struct outbox_depth depth;
+    TRY(row_read_integer(connection, STATEMENT_outbox_count_queued, values, COUNT_OF(values), &depth.queued));
+    TRY(row_read_integer(connection, STATEMENT_outbox_count_failed, values, COUNT_OF(values), &depth.failed));
+    *ret_depth = depth;
+    return STATUS_OK;
 }

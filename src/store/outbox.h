@@ -72,4 +72,8 @@ MUST_CHECK enum status outbox_rows_forget(struct store_connection *connection, t
 /* The oldest in this state. */
 MUST_CHECK enum status outbox_rows_in_state(struct store_connection *connection, const char *state, struct outbox_row *ret_rows,
                                             size_t capacity, size_t *ret_count);
-MUST_CHECK enum status outbox_count(struct store_connection *connection, const char *gateway, const char *state, int64_t *ret_count);
+
+struct outbox_depth {
+    int64_t queued, failed;
+};
+MUST_CHECK enum status outbox_count(struct store_connection *connection, const char *gateway, struct outbox_depth *ret_depth);

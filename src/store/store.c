@@ -132,30 +132,45 @@ void store_cursor_release(struct store_cursor *cursor)
     *cursor = (struct store_cursor){0};
 }
 
-static enum status schema_version(struct store_connection *connection, int64_t *ret_version)
+static enum status read_number(struct store_connection *connection, enum store_statement statement, const struct store_value *values,
+                               size_t count, int64_t *ret_number)
 {
     CLEANUP(store_cursor_release) struct store_cursor cursor = {0};
-    TRY(store_query(connection, STATEMENT_schema_version, NULL, 0, &cursor));
+    TRY(store_query(connection, statement, values, count, &cursor));
     TRY(store_step(&cursor));
-    *ret_version = store_column_integer(&cursor, 0);
+    *ret_number = store_column_integer(&cursor, 0);
     return STATUS_OK;
 }
 
 static enum status note_version(struct store_connection *connection, const struct migration *migration)
 {
-    const struct store_value values[] = {STORE_INTEGER_VALUE(migration->version), STORE_TEXT_VALUE(migration->name)};
+    const struct store_value version[] = {STORE_INTEGER_VALUE(migration->version), STORE_TEXT_VALUE(migration->name)};
+    const struct store_value program[] = {STORE_INTEGER_VALUE(migration->version), STORE_INTEGER_VALUE(migration->oldest)};
     int64_t changes = 0;
-    return store_execute(connection, STATEMENT_schema_version_insert, values, COUNT_OF(values), &changes);
+    TRY(store_execute(connection, STATEMENT_schema_version_insert, version, COUNT_OF(version), &changes));
+    return store_execute(connection, STATEMENT_schema_program_insert, program, COUNT_OF(program), &changes);
+}
+
+/* A schema that is newer than this program serves it as long as everything newer was only added to it. */
+static enum status check_newer(struct store_connection *connection, int64_t version, struct failure *failure)
+{
+    const struct store_value known[] = {STORE_INTEGER_VALUE(migrations_count)};
+    int64_t oldest = 0;
+    TRY(read_number(connection, STATEMENT_schema_oldest, known, COUNT_OF(known), &oldest));
+    if (oldest > migrations_count)
+        return failure_set(
+            failure, STATUS_CONFLICT, "store",
+            "the schema has version %lld, which programs that know version %lld or later go on with; this one knows up to %lld",
+            (long long)version, (long long)oldest, (long long)migrations_count);
+    return STATUS_OK;
 }
 
 /* Alone: two programs that start at once do not both migrate. */
 static enum status migrate_next(struct store_connection *connection, int64_t *ret_version, struct failure *failure)
 {
     int64_t version = 0;
-    TRY(schema_version(connection, &version));
-    if (version > migrations_count)
-        return failure_set(failure, STATUS_CONFLICT, "store", "the schema has version %lld, and this program knows up to %lld",
-                           (long long)version, (long long)migrations_count);
+    TRY(read_number(connection, STATEMENT_schema_version, NULL, 0, &version));
+    TRY(check_newer(connection, version, failure));
     if (version < migrations_count) {
         TRY(connection->backend->run_script(connection, migrations[version].sql, failure));
         TRY(note_version(connection, &migrations[version]));
@@ -179,7 +194,7 @@ static enum status migrate_step(struct store_connection *connection, int64_t *re
 static enum status make_version_table(struct store_connection *connection, struct failure *failure)
 {
     TRY(connection->backend->begin_alone(connection));
-    enum status status = connection->backend->run_script(connection, MIGRATE_VERSION_TABLE, failure);
+    enum status status = connection->backend->run_script(connection, MIGRATE_VERSION_TABLES, failure);
     if (status == STATUS_OK)
         return store_commit(connection);
     store_rollback(connection);

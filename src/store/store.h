@@ -14,8 +14,8 @@ MUST_CHECK enum status store_open(const char *url, struct store **ret_store, str
 void store_release(struct store **store);
 /* True when several processes, and several connections of each, may write at once. */
 bool store_is_shared(const struct store *store);
-/* Brings the schema to this program's version, each migration in its own transaction; STATUS_CONFLICT when the schema is newer than the
- * program. */
+/* Brings the schema to this program's version, each migration in its own transaction. A schema that is newer is left as it is: it serves
+ * when all that came after the program's version only expands it, else STATUS_CONFLICT. */
 MUST_CHECK enum status store_migrate(struct store *store, struct failure *failure);
 
 /* A connection for reading, or the keeper's for writing (SQLite has one writer). */

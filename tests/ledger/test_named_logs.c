@@ -103,6 +103,54 @@ static void a_root_that_contradicts_itself_is_corrupt(void **state)
     }
 }
 
+static struct ledger_entry restored(const char *log, int64_t size)
+{
+    struct ledger_entry entry = anchored(log, size);
+    entry.event = LEDGER_EVENT_LOG_RESTORED;
+    return entry;
+}
+
+/* By the log 7, which a restored store began. */
+static enum status take_as_seventh(struct named_logs *logs, const char *own_name, const struct ledger_entry *entries, size_t count)
+{
+    struct ledger_entry first = opened();
+    first.log = bytes_of_text(own_name);
+    logs->root_id = 7;
+    named_logs_take(logs, 0, &first);
+    for (size_t i = 0; i < count; i++)
+        named_logs_take(logs, i + 1, &entries[i]);
+    return logs->status;
+}
+
+static void a_root_after_a_restore_names_every_earlier_log_with_its_end(void **state)
+{
+    (void)state;
+    CLEANUP(named_logs_release) struct named_logs logs = {0};
+    const struct ledger_entry entries[] = {restored(ROOT, 4), restored(ROOT "/2", 5), joined(ROOT "/8"), anchored(ROOT "/8", 1)};
+    assert_int_equal(take_as_seventh(&logs, ROOT "/7", entries, COUNT_OF(entries)), STATUS_OK);
+    assert_string_equal(logs.root, ROOT);
+    assert_int_equal(logs.count, 3);
+    assert_int_equal(logs.logs[0].id, 1);
+    assert_int_equal(logs.logs[0].anchors[0].size, 4);
+    assert_int_equal(logs.logs[1].anchors[0].size, 5);
+    assert_int_equal(logs.logs[2].id, 8);
+}
+
+static void a_root_after_a_restore_that_contradicts_itself_is_corrupt(void **state)
+{
+    (void)state;
+    const struct ledger_entry twice[] = {restored(ROOT, 4), restored(ROOT, 4)}, itself[] = {restored(ROOT "/7", 1), opened()};
+    const struct {
+        const char *own_name;
+        const struct ledger_entry *entries;
+    } cases[] = {{ROOT "/7", twice}, {ROOT "/7", itself}, {ROOT, twice}, {ROOT "/8", twice}, {"/7", twice}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CLEANUP(named_logs_release) struct named_logs logs = {0};
+        if (take_as_seventh(&logs, cases[i].own_name, cases[i].entries, 2) != STATUS_CORRUPT)
+            fail_msg("case %zu was taken", i);
+    }
+}
+
 static void names_lead_to_numbers_and_back(void **state)
 {
     (void)state;
@@ -140,6 +188,8 @@ int main(void)
         cmocka_unit_test(logs_and_their_anchors_are_collected),
         cmocka_unit_test(a_root_that_is_read_again_is_collected_anew),
         cmocka_unit_test(a_root_that_contradicts_itself_is_corrupt),
+        cmocka_unit_test(a_root_after_a_restore_names_every_earlier_log_with_its_end),
+        cmocka_unit_test(a_root_after_a_restore_that_contradicts_itself_is_corrupt),
         cmocka_unit_test(names_lead_to_numbers_and_back),
         cmocka_unit_test(a_logs_key_differs_from_the_roots_by_its_name_alone),
     };

@@ -11,6 +11,7 @@
 #include "src/ledger/entry.h"
 #include "src/ledger/log_name.h"
 #include "src/service/keeper_lease.h"
+#include "src/service/ledger_restore.h"
 #include "tests/service/keeper_fixture.h"
 
 #define LEASE_MS 40
@@ -326,6 +327,50 @@ static void a_failing_signer_leaves_no_log_half_closed(void **state)
     hand_release(&other);
 }
 
+static void after_a_restore_nobody_writes_to_an_earlier_log_and_a_new_root_tells_where_each_ended(void **state)
+{
+    (void)state;
+    const struct keeper_options options = options_of(NULL);
+    struct ledger_entry entry = {.event = LEDGER_EVENT_CUSTOMER_CHANGED};
+    struct ledger_restored restored;
+    struct hand straggler, empty;
+    CLEANUP(said_release) struct said said;
+    hand_open(&straggler, "a/0");
+    hand_open(&empty, "b/0");
+    hand_say(&straggler);
+    assert_int_equal(ledger_restore(&options, &restored), STATUS_OK);
+    assert_int_equal(restored.root, 4);
+    assert_string_equal(restored.origin, KEEPER_ORIGIN "/4");
+    assert_int_equal(store_begin(straggler.connection), STATUS_OK);
+    assert_int_equal(keeper_log_say(&straggler.log, straggler.connection, &straggler.options.signer, now, &entry), STATUS_CONFLICT);
+    store_rollback(straggler.connection);
+    assert_int_equal(keeper_lease_open(&straggler.lease, straggler.connection), STATUS_OK);
+    assert_int_equal(straggler.log.id, 5);
+    read_said(4, &said);
+    assert_int_equal(said.count, 4);
+    assert_int_equal(said.entries[0].event, LEDGER_EVENT_LOG_OPENED);
+    assert_int_equal(count_of(&said, LEDGER_EVENT_LOG_RESTORED, KEEPER_ORIGIN), 1);
+    assert_int_equal(count_of(&said, LEDGER_EVENT_LOG_RESTORED, KEEPER_ORIGIN "/2"), 1); /* 3 has nothing that could be missing */
+    assert_int_equal(said.entries[2].details[2].integer, 1);
+    assert_int_equal(count_of(&said, LEDGER_EVENT_LOG_JOINED, KEEPER_ORIGIN "/5"), 1);
+    hand_release(&straggler);
+    hand_release(&empty);
+}
+
+static void a_restore_that_cannot_sign_leaves_the_logs_as_they_were(void **state)
+{
+    (void)state;
+    const struct keeper_options options = options_of(NULL);
+    struct ledger_restored restored;
+    struct hand hand;
+    hand_open(&hand, "a/0");
+    checkpoint_status = STATUS_UNAVAILABLE;
+    assert_int_equal(ledger_restore(&options, &restored), STATUS_UNAVAILABLE);
+    checkpoint_status = STATUS_OK;
+    hand_say(&hand);
+    hand_release(&hand);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -357,6 +402,8 @@ int main(void)
         LEASE_TEST(two_servers_of_one_name_are_told_and_the_older_writes_nothing),
         LEASE_TEST(a_store_without_what_it_confirmed_gets_nothing_put_in_its_place),
         LEASE_TEST(a_failing_signer_leaves_no_log_half_closed),
+        LEASE_TEST(after_a_restore_nobody_writes_to_an_earlier_log_and_a_new_root_tells_where_each_ended),
+        LEASE_TEST(a_restore_that_cannot_sign_leaves_the_logs_as_they_were),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,7 +13,7 @@ static const char *const names[STATEMENT_COUNT] = {
 
 int main(void)
 {
-    printf("%s;\n", MIGRATE_VERSION_TABLE);
+    printf("%s;\n", MIGRATE_VERSION_TABLES);
     for (int64_t i = 0; i < migrations_count; i++)
         printf("BEGIN;\n%s\nCOMMIT;\n", migrations[i].sql);
     for (enum store_statement i = 0; i < STATEMENT_COUNT; i++)

@@ -156,6 +156,28 @@ static void test_newer_schema_is_refused(void **state)
     assert_non_null(strstr(failure.message, "version"));
 }
 
+static void note_newer(struct store_fixture *fixture, int64_t version, int64_t oldest)
+{
+    const struct store_value version_values[] = {STORE_INTEGER_VALUE(version), STORE_TEXT_VALUE("from_the_future")};
+    const struct store_value program_values[] = {STORE_INTEGER_VALUE(version), STORE_INTEGER_VALUE(oldest)};
+    int64_t changes = 0;
+    assert_int_equal(store_execute(fixture->connection, STATEMENT_schema_version_insert, version_values, 2, &changes), STATUS_OK);
+    assert_int_equal(store_execute(fixture->connection, STATEMENT_schema_program_insert, program_values, 2, &changes), STATUS_OK);
+}
+
+static void test_newer_schema_that_only_expands_ours_serves(void **state)
+{
+    struct store_fixture *fixture = *state;
+    note_newer(fixture, migrations_count + 1, migrations_count);
+    assert_int_equal(store_migrate(fixture->store, NULL), STATUS_OK);
+    note_newer(fixture, migrations_count + 2, migrations_count - 1);
+    assert_int_equal(store_migrate(fixture->store, NULL), STATUS_OK);
+    note_newer(fixture, migrations_count + 3, migrations_count + 1);
+    note_newer(fixture, migrations_count + 4, migrations_count);
+    struct failure failure = {0};
+    assert_int_equal(store_migrate(fixture->store, &failure), STATUS_CONFLICT);
+}
+
 static void test_rolled_back_is_gone(void **state)
 {
     struct store_fixture *fixture = *state;
@@ -276,6 +298,7 @@ int main(void)
         STORE_TEST(test_migrating_again_changes_nothing),
         STORE_TEST(test_programs_that_start_at_once_migrate_once),
         STORE_TEST(test_newer_schema_is_refused),
+        STORE_TEST(test_newer_schema_that_only_expands_ours_serves),
         STORE_TEST(test_rolled_back_is_gone),
         STORE_TEST(test_savepoint_takes_back_one_command_alone),
         STORE_TEST(test_savepoints_need_a_transaction),
