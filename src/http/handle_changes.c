@@ -3,12 +3,17 @@
 #include "src/http/route.h"
 #include "src/service/use_cases.h"
 
-static void answer(const struct call *call, enum status status, void *context)
+/* What the caller is told: how it ended, or a refusal that is on record. */
+static enum status outcome_of(const struct call *call, enum status status)
+{
+    return status == STATUS_OK ? call->told : status;
+}
+
+static void answer(const struct call *call, enum status ended, void *context)
 {
     struct request *request = context;
-    if (status == STATUS_OK && call->told != STATUS_OK)
-        reply_failure(request, &call->failure);
-    else if (status == STATUS_OK) {
+    enum status status = outcome_of(call, ended);
+    if (status == STATUS_OK) {
         reply_status(request, call->created ? 201 : 200);
         if (buffer_append(reply_body(request), buffer_bytes(call->once.size > 0 ? &call->once : &call->body)) != STATUS_OK)
             reply_failed(request, STATUS_NO_MEMORY);
