@@ -35,8 +35,8 @@ extern const struct use_case use_case_open_protection;   /* parameter: operation
 extern const struct use_case use_case_answer_protection; /* parameter: protection */
 extern const struct use_case use_case_receive_message;
 extern const struct use_case use_case_receive_sim_result;
-extern const struct use_case use_case_register_device;   /* parameter: customer */
-extern const struct use_case use_case_revoke_device;     /* parameters: customer, device */
+extern const struct use_case use_case_register_device; /* parameter: customer */
+extern const struct use_case use_case_revoke_device;   /* parameters: customer, device */
 extern const struct use_case use_case_propose_assessment;
 extern const struct use_case use_case_approve_assessment;  /* parameter: assessment */
 extern const struct use_case use_case_withdraw_assessment; /* parameter: assessment */
