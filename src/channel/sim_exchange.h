@@ -15,5 +15,5 @@ struct sim_request {
     int64_t seconds;                                 /* how long the result is waited for */
 };
 /* Appends the body of an answer of 2xx. STATUS_UNAVAILABLE when there was none, too long a one, or another code: the word says which. */
-MUST_CHECK enum status sim_exchange(const struct sim_operator *operator, const struct sim_request * request, struct buffer *ret_answer,
+MUST_CHECK enum status sim_exchange(const struct sim_operator *telco, const struct sim_request *request, struct buffer *ret_answer,
                                     const char **ret_word);

@@ -12,7 +12,7 @@ const struct gateway_key sim_operator_keys[] = {
 };
 const size_t sim_operator_keys_count = COUNT_OF(sim_operator_keys);
 
-void sim_operator_release(struct sim_operator *operator)
+void sim_operator_release(struct sim_operator *telco)
 {
-    gateway_keys_release(sim_operator_keys, sim_operator_keys_count, operator);
+    gateway_keys_release(sim_operator_keys, sim_operator_keys_count, telco);
 }

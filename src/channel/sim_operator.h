@@ -22,7 +22,7 @@ struct sim_operator {
 #undef NUMBER
 #undef CHOICE
 };
-void sim_operator_release(struct sim_operator *operator); /* wipes what came from files of secrets */
+void sim_operator_release(struct sim_operator *telco); /* wipes what came from files of secrets */
 
 /* The keys in order, all of the one type SIM_OPERATOR_TYPE. */
 #define SIM_OPERATOR_TYPE 0

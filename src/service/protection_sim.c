@@ -27,19 +27,19 @@ static const struct sim_operator *operator_of(const struct services *services)
     return book_find_operator(services->book, services->protections->sim_operator);
 }
 
-static struct sim_profile profile_of(const struct sim_operator *operator)
+static struct sim_profile profile_of(const struct sim_operator *telco)
 {
     return (struct sim_profile){
-        .url = operator->field_url,
-        .reference = operator->field_reference,
-        .nonce = operator->field_nonce,
-        .number = operator->field_number,
-        .status = operator->field_status,
-        .at = operator->field_at,
-        .mac = operator->field_mac,
-        .verified = operator->word_verified,
-        .pending = operator->word_pending,
-        .key = bytes_of_text(operator->key_file),
+        .url = telco->field_url,
+        .reference = telco->field_reference,
+        .nonce = telco->field_nonce,
+        .number = telco->field_number,
+        .status = telco->field_status,
+        .at = telco->field_at,
+        .mac = telco->field_mac,
+        .verified = telco->word_verified,
+        .pending = telco->word_pending,
+        .key = bytes_of_text(telco->key_file),
     };
 }
 
@@ -75,12 +75,12 @@ static const char *trouble_of(const char *word)
 }
 
 /* NULL in *ret_trouble: there is an answer, a JSON object. */
-static enum status exchange_json(const struct sim_operator *operator, const struct sim_request * request, json_t **ret_answer,
+static enum status exchange_json(const struct sim_operator *telco, const struct sim_request *request, json_t **ret_answer,
                                  const char **ret_trouble)
 {
     const char *word = "";
     CLEANUP(buffer_release) struct buffer answer = BUFFER_INIT(SIM_ANSWER_BYTES_MAX);
-    enum status status = sim_exchange(operator, request, &answer, &word);
+    enum status status = sim_exchange(telco, request, &answer, &word);
     if (status == STATUS_UNAVAILABLE) {
         *ret_trouble = trouble_of(word);
         return STATUS_OK;
@@ -90,7 +90,7 @@ static enum status exchange_json(const struct sim_operator *operator, const stru
     return STATUS_OK;
 }
 
-static enum status make_question(const struct sim_operator *operator, const struct protection_sim_request * request,
+static enum status make_question(const struct sim_operator *telco, const struct protection_sim_request *request,
                                  const struct protection_sim *sim, timestamp_us now, struct sim_question *ret_question)
 {
     struct sim_subject subject = {
@@ -101,19 +101,19 @@ static enum status make_question(const struct sim_operator *operator, const stru
         .opened_at = now,
     };
     random_fill(subject.nonce, sizeof subject.nonce);
-    return sim_question_make(&subject, bytes_of_text(operator->key_file), ret_question);
+    return sim_question_make(&subject, bytes_of_text(telco->key_file), ret_question);
 }
 
 enum status protection_sim_open(struct call *call, const struct protection_sim_request *request, struct protection_sim *sim,
                                 struct buffer *ret_challenge, struct buffer *ret_state)
 {
-    const struct sim_operator *operator= operator_of(call->services);
-    const struct sim_profile profile = profile_of(operator);
+    const struct sim_operator *telco = operator_of(call->services);
+    const struct sim_profile profile = profile_of(telco);
     struct sim_question question;
     char digest[SIM_HEX_SIZE] = "";
     const char *url = NULL;
     CLEANUP(json_reference_release) json_t *answer = NULL;
-    TRY(make_question(operator, request, sim, call->input.now, &question));
+    TRY(make_question(telco, request, sim, call->input.now, &question));
     hex_write(bytes_of(request->operation->instruction_digest.bytes, DIGEST_SIZE), digest);
     const struct sim_request asked = {
         .step = SIM_OPEN,
@@ -123,7 +123,7 @@ enum status protection_sim_open(struct call *call, const struct protection_sim_r
         .digest = digest,
         .seconds = (request->expires_at - call->input.now) / TIMESTAMP_SECOND,
     };
-    TRY(exchange_json(operator, & asked, &answer, &sim->trouble));
+    TRY(exchange_json(telco, &asked, &answer, &sim->trouble));
     if (sim->trouble != NULL)
         return STATUS_OK;
     if (sim_opening_read(&profile, &question, answer, &url) != STATUS_OK) {
@@ -134,50 +134,50 @@ enum status protection_sim_open(struct call *call, const struct protection_sim_r
     return sim_question_write(&question, ret_state);
 }
 
-static enum status judge(struct protection_case *answered, const struct sim_operator *operator, const struct sim_question * question,
+static enum status judge(struct protection_case *answered, const struct sim_operator *telco, const struct sim_question *question,
                          const json_t *result, enum sim_verdict *ret_verdict)
 {
-    const struct sim_profile profile = profile_of(operator);
+    const struct sim_profile profile = profile_of(telco);
     return sim_result_judge(&profile, question, result, answered->call->services->clock(), &answered->record, ret_verdict);
 }
 
 enum status protection_sim_ask(struct protection_case *answered, struct bytes state, struct sim_answer *ret_answer)
 {
-    const struct sim_operator *operator= operator_of(answered->call->services);
+    const struct sim_operator *telco = operator_of(answered->call->services);
     struct sim_question question;
     char digest[SIM_HEX_SIZE] = "";
     CLEANUP(json_reference_release) json_t *result = NULL;
-    if (operator== NULL)
+    if (telco == NULL)
         return refuse_unserved(answered->call);
-    if (operator->result_url[0] == 0)
+    if (telco->result_url[0] == 0)
         return failure_set(&answered->call->failure, STATUS_REFUSED, "protection", "the operator tells this one's result by itself");
     TRY(sim_question_read(state, &question));
     hex_write(bytes_of(answered->operation.row.instruction_digest.bytes, DIGEST_SIZE), digest);
     const struct sim_request asked = {
         .step = SIM_RESULT, .number = "", .reference = question.reference, .nonce = question.nonce, .digest = digest};
     *ret_answer = (struct sim_answer){.verdict = SIM_UNREADABLE};
-    TRY(exchange_json(operator, & asked, &result, &ret_answer->trouble));
+    TRY(exchange_json(telco, &asked, &result, &ret_answer->trouble));
     if (ret_answer->trouble != NULL)
         return STATUS_OK;
     ret_answer->trouble = TROUBLE_ANSWER;
-    return judge(answered, operator, & question, result, &ret_answer->verdict);
+    return judge(answered, telco, &question, result, &ret_answer->verdict);
 }
 
 enum status protection_sim_judge(struct protection_case *answered, struct bytes state, const json_t *result, enum sim_verdict *ret_verdict)
 {
-    const struct sim_operator *operator= operator_of(answered->call->services);
+    const struct sim_operator *telco = operator_of(answered->call->services);
     struct sim_question question;
-    if (operator== NULL)
+    if (telco == NULL)
         return refuse_unserved(answered->call);
     TRY(sim_question_read(state, &question));
-    return judge(answered, operator, & question, result, ret_verdict);
+    return judge(answered, telco, &question, result, ret_verdict);
 }
 
 enum status protection_sim_find(struct services *services, const json_t *result, struct id *ret_protection)
 {
-    const struct sim_operator *operator= operator_of(services);
-    if (operator== NULL)
+    const struct sim_operator *telco = operator_of(services);
+    if (telco == NULL)
         return STATUS_NOT_FOUND;
-    const struct sim_profile profile = profile_of(operator);
+    const struct sim_profile profile = profile_of(telco);
     return sim_result_protection(&profile, result, ret_protection) == STATUS_OK ? STATUS_OK : STATUS_NOT_FOUND;
 }

@@ -339,7 +339,7 @@ def test_over_tls_only_the_operator_itself_is_asked(make_server, tmp_path, name,
 
 
 def checked(folder, protections=None, **operator):
-    for name, text in (("operator.key", KEY), ("short.key", "short"), ("operator.secret", "s" * 40)):
+    for name, text in (("operator.key", KEY), ("short.key", "short"), ("operator.secret", "s" * 40), ("odd.secret", "密碼")):
         (folder / name).write_text(text)
         (folder / name).chmod(0o400)
     wanted = {**settings(1, "operator.key"), **operator}
@@ -357,7 +357,8 @@ def checked(folder, protections=None, **operator):
     ({"open_url": "http://operator.example/"}, "https://"), ({"result_url": "ftp://x/{id}"}, "https://"), ({"open_body": "{to} {id}"}, "{nonce}"),
     ({"open_body": "{to} {nonce}"}, "{id}"), ({"open_body": "{id} {nonce}"}, "{to}"), ({"result_url": "https://operator.example/"}, "{id}"),
     ({"open_body": "{to}{id}{nonce}{text}"}, "{text}"), ({"open_body": "{to}{id}{nonce}{secret}"}, "secret_file"), ({"check": None}, "{check} needs check"),
-    ({"check": "{check}"}, "{check}"), ({"check": "密"}, "ASCII"), ({"field_mac": "nonce"}, "twice"), ({"word_pending": "verified"}, "one word"),
+    ({"check": "{check}"}, "{check}"), ({"secret_file": "odd.secret"}, "ASCII"), ({"check": "密"}, "ASCII"), ({"field_mac": "nonce"}, "twice"),
+    ({"word_pending": "verified"}, "one word"),
     ({"answer_seconds": 31}, "30"), ({"trust_me": "yes"}, "trust_me"), ({"result_url": None, "result_body": "x"}, "result_url")])
 def test_an_operator_that_is_not_told_whole_starts_no_server(tmp_path, operator, said):
     done = checked(tmp_path, **operator)

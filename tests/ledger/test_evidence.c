@@ -150,10 +150,8 @@ static void other_forms_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_written_is_read),
-        cmocka_unit_test(records_of_protections_are_told_where_the_file_has_them),
-        cmocka_unit_test(a_denied_operation_has_no_receipt),
-        cmocka_unit_test(what_is_too_much_or_no_text_is_not_written),
+        cmocka_unit_test(what_was_written_is_read),          cmocka_unit_test(records_of_protections_are_told_where_the_file_has_them),
+        cmocka_unit_test(a_denied_operation_has_no_receipt), cmocka_unit_test(what_is_too_much_or_no_text_is_not_written),
         cmocka_unit_test(other_forms_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
