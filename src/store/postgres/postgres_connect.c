@@ -98,10 +98,11 @@ static enum status tell(PGconn *link, struct failure *failure)
     return failure_set(failure, STATUS_UNAVAILABLE, "store", "cannot connect to the database: %.*s", (int)strcspn(said, "\n"), said);
 }
 
-static void ignore_notice(void *context, const PGresult *result)
+static void note_warning(void *context, const PGresult *result)
 {
-    (void)context;
-    (void)result;
+    struct postgres_connection *own = context;
+    const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+    own->is_warned |= severity != NULL && strcmp(severity, "WARNING") == 0;
 }
 
 /* Read-only by the session, not by the URL: a server that takes no writes is not connected to. */
@@ -111,12 +112,13 @@ static enum status forbid_writing(PGconn *link)
     return PQresultStatus(result) == PGRES_COMMAND_OK ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-static enum status prepare_link(PGconn *link, enum store_mode mode, struct failure *failure)
+static enum status prepare_link(struct postgres_connection *own, struct failure *failure)
 {
+    PGconn *link = own->link;
     if (PQstatus(link) != CONNECTION_OK)
         return tell(link, failure);
-    PQsetNoticeReceiver(link, ignore_notice, NULL);
-    TRY(mode == STORE_WRITE ? postgres_check_server(link, failure) : forbid_writing(link));
+    PQsetNoticeReceiver(link, note_warning, own);
+    TRY(own->mode == STORE_WRITE ? postgres_check_server(link, failure) : forbid_writing(link));
     return PQsetnonblocking(link, 1) == 0 && PQenterPipelineMode(link) == 1 ? STATUS_OK : STATUS_INTERNAL;
 }
 
@@ -136,7 +138,7 @@ enum status postgres_connect(const char *url, enum store_mode mode, struct store
     own->base.backend = &store_postgres;
     own->mode = mode;
     own->link = PQconnectdbParams(keywords.names, keywords.values, 0);
-    enum status status = prepare_link(own->link, mode, failure);
+    enum status status = prepare_link(own, failure);
     if (status != STATUS_OK) {
         postgres_disconnect(&own->base);
         return status;

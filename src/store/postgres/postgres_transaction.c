@@ -59,13 +59,21 @@ static bool was_not_begun(const struct postgres_connection *own)
     return own->queued_count > 0 && own->queued[0] == begin_sql[own->mode];
 }
 
-/* A transaction in which a statement failed answers COMMIT with ROLLBACK: that is no commit. */
+/* A transaction in which a statement failed answers COMMIT with ROLLBACK, and one whose wait for a synchronous standby was cut short
+ * answers it with a warning: neither is a commit to rely on. */
+static enum status commit_begun(struct postgres_connection *own)
+{
+    own->is_warned = false;
+    TRY(end(own, "COMMIT"));
+    return own->is_warned ? STATUS_IO : STATUS_OK;
+}
+
 enum status postgres_commit(struct store_connection *connection)
 {
     struct postgres_connection *own = postgres_of(connection);
     if (!own->in_transaction)
         return STATUS_IO;
-    enum status status = was_not_begun(own) ? STATUS_OK : end(own, "COMMIT");
+    enum status status = was_not_begun(own) ? STATUS_OK : commit_begun(own);
     if (status == STATUS_OK) {
         own->in_transaction = false;
         own->queued_count = 0;
