@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server whose PostgreSQL goes away, ends its connections, or does not answer a commit: nothing is acknowledged that is not there, nothing is
 lost that was, and it is well again without a restart. And databases that it does not start with. All on PostgreSQL servers of these tests."""
+import contextlib
 import os
 import pathlib
 import select
@@ -142,7 +143,7 @@ class Between:
             threading.Thread(target=self.pass_on, args=(client,), daemon=True).start()
 
     def pass_on(self, client):
-        with client, socket.socket(socket.AF_UNIX) as server:
+        with client, socket.socket(socket.AF_UNIX) as server, contextlib.suppress(OSError):  # either end may be gone
             server.connect(self.target)
             is_deaf = False
             while True:
@@ -186,6 +187,33 @@ def test_a_commit_whose_answer_is_lost_is_found_under_its_key(make_server, postg
     assert customers[0] == customers[1] and stored(postgres) == 2
     assert register(server, 3).status == 201
     verify_ledger(server)
+
+
+def test_a_commit_that_no_standby_has_is_not_acknowledged(make_server):
+    """The wait for the synchronous standby is cut short: the server has the change, and says so with a warning that it alone has it."""
+    postgres = PostgresServer(["wal_level=replica", "max_wal_senders=2"])
+    try:
+        server = make_server(store=store_on(postgres))
+        assert register(server, 1).status == 201
+        postgres.psql("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'", user="postgres")
+        postgres.psql("postgres", "SELECT pg_reload_conf()", user="postgres")
+        time.sleep(0.5)
+        answers = []
+        asking = threading.Thread(target=lambda: answers.append(register(server, 2)))
+        asking.start()
+        waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        eventually(lambda: postgres.psql(DATABASE, waiting).strip())
+        assert not answers
+        postgres.psql(DATABASE, f"SELECT pg_cancel_backend(pid) FROM ({waiting}) AS waiting")
+        postgres.psql("postgres", "ALTER SYSTEM RESET synchronous_standby_names", user="postgres")
+        postgres.psql("postgres", "SELECT pg_reload_conf()", user="postgres")
+        asking.join()
+        assert_unavailable(answers[0])
+        eventually(lambda: is_ready(server))
+        assert register(server, 2).status == 201 and stored(postgres) == 2
+        server.stop()
+    finally:
+        postgres.remove()
 
 
 def refused(tmp_path, store):

@@ -9,6 +9,7 @@
 
 #include "src/store/guesses.h"
 #include "src/store/idempotency.h"
+#include "src/store/postgres/postgres.h"
 #include "tests/store/store_fixture.h"
 
 static struct store_fixture fixture;
@@ -298,6 +299,24 @@ static void test_a_writer_that_stands_still_gives_its_rows_back(void **state)
     assert_status(STATUS_IO, store_commit(fixture.connection));
 }
 
+static void test_each_class_of_failure_is_told_from_the_others(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *state;
+        enum status status;
+    } cases[] = {
+        {"40001", STATUS_CONTENTION}, {"40P01", STATUS_CONTENTION}, {"55P03", STATUS_CONTENTION}, {"57014", STATUS_UNAVAILABLE},
+        {"23505", STATUS_CONFLICT},   {"23503", STATUS_CONFLICT},   {"23514", STATUS_CONFLICT},   {"53100", STATUS_IO},
+        {"53200", STATUS_NO_MEMORY},  {"58030", STATUS_IO},         {"25006", STATUS_IO},         {"57P01", STATUS_IO},
+        {"08006", STATUS_IO},         {"42501", STATUS_IO},         {"XX001", STATUS_CORRUPT},    {"XX002", STATUS_CORRUPT},
+        {"22021", STATUS_INVALID},    {"54000", STATUS_LIMIT},      {"42P01", STATUS_INTERNAL},   {"25P02", STATUS_INTERNAL},
+        {"XX000", STATUS_INTERNAL},   {"40002", STATUS_INTERNAL},   {"", STATUS_INTERNAL},        {NULL, STATUS_INTERNAL},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++)
+        assert_status(cases[i].status, postgres_status(cases[i].state));
+}
+
 static void expect_refusal(const char *url, enum status status, const char *reason)
 {
     struct store *store = NULL;
@@ -434,6 +453,7 @@ int main(void)
         POSTGRES_TEST(test_a_reader_in_a_transaction_is_not_shared),
         POSTGRES_TEST(test_a_statement_that_takes_too_long_is_given_up),
         POSTGRES_TEST(test_a_writer_that_stands_still_gives_its_rows_back),
+        cmocka_unit_test(test_each_class_of_failure_is_told_from_the_others),
         cmocka_unit_test(test_a_password_in_the_url_is_refused_and_never_repeated),
         cmocka_unit_test(test_a_server_that_is_not_there_is_told),
         POSTGRES_TEST(test_of_several_servers_the_first_that_answers_is_taken),

@@ -14,8 +14,8 @@ struct postgres_connection {
     PGconn *link;
     enum store_mode mode;
     bool in_transaction;                    /* as the caller knows it: its BEGIN may still wait in the queue */
+    bool is_warned;                         /* the server said so since this was last looked at */
     bool is_lost;                           /* for good: what was asked last has no answer, and never will have one */
-    bool is_warned;                         /* the server had doubts about what it did */
     enum status trouble;                    /* of the transaction: every further question is answered by it, until it is rolled back */
     const char *queued[POSTGRES_QUEUE_MAX]; /* transactions' own words, which are sent with the next question */
     size_t queued_count;
