@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "src/service/workers.h"
+
 static void nap(long milliseconds)
 {
     nanosleep(&(struct timespec){.tv_sec = milliseconds / 1000, .tv_nsec = milliseconds % 1000 * 1000000}, NULL);
@@ -65,9 +67,24 @@ static enum handled handle_racing(struct request *request)
     return HANDLED_LATER;
 }
 
+static _Atomic bool is_stuck;
+static _Atomic unsigned stuck_count;
+
+/* As one that waits for a database. */
+static enum handled handle_stuck(struct request *request)
+{
+    atomic_fetch_add(&stuck_count, 1);
+    while (atomic_load(&is_stuck))
+        nap(1);
+    reply_json(request, 200, json_pack("{ss}", "id", request->id));
+    return HANDLED;
+}
+
 static const struct route list[] = {
     {METHOD_GET, "/slow", ACCESS_OPEN, 0, BODY_NONE, handle_slow},
     {METHOD_GET, "/before-return", ACCESS_OPEN, 0, BODY_NONE, handle_before_return},
+    {METHOD_GET, "/stuck", ACCESS_OPEN, 0, BODY_NONE, handle_stuck},
+    {METHOD_GET, "/healthz", ACCESS_OPEN, 0, BODY_NONE, handle_healthz},
     {METHOD_GET, "/racing", ACCESS_OPEN, 0, BODY_NONE, handle_racing},
 };
 static const struct route_table routes = {list, COUNT_OF(list)};
@@ -118,10 +135,9 @@ static void *ask_many(void *server)
     return (void *)good;
 }
 
-static void replies_that_race_with_falling_asleep_all_arrive(void **state)
+static void race(struct workers *workers)
 {
-    (void)state;
-    struct http_options options = {0};
+    struct http_options options = {.workers = workers};
     struct http_server *server = start_server(&routes, &options);
     pthread_t clients[8];
     for (size_t i = 0; i < COUNT_OF(clients); i++)
@@ -130,6 +146,54 @@ static void replies_that_race_with_falling_asleep_all_arrive(void **state)
         void *good;
         pthread_join(clients[i], &good);
         assert_int_equal((intptr_t)good, 500);
+    }
+    http_server_release(&server);
+}
+
+static void replies_that_race_with_falling_asleep_all_arrive(void **state)
+{
+    (void)state;
+    race(NULL);
+}
+
+static struct workers *start_workers(unsigned threads, unsigned capacity)
+{
+    struct workers *workers = NULL;
+    assert_int_equal(workers_start(&(struct workers_options){.threads = threads, .capacity = capacity}, &workers), STATUS_OK);
+    return workers;
+}
+
+static void replies_of_handlers_that_workers_run_all_arrive(void **state)
+{
+    (void)state;
+    CLEANUP(workers_release) struct workers *workers = start_workers(4, 64);
+    race(workers);
+}
+
+static void handlers_that_wait_hold_up_nobody_who_asks_how_the_server_is(void **state)
+{
+    (void)state;
+    enum { STUCK = 3 }; /* more than threads that serve HTTP: one runs, two wait */
+    CLEANUP(workers_release) struct workers *workers = start_workers(1, STUCK - 1);
+    struct http_options options = {.workers = workers};
+    struct http_server *server = start_server(&routes, &options);
+    int connections[STUCK];
+    atomic_store(&is_stuck, true);
+    for (unsigned i = 0; i < STUCK; i++) {
+        connections[i] = connect_to(server);
+        send_text(connections[i], GET("/stuck"));
+        while (atomic_load(&stuck_count) == 0)
+            nap(1);
+    }
+    nap(100);
+    assert_int_equal(ask(server, GET("/healthz")).status, 200);
+    struct answer refused = ask(server, GET("/stuck"));
+    assert_int_equal(refused.status, 503);
+    assert_non_null(strcasestr(refused.text, "\r\nRetry-After: "));
+    atomic_store(&is_stuck, false);
+    for (unsigned i = 0; i < STUCK; i++) {
+        assert_int_equal(receive_answer(connections[i], true).status, 200);
+        close(connections[i]);
     }
     http_server_release(&server);
 }
@@ -180,6 +244,8 @@ int main(void)
         cmocka_unit_test(a_reply_from_another_thread_arrives),
         cmocka_unit_test(a_reply_sent_before_the_handler_returns_arrives),
         cmocka_unit_test(replies_that_race_with_falling_asleep_all_arrive),
+        cmocka_unit_test(replies_of_handlers_that_workers_run_all_arrive),
+        cmocka_unit_test(handlers_that_wait_hold_up_nobody_who_asks_how_the_server_is),
         cmocka_unit_test(a_client_that_left_does_no_harm),
         cmocka_unit_test(stopping_waits_for_what_is_owed_and_answers_it),
         cmocka_unit_test(release_without_drain_waits_too),
