@@ -63,7 +63,7 @@ static enum status append_event(struct call *call, struct keeper_transaction *tr
     struct ledger_entry entry = {.event = event, .customer = word(call->subject.customer.text)};
     struct timestamp_text from = timestamp_format_utc(usable_from);
     event_detail(&entry, "usable_from", from.text);
-    TRY(event_append(call->services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     return buffer_append_format(&call->body, "{\"customer\":\"%s\",\"usable_from\":\"%s\"}", call->subject.customer.text, from.text);
 }
 
@@ -119,7 +119,7 @@ static enum status withdraw(struct call *call, struct keeper_transaction *transa
     TRY(closed);
     event_detail(&entry, "kind", kind);
     event_detail(&entry, "withdrawn_by", call->caller);
-    TRY(event_append(call->services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     return buffer_append_format(&call->body, "{\"customer\":\"%s\",\"withdrawn\":true}", call->subject.customer.text);
 }
 

@@ -95,7 +95,7 @@ static enum status refuse_changed(struct add_chunk *this, struct keeper_transact
     snprintf(sequence, sizeof sequence, "%" PRId64, this->request.chunk.sequence);
     event_detail(&entry, "sequence", sequence);
     event_detail(&entry, "side", recording_side_names[this->request.chunk.side]);
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status answer_again(struct add_chunk *this, struct keeper_transaction *transaction, const struct recording_chunk_row *row)
@@ -152,7 +152,7 @@ static enum status grow(struct add_chunk *this, struct keeper_transaction *trans
     TRY(recording_row_grow(transaction->connection, customer, id, recording->chunks, &chunk->chain));
     TRY(insert_chunk(this, transaction, recording->chunks));
     if (chunks % CHUNKS_BETWEEN_ENTRIES == 0)
-        TRY(recording_tell(&this->call, transaction, LEDGER_EVENT_RECORDING_GREW, &this->ceremony, &chunk->chain, chunks));
+        TRY(recording_tell(transaction, LEDGER_EVENT_RECORDING_GREW, &this->ceremony, &chunk->chain, chunks));
     return write_answer(&this->call, chunk, recording->chunks);
 }
 

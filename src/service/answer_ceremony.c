@@ -172,7 +172,7 @@ static enum status run_wrong(struct answer_ceremony *this, struct keeper_transac
     uint64_t index;
     TRY(ceremony_row_fail(transaction->connection, customer, this->made.ceremony.id.text, attempts_max(this), transaction->now, &attempts));
     struct ledger_entry entry = establishment_entry(&this->made, LEDGER_EVENT_CEREMONY_FAILED);
-    TRY(event_append(this->call.services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     int64_t left = attempts_max(this) - attempts;
     return guess_write_wrong(left < guesses_left ? left : guesses_left, &this->call.body);
 }
@@ -183,7 +183,7 @@ static enum status run_continue(struct answer_ceremony *this, struct keeper_tran
     TRY(ceremony_row_advance(transaction->connection, this->call.subject.customer.text, this->made.ceremony.id.text,
                              this->made.ceremony.step, buffer_bytes(&this->sealed_state), transaction->now));
     struct ledger_entry entry = establishment_entry(&this->made, LEDGER_EVENT_CEREMONY_ANSWERED);
-    TRY(event_append(this->call.services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     TRY(buffer_append_text(&this->call.body, "{\"outcome\":\"continue\",\"challenge\":"));
     TRY(buffer_append(&this->call.body, buffer_bytes(&this->made.result.challenge)));
     return buffer_append_text(&this->call.body, "}");
@@ -202,7 +202,7 @@ static enum status settle_guess(struct answer_ceremony *this, struct keeper_tran
         .credential = this->made.ceremony.credential.text,
         .operation = this->made.operation.row.id.text,
     };
-    TRY(guess_settle(this->call.services, transaction, &guess, &settled));
+    TRY(guess_settle(transaction, &guess, &settled));
     if (settled.verdict == GUESS_REFUSED)
         return guess_refuse(&this->call.failure);
     if (settled.verdict == GUESS_WRONG)

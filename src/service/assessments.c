@@ -87,7 +87,7 @@ static enum status append_assessment(struct call *call, struct keeper_transactio
     event_detail(&entry, "document", document);
     event_detail(&entry, "level", row->level.text);
     event_detail(&entry, "mechanism", row->mechanism.text);
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status propose_run(struct call *call, struct keeper_transaction *transaction)

@@ -55,7 +55,7 @@ static enum status block_run(struct call *call, struct keeper_transaction *trans
 {
     struct block_operation *this = (struct block_operation *)call;
     this->blocking.caller = call->caller;
-    enum status status = deferral_block(call->services, transaction, &this->key, &this->blocking);
+    enum status status = deferral_block(transaction, &this->key, &this->blocking);
     if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "operation", "the operation does not wait, and is not to wait");
     TRY(status);

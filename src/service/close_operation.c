@@ -14,8 +14,8 @@
 #define OVERDUE_AT_ONCE LIMIT_KEEPER_COMMAND_ENTRIES /* ceremonies and operations together: each appends one entry */
 #define ANSWERS_KEPT (24 * TIMESTAMP_HOUR)           /* for a repeated idempotency key; docs/api.md promises it */
 
-enum status operation_close(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
-                            enum operation_event event, struct ledger_entry *entry)
+enum status operation_close(struct keeper_transaction *transaction, const struct row_key *key, enum operation_event event,
+                            struct ledger_entry *entry)
 {
     CLEANUP(operation_row_release) struct operation_row row = {0};
     enum operation_state from, to;
@@ -27,7 +27,7 @@ enum status operation_close(struct services *services, struct keeper_transaction
     entry->customer = bytes_of_text(key->customer.text);
     entry->has_instruction = true;
     entry->instruction = row.instruction_digest;
-    TRY(event_append(services, transaction, entry, &index));
+    TRY(event_append(transaction, entry, &index));
     const struct operation_decision decision = {
         .from = operation_state_text(from),
         .to = operation_state_text(to),
@@ -65,7 +65,7 @@ static enum status cancel_run(struct call *call, struct keeper_transaction *tran
 {
     struct cancel_operation *this = (struct cancel_operation *)call;
     struct ledger_entry entry = {.event = LEDGER_EVENT_OPERATION_CANCELLED};
-    enum status status = operation_close(call->services, transaction, &this->key, OPERATION_EVENT_CANCEL, &entry);
+    enum status status = operation_close(transaction, &this->key, OPERATION_EVENT_CANCEL, &entry);
     if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     TRY(status);
@@ -75,7 +75,7 @@ static enum status cancel_run(struct call *call, struct keeper_transaction *tran
 const struct use_case use_case_cancel_operation = {.size = sizeof(struct cancel_operation), .prepare = cancel_prepare, .run = cancel_run};
 
 /* Ceremonies end with their own event, so that a trail tells why nothing came of them. */
-static enum status expire_ceremony(struct services *services, struct keeper_transaction *transaction, const struct row_key *key)
+static enum status expire_ceremony(struct keeper_transaction *transaction, const struct row_key *key)
 {
     CLEANUP(ceremony_row_release) struct ceremony_row row = {0};
     uint64_t index;
@@ -87,13 +87,13 @@ static enum status expire_ceremony(struct services *services, struct keeper_tran
         .ceremony = bytes_of_text(key->id.text),
         .customer = bytes_of_text(key->customer.text),
     };
-    return event_append(services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
-static enum status expire_operation(struct services *services, struct keeper_transaction *transaction, const struct row_key *key)
+static enum status expire_operation(struct keeper_transaction *transaction, const struct row_key *key)
 {
     struct ledger_entry entry = {.event = LEDGER_EVENT_OPERATION_EXPIRED};
-    return operation_close(services, transaction, key, OPERATION_EVENT_EXPIRE, &entry);
+    return operation_close(transaction, key, OPERATION_EVENT_EXPIRE, &entry);
 }
 
 static enum status expire_prepare(struct call *call)
@@ -108,12 +108,12 @@ static enum status expire_run(struct call *call, struct keeper_transaction *tran
     size_t ceremonies, operations;
     TRY(ceremony_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys), &ceremonies));
     for (size_t i = 0; i < ceremonies; i++)
-        TRY(expire_ceremony(call->services, transaction, &keys[i]));
+        TRY(expire_ceremony(transaction, &keys[i]));
     TRY(operation_rows_due(transaction->connection, transaction->now, keys, COUNT_OF(keys) - ceremonies, &operations));
     for (size_t i = 0; i < operations; i++)
-        TRY(expire_operation(call->services, transaction, &keys[i]));
+        TRY(expire_operation(transaction, &keys[i]));
     size_t messages;
-    TRY(outbox_expire(call->services, transaction, COUNT_OF(keys) - ceremonies - operations, &messages));
+    TRY(outbox_expire(transaction, COUNT_OF(keys) - ceremonies - operations, &messages));
     int64_t forgotten;
     TRY(idempotency_rows_forget(transaction->connection, transaction->now - ANSWERS_KEPT, &forgotten));
     TRY(send_quota_forget(transaction->connection, transaction->now - ANSWERS_KEPT));

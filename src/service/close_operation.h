@@ -11,5 +11,5 @@
 MUST_CHECK enum status operation_key_find(struct call *call, struct row_key *ret_key);
 /* In the transaction: moves the operation by `event` and appends `entry`, which says what happened and why; its ids are filled in here.
  * STATUS_CONFLICT when its state forbids it. */
-MUST_CHECK enum status operation_close(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
-                                       enum operation_event event, struct ledger_entry *entry);
+MUST_CHECK enum status operation_close(struct keeper_transaction *transaction, const struct row_key *key, enum operation_event event,
+                                       struct ledger_entry *entry);

@@ -159,5 +159,5 @@ enum status code_sending_run(struct call *call, struct keeper_transaction *trans
                                quota->whose, (long long)quota->most);
         TRY(status);
     }
-    return outbox_add(call->services, transaction, &sending->message);
+    return outbox_add(transaction, &sending->message);
 }

@@ -25,13 +25,13 @@ static enum status is_news(const struct note_command *this, const struct keeper_
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status append_opened(struct services *services, struct keeper_transaction *transaction)
+static enum status append_opened(struct keeper_transaction *transaction)
 {
     uint64_t index;
     CLEANUP(ledger_log_row_release) struct ledger_log_row log = {0};
     struct ledger_entry entry = {.event = LEDGER_EVENT_LOG_OPENED};
     TRY(ledger_log_row_read(transaction->connection, transaction->log, &log));
-    return log.size == 0 ? event_append(services, transaction, &entry, &index) : STATUS_OK;
+    return log.size == 0 ? event_append(transaction, &entry, &index) : STATUS_OK;
 }
 
 static enum status run_note(struct command *command, struct keeper_transaction *transaction)
@@ -42,8 +42,8 @@ static enum status run_note(struct command *command, struct keeper_transaction *
     TRY(is_news(this, transaction, &news));
     if (!news)
         return STATUS_OK;
-    TRY(append_opened(this->services, transaction));
-    TRY(event_append(this->services, transaction, &this->entry, &index));
+    TRY(append_opened(transaction));
+    TRY(event_append(transaction, &this->entry, &index));
     return configuration_row_put(transaction->connection, transaction->log, &this->digest);
 }
 

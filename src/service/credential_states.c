@@ -52,7 +52,7 @@ static enum status finish(struct change_state *this, struct keeper_transaction *
     if (this->authority.confirmed_by != NULL)
         event_detail(&entry, "confirmed_by", this->authority.confirmed_by);
     event_detail(&entry, "design", this->row.design.text);
-    TRY(event_append(this->call.services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     return buffer_append_format(&this->call.body, "{\"id\":\"%s\",\"state\":\"%s\"}", this->row.id.text, state);
 }
 

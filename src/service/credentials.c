@@ -206,7 +206,7 @@ static enum status enrol_run(struct call *call, struct keeper_transaction *trans
     event_detail(&entry, "confirmed_by", this->enrolment.confirmed_by);
     event_detail(&entry, "design", design_text(this->design));
     event_detail(&entry, "enrolled_by", call->caller);
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static void enrol_release(struct call *call)

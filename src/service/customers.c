@@ -78,7 +78,7 @@ static enum status register_run(struct call *call, struct keeper_transaction *tr
     TRY(insert_customer(this, transaction));
     struct ledger_entry entry = {.event = LEDGER_EVENT_CUSTOMER_REGISTERED, .customer = word(call->subject.customer.text)};
     event_detail(&entry, "kind", this->kind);
-    TRY(event_append(call->services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     return buffer_append_format(&call->body, "{\"id\":\"%s\",\"kind\":\"%s\"}", call->subject.customer.text, this->kind);
 }
 
@@ -157,7 +157,7 @@ static enum status erase_run(struct call *call, struct keeper_transaction *trans
     TRY(subject_delete(transaction->connection, customer));
     transaction->erases = true;
     struct ledger_entry entry = {.event = LEDGER_EVENT_SUBJECT_ERASED, .customer = word(customer)};
-    TRY(event_append(call->services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     call->subject = (struct subject){0}; /* nothing can be sealed for this customer any more */
     return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"erased\"}", customer);
 }

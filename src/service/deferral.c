@@ -42,7 +42,7 @@ enum status deferral_arm(struct call *call, struct keeper_transaction *transacti
     TRY(protection_require_room(transaction->connection, row, &call->failure));
     TRY(insert_armed(transaction, row, kind, &id));
     const struct protection_event opened = {.event = LEDGER_EVENT_PROTECTION_OPENED, .kind = kind, .id = id.text, .reason = reason};
-    return protection_append(call->services, transaction, row, &opened);
+    return protection_append(transaction, row, &opened);
 }
 
 /* What waits already, and this one with it. */
@@ -60,8 +60,7 @@ static enum status rule_at_the_beginning(struct services *services, struct keepe
     return STATUS_OK;
 }
 
-static enum status append_deferred(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
-                                   timestamp_us release_at)
+static enum status append_deferred(struct keeper_transaction *transaction, const struct operation_row *row, timestamp_us release_at)
 {
     uint64_t index;
     const struct timestamp_text until = timestamp_format_utc(release_at);
@@ -73,7 +72,7 @@ static enum status append_deferred(struct services *services, struct keeper_tran
         .instruction = row->instruction_digest,
     };
     event_detail(&entry, "release_at", until.text);
-    return event_append(services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 enum status deferral_begin(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
@@ -86,17 +85,16 @@ enum status deferral_begin(struct services *services, struct keeper_transaction 
     if (rule != NULL) {
         const struct blocking blocking = {.by = "rule", .reason = rule};
         *ret_rule = rule;
-        return deferral_block(services, transaction, &key, &blocking);
+        return deferral_block(transaction, &key, &blocking);
     }
-    TRY(append_deferred(services, transaction, row, release_at));
+    TRY(append_deferred(transaction, row, release_at));
     TRY(operation_row_defer(transaction->connection, row->customer.text, row->id.text, release_at));
     *ret_rule = NULL;
     *ret_release_at = release_at;
     return STATUS_OK;
 }
 
-enum status deferral_block(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
-                           const struct blocking *blocking)
+enum status deferral_block(struct keeper_transaction *transaction, const struct row_key *key, const struct blocking *blocking)
 {
     const struct protection_end end = {.to = PROTECTION_BLOCKED, .at = transaction->now, .by = blocking->by};
     struct ledger_entry entry = {.event = LEDGER_EVENT_OPERATION_BLOCKED};
@@ -106,6 +104,6 @@ enum status deferral_block(struct services *services, struct keeper_transaction 
     if (blocking->channel != NULL)
         event_detail(&entry, "channel", blocking->channel);
     event_detail(&entry, "reason", blocking->reason);
-    TRY(operation_close(services, transaction, key, OPERATION_EVENT_BLOCK, &entry));
+    TRY(operation_close(transaction, key, OPERATION_EVENT_BLOCK, &entry));
     return protection_row_disarm(transaction->connection, key->customer.text, key->id.text, "deferred_blockable", &end);
 }

@@ -25,5 +25,4 @@ struct blocking {
     const char *reason;  /* a word */
 };
 /* STATUS_CONFLICT when it neither waits nor awaits evidence. */
-MUST_CHECK enum status deferral_block(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
-                                      const struct blocking *blocking);
+MUST_CHECK enum status deferral_block(struct keeper_transaction *transaction, const struct row_key *key, const struct blocking *blocking);

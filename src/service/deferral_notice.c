@@ -112,7 +112,7 @@ enum status deferral_notice_add(struct services *services, struct keeper_transac
     if (!notice->is_prepared && deferral_notice_has_text(services))
         return STATUS_CONFLICT;
     for (size_t i = 0; i < notice->count; i++)
-        TRY(outbox_add(services, transaction, &notice->messages[i]));
+        TRY(outbox_add(transaction, &notice->messages[i]));
     return STATUS_OK;
 }
 

@@ -104,7 +104,7 @@ static enum status append_device(struct call *call, struct keeper_transaction *t
     event_detail(&entry, "device", device);
     if (purpose != NULL)
         event_detail(&entry, "purpose", purpose);
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status register_run(struct call *call, struct keeper_transaction *transaction)

@@ -132,7 +132,7 @@ enum status establishment_keep(struct establishment *this, struct keeper_transac
     entry.has_sealed = true;
     entry.sealed = this->record_digest;
     add_protections(&evidence, &entry);
-    return event_append(this->call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 enum status establishment_run(struct establishment *this, struct keeper_transaction *transaction)

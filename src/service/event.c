@@ -37,9 +37,8 @@ static const char *id_text(struct bytes id, struct id *ret_id)
     return ret_id->text;
 }
 
-enum status event_append(struct services *services, struct keeper_transaction *transaction, struct ledger_entry *entry, uint64_t *ret_index)
+enum status event_append(struct keeper_transaction *transaction, struct ledger_entry *entry, uint64_t *ret_index)
 {
-    (void)services;
     struct id customer, operation;
     CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_LEDGER_ENTRY_BYTES);
     entry->at = transaction->now;

@@ -14,5 +14,4 @@ void event_detail(struct ledger_entry *entry, const char *name, const char *text
 /* The same where the order is not known: puts it where it belongs. */
 void event_detail_insert(struct ledger_entry *entry, const char *name, const char *text);
 /* Completes `at` and `log`, and appends. Customer and operation are those of the entry. */
-MUST_CHECK enum status event_append(struct services *services, struct keeper_transaction *transaction, struct ledger_entry *entry,
-                                    uint64_t *ret_index);
+MUST_CHECK enum status event_append(struct keeper_transaction *transaction, struct ledger_entry *entry, uint64_t *ret_index);

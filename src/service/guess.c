@@ -12,8 +12,7 @@ static bool has_credential(const struct guess *guess)
     return guess->credential[0] != 0;
 }
 
-static enum status append_lock(struct services *services, struct keeper_transaction *transaction, const struct guess *guess,
-                               enum ledger_event event)
+static enum status append_lock(struct keeper_transaction *transaction, const struct guess *guess, enum ledger_event event)
 {
     uint64_t index;
     struct ledger_entry entry = {.event = event,
@@ -21,35 +20,32 @@ static enum status append_lock(struct services *services, struct keeper_transact
                                  .customer = word(guess->customer),
                                  .credential = event == LEDGER_EVENT_CREDENTIAL_LOCKED ? word(guess->credential) : word(NULL)};
     event_detail(&entry, "design", design_text(guess->design));
-    return event_append(services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
-static enum status fail_credential(struct services *services, struct keeper_transaction *transaction, const struct guess *guess,
-                                   int64_t *ret_left)
+static enum status fail_credential(struct keeper_transaction *transaction, const struct guess *guess, int64_t *ret_left)
 {
     int64_t failures, limit = guess->said->credential_limit;
     TRY(credential_row_fail(transaction->connection, guess->customer, guess->credential, limit, transaction->now, &failures));
     *ret_left = limit - failures;
-    return failures >= limit ? append_lock(services, transaction, guess, LEDGER_EVENT_CREDENTIAL_LOCKED) : STATUS_OK;
+    return failures >= limit ? append_lock(transaction, guess, LEDGER_EVENT_CREDENTIAL_LOCKED) : STATUS_OK;
 }
 
-static enum status fail_customer(struct services *services, struct keeper_transaction *transaction, const struct guess *guess,
-                                 int64_t *ret_left)
+static enum status fail_customer(struct keeper_transaction *transaction, const struct guess *guess, int64_t *ret_left)
 {
     int64_t failures, limit = guess->said->customer_limit;
     TRY(guess_counter_fail(transaction->connection, guess->customer, design_text(guess->design), limit, transaction->now, &failures));
     *ret_left = limit - failures;
-    return failures >= limit ? append_lock(services, transaction, guess, LEDGER_EVENT_DESIGN_LOCKED) : STATUS_OK;
+    return failures >= limit ? append_lock(transaction, guess, LEDGER_EVENT_DESIGN_LOCKED) : STATUS_OK;
 }
 
 /* STATUS_CONFLICT when it is locked. The credential's update looks at both locks, so that both count or neither does. */
-static enum status count_wrong(struct services *services, struct keeper_transaction *transaction, const struct guess *guess,
-                               int64_t *ret_left)
+static enum status count_wrong(struct keeper_transaction *transaction, const struct guess *guess, int64_t *ret_left)
 {
     int64_t of_credential = INT64_MAX, of_customer;
     if (has_credential(guess))
-        TRY(fail_credential(services, transaction, guess, &of_credential));
-    TRY(fail_customer(services, transaction, guess, &of_customer));
+        TRY(fail_credential(transaction, guess, &of_credential));
+    TRY(fail_customer(transaction, guess, &of_customer));
     *ret_left = of_credential < of_customer ? of_credential : of_customer;
     return STATUS_OK;
 }
@@ -67,14 +63,13 @@ static enum status count_right(struct keeper_transaction *transaction, const str
     return guess_counter_succeed(connection, guess->customer, design_text(guess->design));
 }
 
-enum status guess_settle(struct services *services, struct keeper_transaction *transaction, const struct guess *guess,
-                         struct guess_outcome *ret_outcome)
+enum status guess_settle(struct keeper_transaction *transaction, const struct guess *guess, struct guess_outcome *ret_outcome)
 {
     struct guess_outcome outcome = {.verdict = GUESS_ACCEPTED};
     enum status status = guess->right ? count_right(transaction, guess) : STATUS_CONFLICT;
     if (status == STATUS_CONFLICT) {
         outcome.verdict = GUESS_WRONG;
-        status = count_wrong(services, transaction, guess, &outcome.attempts_left);
+        status = count_wrong(transaction, guess, &outcome.attempts_left);
     }
     if (status == STATUS_CONFLICT) {
         outcome.verdict = GUESS_REFUSED;

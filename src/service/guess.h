@@ -24,8 +24,7 @@ struct guess_outcome {
     int64_t attempts_left;
 };
 /* Counts, locks at the limits, and writes what was locked into the ledger. */
-MUST_CHECK enum status guess_settle(struct services *services, struct keeper_transaction *transaction, const struct guess *guess,
-                                    struct guess_outcome *ret_outcome);
+MUST_CHECK enum status guess_settle(struct keeper_transaction *transaction, const struct guess *guess, struct guess_outcome *ret_outcome);
 
 /* What a wrong answer is told, whatever asked for it. */
 MUST_CHECK enum status guess_write_wrong(int64_t attempts_left, struct buffer *ret_body);

@@ -52,7 +52,7 @@ static enum status import_run(struct call *call, struct keeper_transaction *tran
     snprintf(count, sizeof count, "%zu", stock->count);
     event_detail(&entry, "count", count);
     event_detail(&entry, "imported_by", call->caller);
-    TRY(event_append(call->services, transaction, &entry, &index));
+    TRY(event_append(transaction, &entry, &index));
     TRY(buffer_append_format(&call->body, "{\"imported\":%zu,\"serials\":[", stock->count));
     for (size_t i = 0; i < stock->count; i++)
         TRY(buffer_append_format(&call->body, "%s\"%s\"", i > 0 ? "," : "", stock->items[i].serial));

@@ -26,7 +26,7 @@ static enum status tell(struct keep_recording *this, struct keeper_transaction *
         .customer = word(this->ceremony.customer.text),
     };
     event_detail(&entry, "caller", this->call.caller);
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status hold_run(struct call *call, struct keeper_transaction *transaction)

@@ -180,7 +180,7 @@ static enum status count(struct login *this, struct keeper_transaction *transact
         .credential = this->credential.text,
         .operation = "",
     };
-    TRY(guess_settle(this->call.services, transaction, &guess, &outcome));
+    TRY(guess_settle(transaction, &guess, &outcome));
     *ret_accepted = outcome.verdict == GUESS_ACCEPTED;
     return STATUS_OK;
 }
@@ -200,7 +200,7 @@ static enum status append_failed(struct login *this, struct keeper_transaction *
     event_detail(&entry, "channel", channel_text(this->channel));
     for (; next < count; next++)
         event_detail(&entry, details[next].name, details[next].text);
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status run_continue(struct login *this, struct keeper_transaction *transaction)
@@ -226,7 +226,7 @@ static enum status insert_ceremony(struct login *this, struct keeper_transaction
     struct ledger_entry entry = establishment_entry(&this->made, LEDGER_EVENT_CEREMONY_OPENED);
     entry.detail_count = 0;
     event_detail(&entry, "design", design_text(DESIGN_PASSWORD));
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status run_established(struct login *this, struct keeper_transaction *transaction)

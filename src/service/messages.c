@@ -86,7 +86,7 @@ static enum status send_prepare(struct call *call)
 
 static enum status send_run(struct call *call, struct keeper_transaction *transaction)
 {
-    return outbox_add(call->services, transaction, &((struct send_message *)call)->message);
+    return outbox_add(transaction, &((struct send_message *)call)->message);
 }
 
 static void send_release(struct call *call)
@@ -129,7 +129,7 @@ static enum status retry_run(struct call *call, struct keeper_transaction *trans
     if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "message", "only a failed message whose time is not over can be queued again");
     TRY(status);
-    TRY(outbox_event(call->services, transaction, LEDGER_EVENT_MESSAGE_REQUEUED, &row, row.reason.text));
+    TRY(outbox_event(transaction, LEDGER_EVENT_MESSAGE_REQUEUED, &row, row.reason.text));
     return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"queued\"}", key->id.text);
 }
 
@@ -152,7 +152,7 @@ static enum status delivery_prepare(struct call *call)
 static enum status delivery_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct message_call *this = (struct message_call *)call;
-    enum status status = outbox_settle_delivery(call->services, transaction, &this->key, (enum channel_delivery)this->delivery, "told");
+    enum status status = outbox_settle_delivery(transaction, &this->key, (enum channel_delivery)this->delivery, "told");
     if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "message", "only what was sent can be delivered, and that is told once");
     TRY(status);

@@ -225,7 +225,7 @@ static enum status open_run(struct call *call, struct keeper_transaction *transa
     if (this->phone.is_phone)
         event_detail(&entry, "delivery", vocabulary_text(&vocabulary_delivery, this->opening.code.delivery));
     event_detail(&entry, "design", design_text(this->design));
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static void open_release(struct call *call)

@@ -267,7 +267,7 @@ static enum status append(struct open_protection *this, struct keeper_transactio
 {
     const struct protection_event event = {
         .event = what, .kind = kind_text(this), .means = this->means_id, .id = this->id.text, .reason = reason};
-    return protection_append(this->call.services, transaction, &this->operation.row, &event);
+    return protection_append(transaction, &this->operation.row, &event);
 }
 
 static enum status open_run(struct call *call, struct keeper_transaction *transaction)

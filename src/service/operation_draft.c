@@ -221,7 +221,7 @@ static enum status append_created(struct call *call, const struct operation_draf
     event_detail(&entry, "payee", vocabulary_text(&vocabulary_payee, draft->facts.payee));
     event_detail(&entry, "risk", vocabulary_text(&vocabulary_risk, draft->facts.risk));
     event_detail(&entry, "service", service_text(draft->entry->service));
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 enum status operation_draft_insert(struct call *call, const struct operation_draft *draft, struct keeper_transaction *transaction,

@@ -127,11 +127,11 @@ enum status outbox_prepare(struct services *services, const struct subject *subj
     return STATUS_OK;
 }
 
-enum status outbox_add(struct services *services, struct keeper_transaction *transaction, struct outbox_message *message)
+enum status outbox_add(struct keeper_transaction *transaction, struct outbox_message *message)
 {
     message->row.sealed_message = buffer_bytes(&message->sealed);
     TRY(outbox_row_insert(transaction->connection, &message->row));
-    return outbox_event(services, transaction, LEDGER_EVENT_MESSAGE_QUEUED, &message->row, "");
+    return outbox_event(transaction, LEDGER_EVENT_MESSAGE_QUEUED, &message->row, "");
 }
 
 enum sms_sender outbox_sms_sender(const struct services *services, const char *sender)

@@ -4,7 +4,7 @@
  *
  *     struct outbox_message message;                                             in the use case's struct
  *     TRY(outbox_prepare(services, &subject, &request, &message, &failure));     in `prepare`
- *     TRY(outbox_add(services, transaction, &message));                          in `run`
+ *     TRY(outbox_add(transaction, &message));                          in `run`
  *     outbox_message_release(&message);                                          in `release` */
 #pragma once
 
@@ -41,7 +41,7 @@ void outbox_message_release(struct outbox_message *message);
 MUST_CHECK enum status outbox_prepare(struct services *services, const struct subject *subject, const struct outbox_request *request,
                                       struct outbox_message *ret_message, struct failure *failure);
 /* In the keeper's transaction; appends `message.queued` to the ledger. */
-MUST_CHECK enum status outbox_add(struct services *services, struct keeper_transaction *transaction, struct outbox_message *message);
+MUST_CHECK enum status outbox_add(struct keeper_transaction *transaction, struct outbox_message *message);
 
 /* The fact `sms_sender` of a one-time password that was sent by this sender (9.3.2.1): from every use of its number in the registry. A
  * sender that is not registered (any more) counts as shared. */

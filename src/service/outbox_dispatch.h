@@ -36,4 +36,4 @@ MUST_CHECK enum status outbox_note_result(struct services *services, const struc
 MUST_CHECK enum status outbox_note_receipt(struct services *services, const char *gateway, const struct channel_receipt *receipt);
 
 /* In the keeper's transaction: ends up to `capacity` messages whose time is over, and forgets what is old. */
-MUST_CHECK enum status outbox_expire(struct services *services, struct keeper_transaction *transaction, size_t capacity, size_t *ret_count);
+MUST_CHECK enum status outbox_expire(struct keeper_transaction *transaction, size_t capacity, size_t *ret_count);

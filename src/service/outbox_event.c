@@ -2,8 +2,7 @@
  * The entries message.queued, message.sent and so on. */
 #include "src/service/outbox_event.h"
 
-enum status outbox_event(struct services *services, struct keeper_transaction *transaction, enum ledger_event event,
-                         const struct outbox_row *row, const char *reason)
+enum status outbox_event(struct keeper_transaction *transaction, enum ledger_event event, const struct outbox_row *row, const char *reason)
 {
     uint64_t index;
     struct ledger_entry entry = {.event = event, .operation = word(row->operation.text), .customer = word(row->customer.text)};
@@ -14,5 +13,5 @@ enum status outbox_event(struct services *services, struct keeper_transaction *t
         event_detail(&entry, "reason", reason);
     event_detail(&entry, "sender", row->sender.text);
     event_detail(&entry, "template", row->template.text);
-    return event_append(services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }

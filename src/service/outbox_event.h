@@ -6,5 +6,5 @@
 #include "src/store/outbox.h"
 
 /* `reason` is "" where there is none. */
-MUST_CHECK enum status outbox_event(struct services *services, struct keeper_transaction *transaction, enum ledger_event event,
-                                    const struct outbox_row *row, const char *reason);
+MUST_CHECK enum status outbox_event(struct keeper_transaction *transaction, enum ledger_event event, const struct outbox_row *row,
+                                    const char *reason);

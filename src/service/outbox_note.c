@@ -34,7 +34,7 @@ static enum status give_up(struct result_command *this, struct keeper_transactio
 {
     const struct outbox_row *row = this->row;
     TRY(outbox_row_fail(transaction->connection, key, row->attempts, this->result->reason, transaction->now));
-    return outbox_event(this->services, transaction, LEDGER_EVENT_MESSAGE_FAILED, row, this->result->reason);
+    return outbox_event(transaction, LEDGER_EVENT_MESSAGE_FAILED, row, this->result->reason);
 }
 
 static enum status run_result(struct command *command, struct keeper_transaction *transaction)
@@ -45,7 +45,7 @@ static enum status run_result(struct command *command, struct keeper_transaction
     switch (this->result->outcome) {
     case CHANNEL_SENT:
         TRY(outbox_row_sent(transaction->connection, &key, row->attempts, this->result->reference, transaction->now));
-        return outbox_event(this->services, transaction, LEDGER_EVENT_MESSAGE_SENT, row, "");
+        return outbox_event(transaction, LEDGER_EVENT_MESSAGE_SENT, row, "");
     case CHANNEL_NEVER:
         return give_up(this, transaction, &key);
     case CHANNEL_LATER:
@@ -72,8 +72,8 @@ struct receipt_command {
     const struct channel_receipt *receipt;
 };
 
-enum status outbox_settle_delivery(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
-                                   enum channel_delivery delivery, const char *reason)
+enum status outbox_settle_delivery(struct keeper_transaction *transaction, const struct row_key *key, enum channel_delivery delivery,
+                                   const char *reason)
 {
     static const struct {
         const char *state;
@@ -84,7 +84,7 @@ enum status outbox_settle_delivery(struct services *services, struct keeper_tran
     CLEANUP(outbox_row_release) struct outbox_row row = {0};
     TRY(outbox_row_read(transaction->connection, key->customer.text, key->id.text, &row));
     TRY(outbox_row_receipt(transaction->connection, key, ends[delivery].state, reason, transaction->now));
-    return outbox_event(services, transaction, ends[delivery].event, &row, reason);
+    return outbox_event(transaction, ends[delivery].event, &row, reason);
 }
 
 static enum status run_receipt(struct command *command, struct keeper_transaction *transaction)
@@ -92,7 +92,7 @@ static enum status run_receipt(struct command *command, struct keeper_transactio
     struct receipt_command *this = (struct receipt_command *)command;
     struct row_key key;
     TRY(outbox_row_find_sent(transaction->connection, this->gateway, this->receipt->reference, &key));
-    return outbox_settle_delivery(this->services, transaction, &key, this->receipt->delivery, this->receipt->reason);
+    return outbox_settle_delivery(transaction, &key, this->receipt->delivery, this->receipt->reason);
 }
 
 enum status outbox_note_receipt(struct services *services, const char *gateway, const struct channel_receipt *receipt)
@@ -101,7 +101,7 @@ enum status outbox_note_receipt(struct services *services, const char *gateway, 
     return keeper_call(services->keepers.list[0], &this.waited);
 }
 
-enum status outbox_expire(struct services *services, struct keeper_transaction *transaction, size_t capacity, size_t *ret_count)
+enum status outbox_expire(struct keeper_transaction *transaction, size_t capacity, size_t *ret_count)
 {
     struct row_key keys[LIMIT_KEEPER_COMMAND_ENTRIES];
     size_t count = 0;
@@ -111,7 +111,7 @@ enum status outbox_expire(struct services *services, struct keeper_transaction *
         CLEANUP(outbox_row_release) struct outbox_row row = {0};
         TRY(outbox_row_read(transaction->connection, keys[i].customer.text, keys[i].id.text, &row));
         TRY(outbox_row_expire(transaction->connection, &keys[i], transaction->now));
-        TRY(outbox_event(services, transaction, LEDGER_EVENT_MESSAGE_EXPIRED, &row, row.reason.text));
+        TRY(outbox_event(transaction, LEDGER_EVENT_MESSAGE_EXPIRED, &row, row.reason.text));
     }
     *ret_count = count;
     return outbox_rows_forget(transaction->connection, transaction->now, transaction->now - KEPT_AFTER_END);

@@ -6,5 +6,5 @@
 #include "src/service/outbox.h"
 
 /* In the keeper's transaction. STATUS_CONFLICT unless the message was sent and nothing final was told of it. */
-MUST_CHECK enum status outbox_settle_delivery(struct services *services, struct keeper_transaction *transaction, const struct row_key *key,
+MUST_CHECK enum status outbox_settle_delivery(struct keeper_transaction *transaction, const struct row_key *key,
                                               enum channel_delivery delivery, const char *reason);

@@ -64,7 +64,7 @@ enum status phone_step_append(struct call *call, struct keeper_transaction *tran
     if (step->quarantined_until != 0)
         event_detail(&entry, "quarantined_until", until.text);
     TRY(insert_event(call, transaction, step));
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 enum status phone_note_revoked(struct call *call, struct keeper_transaction *transaction, const char *credential)

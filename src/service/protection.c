@@ -38,8 +38,7 @@ enum status protection_is_armed(struct store_connection *connection, const struc
     return STATUS_OK;
 }
 
-enum status protection_append(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
-                              const struct protection_event *event)
+enum status protection_append(struct keeper_transaction *transaction, const struct operation_row *row, const struct protection_event *event)
 {
     uint64_t index;
     struct ledger_entry entry = {.event = event->event, .operation = word(row->id.text), .customer = word(row->customer.text)};
@@ -49,7 +48,7 @@ enum status protection_append(struct services *services, struct keeper_transacti
     event_detail(&entry, "protection", event->id);
     if (event->reason != NULL)
         event_detail(&entry, "reason", event->reason);
-    return event_append(services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 enum status protection_require_open_operation(const struct operation_row *row, struct failure *failure)

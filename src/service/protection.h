@@ -27,7 +27,7 @@ struct protection_event {
     const char *means;  /* NULL: nothing answers it */
     const char *reason; /* NULL: it was asked for */
 };
-MUST_CHECK enum status protection_append(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
+MUST_CHECK enum status protection_append(struct keeper_transaction *transaction, const struct operation_row *row,
                                          const struct protection_event *event);
 
 /* Is this kind armed for the operation? */

@@ -87,7 +87,7 @@ static enum status append(struct protection_case *this, struct keeper_transactio
     event_detail(&entry, "protection", this->row.id.text);
     if (reason != NULL)
         event_detail(&entry, "reason", reason);
-    return event_append(this->call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static struct protection_count count_of(const struct protection_case *this, const struct keeper_transaction *transaction, int64_t most)
@@ -157,6 +157,6 @@ enum status protection_case_rejected(struct protection_case *this, struct keeper
     TRY(append(this, transaction, LEDGER_EVENT_PROTECTION_FAILED, "rejected", true));
     event_detail(&entry, "protection", this->row.id.text);
     event_detail(&entry, "reason", "rejected");
-    TRY(operation_close(this->call->services, transaction, &key, OPERATION_EVENT_CANCEL, &entry));
+    TRY(operation_close(transaction, &key, OPERATION_EVENT_CANCEL, &entry));
     return buffer_append_text(&this->call->body, "{\"outcome\":\"rejected\",\"state\":\"cancelled\"}");
 }

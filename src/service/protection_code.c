@@ -133,6 +133,6 @@ enum status protection_code_count(struct protection_case *answered, struct keepe
         .credential = answered->row.means.text,
         .operation = answered->operation.row.id.text,
     };
-    TRY(guess_settle(call->services, transaction, &guess, ret_outcome));
+    TRY(guess_settle(transaction, &guess, ret_outcome));
     return ret_outcome->verdict == GUESS_REFUSED ? guess_refuse(&call->failure) : STATUS_OK;
 }

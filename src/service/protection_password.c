@@ -102,7 +102,7 @@ enum status protection_password_count(struct call *call, struct keeper_transacti
         .credential = password->credential.id.text,
         .operation = operation->row.id.text,
     };
-    TRY(guess_settle(call->services, transaction, &guess, ret_outcome));
+    TRY(guess_settle(transaction, &guess, ret_outcome));
     if (ret_outcome->verdict == GUESS_REFUSED)
         return guess_refuse(&call->failure);
     return ret_outcome->verdict == GUESS_ACCEPTED ? renew(call, transaction, password) : STATUS_OK;

@@ -79,7 +79,7 @@ static enum status append_event(struct prove_credential *this, struct keeper_tra
     struct ledger_entry entry = {.event = event, .customer = word(this->call.subject.customer.text), .credential = word(this->row.id.text)};
     for (size_t i = 0; i < this->result.detail_count; i++)
         event_detail(&entry, this->result.details[i].name, this->result.details[i].text);
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 /* The one that is replaced may be gone already, by loss or theft. */
@@ -97,7 +97,7 @@ static enum status revoke_replaced(struct prove_credential *this, struct keeper_
     struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_REVOKED, .customer = word(customer), .credential = word(old)};
     event_detail(&entry, "design", row.design.text);
     event_detail(&entry, "replaced_by", this->row.id.text);
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status accept(struct prove_credential *this, struct keeper_transaction *transaction)
@@ -133,7 +133,7 @@ static enum status prove_run(struct call *call, struct keeper_transaction *trans
         .operation = "",
     };
     TRY(check_again(this, transaction->connection));
-    TRY(guess_settle(call->services, transaction, &guess, &outcome));
+    TRY(guess_settle(transaction, &guess, &outcome));
     switch (outcome.verdict) {
     case GUESS_ACCEPTED:
         return accept(this, transaction);

@@ -58,7 +58,7 @@ static enum status read_run(struct call *call, struct keeper_transaction *transa
     };
     event_detail(&entry, "caller", call->caller);
     event_detail(&entry, "position", call->input.parameters[1]);
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static void read_release(struct call *call)

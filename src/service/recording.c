@@ -84,8 +84,8 @@ enum status loaded_recording_read(struct store_connection *connection, const str
     return STATUS_OK;
 }
 
-enum status recording_tell(struct call *call, struct keeper_transaction *transaction, enum ledger_event event,
-                           const struct ceremony_row *ceremony, const struct digest *head, int64_t chunks)
+enum status recording_tell(struct keeper_transaction *transaction, enum ledger_event event, const struct ceremony_row *ceremony,
+                           const struct digest *head, int64_t chunks)
 {
     char chain[2 * DIGEST_SIZE + 1] = "", count[24];
     uint64_t index;
@@ -99,7 +99,7 @@ enum status recording_tell(struct call *call, struct keeper_transaction *transac
     snprintf(count, sizeof count, "%" PRId64, chunks);
     event_detail(&entry, "chain", chain);
     event_detail(&entry, "chunks", count);
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 enum status recording_close(struct call *call, struct keeper_transaction *transaction, const struct ceremony_row *ceremony,
@@ -110,7 +110,7 @@ enum status recording_close(struct call *call, struct keeper_transaction *transa
     if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "recording", "it grew meanwhile, or is closed: look at it again");
     TRY(status);
-    return recording_tell(call, transaction, LEDGER_EVENT_RECORDING_CLOSED, ceremony, &recording->row.head, chunks);
+    return recording_tell(transaction, LEDGER_EVENT_RECORDING_CLOSED, ceremony, &recording->row.head, chunks);
 }
 
 enum status recording_find_ceremony(struct call *call, struct store_connection *connection, struct ceremony_row *ret_ceremony)

@@ -33,8 +33,8 @@ MUST_CHECK enum status loaded_recording_read(struct store_connection *connection
 MUST_CHECK enum status recording_chunk_from_row(const struct recording_chunk_row *row, struct recording_chunk *ret_chunk);
 
 /* How far the recording has grown: its head and its number of chunks. With `operation`, in that operation's trail. */
-MUST_CHECK enum status recording_tell(struct call *call, struct keeper_transaction *transaction, enum ledger_event event,
-                                      const struct ceremony_row *ceremony, const struct digest *head, int64_t chunks);
+MUST_CHECK enum status recording_tell(struct keeper_transaction *transaction, enum ledger_event event, const struct ceremony_row *ceremony,
+                                      const struct digest *head, int64_t chunks);
 /* Closes it with what was examined. STATUS_CONFLICT, with its reason, when it has grown since. */
 MUST_CHECK enum status recording_close(struct call *call, struct keeper_transaction *transaction, const struct ceremony_row *ceremony,
                                        const struct loaded_recording *recording);

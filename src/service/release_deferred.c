@@ -63,7 +63,7 @@ static enum status append_released(struct release_deferred *this, struct keeper_
         .has_instruction = true,
         .instruction = this->operation.row.instruction_digest,
     };
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status release(struct release_deferred *this, struct keeper_transaction *transaction)
@@ -98,7 +98,7 @@ static enum status release_run(struct call *call, struct keeper_transaction *tra
     if (rule == NULL)
         return release(this, transaction);
     const struct blocking blocking = {.by = "rule", .reason = rule};
-    return deferral_block(call->services, transaction, &this->key, &blocking);
+    return deferral_block(transaction, &this->key, &blocking);
 }
 
 static enum status release_finish(struct call *call, struct keeper_transaction *transaction)

@@ -129,7 +129,7 @@ static enum status renew_run(struct call *call, struct keeper_transaction *trans
         .customer = word(call->subject.customer.text),
     };
     event_detail(&entry, "delivery", vocabulary_text(&vocabulary_delivery, this->opening.code.delivery));
-    return event_append(call->services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static void renew_release(struct call *call)

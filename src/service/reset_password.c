@@ -107,7 +107,7 @@ static enum status append_renewed(struct reset_password *this, struct keeper_tra
     event_detail(&entry, "changed_by", this->call.caller);
     event_detail(&entry, "confirmed_by", this->authority.confirmed_by);
     event_detail(&entry, "design", this->row.design.text);
-    return event_append(this->call.services, transaction, &entry, &index);
+    return event_append(transaction, &entry, &index);
 }
 
 static enum status reset_run(struct call *call, struct keeper_transaction *transaction)

@@ -141,7 +141,7 @@ static enum status append_decision(struct settlement *settlement, struct keeper_
         .instruction = row->instruction_digest,
     };
     service_decision_describe(&settlement->decision, &entry);
-    return event_append(settlement->services, transaction, &entry, &settlement->index);
+    return event_append(transaction, &entry, &settlement->index);
 }
 
 static enum status move_operation(struct settlement *settlement, struct keeper_transaction *transaction)

@@ -153,7 +153,7 @@ static enum status end_old(struct verify_phone *this, struct keeper_transaction 
     TRY(phone_row_end(transaction->connection, customer, old, PHONE_VERIFIED, PHONE_CHANGED));
     TRY(credential_row_move(transaction->connection, customer, old, this->old_credential.state.text, CREDENTIAL_REVOKED));
     TRY(phone_step_append(&this->call, transaction, &step));
-    return outbox_add(this->call.services, transaction, &this->notice);
+    return outbox_add(transaction, &this->notice);
 }
 
 static enum status accept(struct verify_phone *this, struct keeper_transaction *transaction)
@@ -198,7 +198,7 @@ static enum status verify_run(struct call *call, struct keeper_transaction *tran
                                 .operation = ""};
     struct guess_outcome outcome;
     TRY(check_again(this, transaction->connection));
-    TRY(guess_settle(call->services, transaction, &guess, &outcome));
+    TRY(guess_settle(transaction, &guess, &outcome));
     switch (outcome.verdict) {
     case GUESS_ACCEPTED:
         return accept(this, transaction);

@@ -16,7 +16,6 @@
 #define SECOND_CREDENTIAL "zyaaaaaaaaaaaaaaaaaaaaaaaa"
 
 static struct keeper_fixture fixture;
-static struct services services = {.origin = KEEPER_ORIGIN};
 
 /* One answer to the credential, through the keeper. */
 struct answer {
@@ -29,7 +28,7 @@ struct answer {
 static enum status run_answer(struct command *command, struct keeper_transaction *transaction)
 {
     struct answer *this = (struct answer *)command;
-    return guess_settle(&services, transaction, &this->guess, &this->outcome);
+    return guess_settle(transaction, &this->guess, &this->outcome);
 }
 
 static void answer_init(struct answer *this, const char *credential, bool right, int64_t factor)

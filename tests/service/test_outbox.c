@@ -21,7 +21,7 @@ struct add_command {
 static enum status add(struct command *command, struct keeper_transaction *transaction)
 {
     struct add_command *this = (struct add_command *)command;
-    TRY(outbox_add(this->services, transaction, &this->message));
+    TRY(outbox_add(transaction, &this->message));
     return this->status;
 }
 
