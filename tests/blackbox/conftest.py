@@ -140,7 +140,7 @@ def make_server(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def server(databases_of_module, tmp_path_factory):
+def server(tmp_path_factory):
     """One plain server for the tests of a module that leave no trace on each other."""
     catalogue = {"catalogue": str(SOURCE / "demobank/catalogue.yaml"), "protections": str(SOURCE / "demobank/protections.yaml"),
                  "conferences": str(SOURCE / "demobank/video.yaml")}
@@ -165,7 +165,7 @@ def pki(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def desk(databases_of_module, pki, tmp_path_factory, request):
+def desk(pki, tmp_path_factory, request):
     """One demo bank for the tests of a module, which may name SETTINGS; they make operations and credentials of their own."""
     from banking import Desk
 

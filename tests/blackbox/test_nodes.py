@@ -55,7 +55,7 @@ def running_nodes(folder, pki, names=("a", "b", "c"), keepers=1):
 
 
 @pytest.fixture(scope="module")
-def nodes(databases_of_module, pki, tmp_path_factory):
+def nodes(pki, tmp_path_factory):
     with running_nodes(tmp_path_factory.mktemp("nodes"), pki) as running:
         yield running
         for node in running:
