@@ -11,6 +11,7 @@ from otp_device import another
 from test_authorisation_proofs import canonical, export_evidence, verify_evidence
 from test_otp import BOUND, LOCK_AFTER, Holder, lock
 
+LOCK_CUSTOMER_AFTER = 6
 TRAIL = ["operation.created", "ceremony.opened", "ceremony.answered", "operation.permitted"]
 
 
@@ -117,6 +118,18 @@ def test_parallel_guesses_get_no_more_attempts_than_the_limit_and_leave_nothing_
     assert all(answer.status == 409 for answer in answers if isinstance(answer, Problem))
     assert holder.shown()["locked"]
     assert holder.desk.ledger_size() == size + 3 * LOCK_AFTER + 1  # of each operation, and the lock
+    assert_refused(409, "conflict", authorise, holder, holder.next_code())
+
+
+def test_parallel_guesses_over_more_devices_get_no_more_attempts(holder):
+    wrong = another(holder.device.now(5))
+    holders = [holder, *(holder.with_another_device() for _ in range(2))]
+    size = holder.desk.ledger_size()
+    answers = at_once([lambda each=each: authorise(each, wrong) for each in holders * 20])
+    assert sum(isinstance(answer, dict) for answer in answers) == LOCK_CUSTOMER_AFTER
+    assert all(answer.status == 409 for answer in answers if isinstance(answer, Problem))
+    locked = sum(credential["locked"] for credential in holder.desk.call("GET", f"/v1/customers/{holder.customer}")["credentials"])
+    assert holder.desk.ledger_size() == size + 3 * LOCK_CUSTOMER_AFTER + locked + 1
     assert_refused(409, "conflict", authorise, holder, holder.next_code())
 
 
