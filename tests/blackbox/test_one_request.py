@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 from banking import PERSON_ACCOUNT, STRANGER, SUPPLIER, Problem, assert_refused, at_once, spoken
 from otp_device import another
+from stored import all_bytes
 from test_authorisation_proofs import canonical, export_evidence, verify_evidence
 from test_otp import BOUND, LOCK_AFTER, Holder, lock
 
@@ -52,6 +53,16 @@ def test_a_code_permits_with_a_receipt_that_stands_in_the_ledger(holder, tmp_pat
              "--key", desk.data / "public/checkpoint.key", "--ca", desk.data / "tls/server.pem"]
     done = desk.program("verify", tmp_path / "receipt", *words)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_counted_code_older_than_9_3_1_allows_is_denied_and_on_record(make_desk, clock):
+    holder = Holder(make_desk(wrapper=clock.wrapper), algorithm="hotp")
+    clock.pass_by(130)
+    answer = authorise(holder, holder.device.at(1), payee=STRANGER)
+    assert (answer["outcome"], answer["state"]) == ("established", "denied") and "receipt" not in answer
+    assert answer["evidence"]["age_seconds"] >= 130 and spoken(answer) == ("deny", ["9.3.1"])
+    assert events(holder.desk, answer["operation"]) == [*TRAIL[:3], "operation.denied"]
+    assert authorise(holder, holder.device.at(2))["state"] == "permitted"
 
 
 def test_what_is_kept_is_what_three_requests_keep(holder):
@@ -212,7 +223,7 @@ def test_a_repeated_key_gets_the_first_answer_and_there_is_one_operation(holder)
 
 def test_the_answer_that_is_kept_for_a_key_tells_nobody_the_payee(holder):
     authorise(holder, holder.next_code(), key=f"kept-{holder.customer}", memo="A memo that stands nowhere else 5Zq8")
-    kept = b"".join(path.read_bytes() for path in holder.desk.data.rglob("*") if path.is_file())
+    kept = all_bytes(holder.desk.data)
     assert f"kept-{holder.customer}".encode() in kept and b"5Zq8" not in kept
 
 
