@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the programs that measure whole servers share: customers with what they sign and answer with, a turn of load, what a database has used."""
 import base64
+import contextlib
 import json
 import os
 import pathlib
@@ -109,11 +110,15 @@ class Database:
         blocks, read, commits, rollbacks, written = self.server.psql(self.name, (
             "SELECT blks_hit + blks_read, blks_read, xact_commit, xact_rollback, pg_current_wal_lsn() - '0/0' FROM pg_stat_database "
             "WHERE datname = current_database()")).strip().split("|")
-        postmaster = int((self.server.folder / "data/postmaster.pid").read_text().split()[0])
-        children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        cpu = processor_seconds(postmaster, with_ended_children=True) + sum(processor_seconds(int(child)) for child in children)
-        return {"cpu_us": cpu * 1e6, "blocks": int(blocks), "blocks_from_system": int(read), "commits": int(commits),
+        return {"cpu_us": self.processor_seconds() * 1e6, "blocks": int(blocks), "blocks_from_system": int(read), "commits": int(commits),
                 "rollbacks": int(rollbacks), "wal_bytes": int(written)}
+
+    def processor_seconds(self):
+        postmaster = int((self.server.folder / "data/postmaster.pid").read_text().split()[0])
+        while True:
+            children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+            with contextlib.suppress(FileNotFoundError):  # one has ended meanwhile, and is its parent's now
+                return processor_seconds(postmaster, with_ended_children=True) + sum(processor_seconds(int(child)) for child in children)
 
     @staticmethod
     def used(before, after, count):
