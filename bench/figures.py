@@ -21,6 +21,7 @@ def process_figures(process):
     return {
         "rss_kb": int(status["VmRSS"].split()[0]),
         "cpu": (int(stat[11]) + int(stat[12])) / ticks,
+        "read": int(written["rchar"]),
         "written": int(written["wchar"]),
         "switches": switches,
     }

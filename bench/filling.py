@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "demoban
 from private_postgres import psql  # noqa: E402
 
 ENTRIES_OF_OPERATION = 4
+OPERATIONS_OF_RECORDING = 8
 OLD_LOG = 900
 YEAR_US = 365 * 24 * 3600 * 1_000_000
 
@@ -78,6 +79,12 @@ def operations_sql(count, customers, now):
     yield of_each(count, "protection", customer=owner, id=part, operation=operation, kind="'transaction_password'", state="'established'", attempts=0,
                   sealed_details="noise(CAST(i AS TEXT), 200)", opened_at=moment, expires_at=moment, closed_at=moment, record_digest=digest)
     yield of_each(count, "spent_operation", customer=owner, operation=operation, spent_at=moment)
+    recorded = max(count // OPERATIONS_OF_RECORDING, 1)
+    yield of_each(recorded, "recording", customer=owner, ceremony=part, operation=operation, chunks=1, refusals=0, head=digest, opened_at=moment,
+                  closed_at=moment, keep_until=f"{moment} + 5 * CAST({YEAR_US} AS BIGINT)")
+    yield of_each(recorded, "recording_chunk", customer=owner, ceremony=part, position=0, side="'customer'", sequence=0, kind="'video'", part="'last'",
+                  media_type="'video/webm'", hints="'{}'", size=4000, digest=digest, received_at=moment, chain=digest,
+                  sealed_bytes="noise(CAST(i AS TEXT), 4000)")
 
 
 def ledger_sql(entries, now):
@@ -100,10 +107,12 @@ def fill_file(path, customers, entries):
     connection = sqlite3.connect(path, isolation_level=None)
     connection.create_function("md5", 1, lambda text: hashlib.md5(text.encode()).hexdigest(), deterministic=True)
     connection.create_function("noise", 2, lambda seed, count: hashlib.shake_128(seed.encode()).digest(count), deterministic=True)
-    connection.executescript("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -400000; BEGIN;")
+    connection.executescript("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -400000;")
+    connection.execute("BEGIN")
     for sql in filling_sql(customers, entries):
         connection.execute(sql)
-    connection.executescript("COMMIT; PRAGMA wal_checkpoint(TRUNCATE);")
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     connection.close()
     os.sync()
 
@@ -112,5 +121,6 @@ def fill_database(folder, database, customers, entries):
     """PostgreSQL's, made as its owner would find it some time later."""
     psql(folder, database, POSTGRES_FUNCTIONS)
     for sql in filling_sql(customers, entries):
-        psql(folder, database, "SET synchronous_commit = off;" + sql, seconds=3600)
-    psql(folder, database, "VACUUM ANALYZE", seconds=3600)
+        # foreign keys are true of our rows, and looking at each costs most of the time
+        psql(folder, database, "SET synchronous_commit = off; SET session_replication_role = replica;" + sql, user="postgres", seconds=3600)
+    psql(folder, database, "VACUUM ANALYZE", user="postgres", seconds=3600)

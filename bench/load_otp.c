@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One-time passwords against a running countersignd, on kept TLS connections, each with a device of its own: first operations and
- * ceremonies are opened, then all codes are answered, then as many operations are authorised in one request each. Prints a line and reads
- * one between them, so that whoever started it can look at the server meanwhile; then one JSON object: codes judged a second, the same with
- * opening, authorised in one request, times, errors, and how many codes one core searches a window for. `bench/run-otp` makes the server
- * and the customers and reads it. */
+ * ceremonies are opened, then all codes are answered. `watched`: then as many operations are authorised in one request each, and after each
+ * phase a line is printed and one is read, so that whoever started it can look at the server meanwhile. At the end one JSON object: codes
+ * judged a second, the same with opening, authorised in one request, times, errors, and how many codes one core searches a window for.
+ * `bench/run-otp` and `bench/run-nodes` make servers and customers and read it. */
 #include "bench/load_client.h"
 #include "bench/load_times.h"
 #include "bench/measure.h"
@@ -20,15 +20,16 @@
 #define SEED_BYTES 64
 #define WINDOW 11 /* as the server looks ahead unless it is told otherwise */
 
+enum phase { OPENING, ANSWERING, AT_ONCE, PHASE_COUNT };
+static const char *const phase_names[] = {[OPENING] = "opening", [ANSWERING] = "answer", [AT_ONCE] = "at_once"};
+
 struct load {
     const char *port, *token;
     SSL_CTX *tls;
     unsigned connections, codes;     /* a connection */
+    bool is_watched;                 /* by whoever started it; and the phase AT_ONCE is for those */
     pthread_barrier_t done, watched; /* between two phases nobody works */
 };
-
-enum phase { OPENING, ANSWERING, AT_ONCE, PHASE_COUNT };
-static const char *const phase_names[] = {[OPENING] = "opening", [ANSWERING] = "answer", [AT_ONCE] = "at_once"};
 
 struct worker {
     struct load *load;
@@ -42,6 +43,11 @@ struct worker {
     double began[PHASE_COUNT], ended[PHASE_COUNT];
     size_t errors;
 };
+
+static enum phase phases_of(const struct load *load)
+{
+    return load->is_watched ? PHASE_COUNT : AT_ONCE;
+}
 
 static const char *text_of(const json_t *object, const char *name)
 {
@@ -134,7 +140,7 @@ static void work_through(struct worker *worker, enum phase phase)
 static void *work(void *argument)
 {
     struct worker *worker = argument;
-    for (enum phase phase = OPENING; phase < PHASE_COUNT; phase++) {
+    for (enum phase phase = OPENING; phase < phases_of(worker->load); phase++) {
         work_through(worker, phase);
         pthread_barrier_wait(&worker->load->done);
         pthread_barrier_wait(&worker->load->watched);
@@ -178,11 +184,13 @@ static double searches_per_second(void)
 
 static void let_watch(struct load *load)
 {
-    for (enum phase phase = OPENING; phase < PHASE_COUNT; phase++) {
+    for (enum phase phase = OPENING; phase < phases_of(load); phase++) {
         pthread_barrier_wait(&load->done);
-        puts(phase_names[phase]);
-        fflush(stdout);
-        (void)getchar();
+        if (load->is_watched) {
+            puts(phase_names[phase]);
+            fflush(stdout);
+            (void)getchar();
+        }
         pthread_barrier_wait(&load->watched);
     }
 }
@@ -214,10 +222,11 @@ static void report(const struct load *load, struct worker *workers)
     for (unsigned i = 0; i < load->connections; i++)
         errors += workers[i].errors;
     printf("{\"connections\":%u,\"codes\":%.0f,\"codes_per_second\":%.1f,\"authorisations_per_second\":%.1f,"
-           "\"at_once_per_second\":%.1f,\"errors\":%zu,\"searches_per_second\":%.0f",
-           load->connections, count, count / answering, count / (opening + answering), count / seconds_of(load, workers, AT_ONCE), errors,
-           searches_per_second());
-    for (enum phase phase = OPENING; phase < PHASE_COUNT; phase++)
+           "\"errors\":%zu,\"searches_per_second\":%.0f",
+           load->connections, count, count / answering, count / (opening + answering), errors, searches_per_second());
+    if (load->is_watched)
+        printf(",\"at_once_per_second\":%.1f", count / seconds_of(load, workers, AT_ONCE));
+    for (enum phase phase = OPENING; phase < phases_of(load); phase++)
         print_times(load, workers, phase);
     puts("}");
 }
@@ -253,14 +262,15 @@ static bool connect_all(struct load *load, struct worker *workers, const char *c
 int main(int argc, char **argv)
 {
     static struct worker workers[CONNECTIONS_MAX];
-    if (argc != 7) {
-        fputs("usage: load_otp PORT CA-FILE TOKEN DEVICES-FILE CONNECTIONS CODES\n", stderr);
+    if (argc != 7 && (argc != 8 || strcmp(argv[7], "watched") != 0)) {
+        fputs("usage: load_otp PORT CA-FILE TOKEN DEVICES-FILE CONNECTIONS CODES [watched]\n", stderr);
         return 2;
     }
     struct load load = {.port = argv[1],
                         .token = argv[3],
                         .connections = (unsigned)strtoul(argv[5], NULL, 10),
-                        .codes = (unsigned)strtoul(argv[6], NULL, 10)};
+                        .codes = (unsigned)strtoul(argv[6], NULL, 10),
+                        .is_watched = argc == 8};
     bool is_sized = load.connections > 0 && load.connections <= CONNECTIONS_MAX && load.codes > 0 && load.codes <= CODES_MAX;
     if (!is_sized || !read_devices(argv[4], workers, load.connections) || !connect_all(&load, workers, argv[2])) {
         fputs("load_otp: the sizes, the devices' file, the CA or a connection is not good\n", stderr);

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the programs that measure whole servers share: customers with certificates, and what processes have used."""
+"""What the programs that measure whole servers share: customers with what they sign and answer with, a turn of load, what a database has used."""
+import base64
+import contextlib
+import json
 import os
 import pathlib
 import re
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "demobank"))
+sys.path[:0] = [str(ROOT / "demobank"), str(ROOT / "bench")]
 from bank import run  # noqa: E402
+from figures import figures, spent  # noqa: E402
+from otp_device import Oath  # noqa: E402
 
 
 def business_numbers():
@@ -48,21 +54,24 @@ def register(bank, key, count):
     return path
 
 
+def enrol_devices(bank, first, count):
+    """A customer and an activated counting device for each connection, numbered from `first` on."""
+    lines = []
+    for at in range(first, first + count):
+        customer = bank.customer("natural", f"A{at:09}", f"示範{at}", f"0012345{at:07}")
+        enrolled = bank.enrol_otp(customer, algorithm="hotp")
+        device = Oath.from_uri(enrolled["once"]["uri"])
+        bank.change(customer, enrolled["id"], "activation", {"code": device.at(0)})
+        lines.append(f"{customer} {enrolled['id']} {base64.b32decode(device.secret).hex()}\n")
+    path = bank.folder / "devices"
+    path.write_text("".join(lines))
+    return path
+
+
 def processor_seconds(pid, with_ended_children=False):
     """Of all its threads; of the children that it waited for, too."""
     stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return sum(int(ticks) for ticks in stat[11:15 if with_ended_children else 13]) / os.sysconf("SC_CLK_TCK")
-
-
-def figures(pid):
-    """Memory and processor time of the server and of its vault."""
-    result = {}
-    children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    vault = children or [child for task in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
-    for name, process in (("server", pid), ("vault", int(vault[0]))):
-        status = dict(line.split(":", 1) for line in pathlib.Path(f"/proc/{process}/status").read_text().splitlines())
-        result[name] = {"rss_kb": int(status["VmRSS"].split()[0]), "cpu": processor_seconds(process)}
-    return result
 
 
 def keeper_figures(bank):
@@ -70,3 +79,47 @@ def keeper_figures(bank):
     text = bank.call("GET", "/metrics").decode()
     pairs = (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))
     return {name: float(value) for name, value in pairs if re.match("countersign_(keeper_.*total|ledger_entries)", name)}
+
+
+def load(bank, customers, connections, seconds):
+    """What `build/bench/load` says of its turn, with what the processes have used for each authorisation."""
+    before, keeper, resources = figures(bank.process.pid), keeper_figures(bank), os.times()
+    words = ["--port", bank.port, "--ca", bank.data / "tls" / "server.pem", "--token", bank.token, "--customers", customers]
+    words += ["--connections", connections, "--seconds", seconds]
+    result = json.loads(run(bank.build / "bench" / "load", *words))
+    after, own = figures(bank.process.pid), os.times()
+    count = max(result["authorisations"], 1)
+    result["memory_kb"] = {name: after[name]["rss_kb"] for name in after}
+    result["spent"] = spent(before, after, count)
+    result["cpu_us"] = {name: result["spent"][name]["cpu"] for name in after}
+    client = own.children_user + own.children_system - resources.children_user - resources.children_system
+    result["cpu_us"]["client"] = client * 1e6 / count
+    result["read_kb"] = (after["server"]["read"] - before["server"]["read"]) / 1024 / count
+    result["keeper"] = {name: value - keeper[name] for name, value in keeper_figures(bank).items()}
+    return result
+
+
+class Database:
+    """What a private PostgreSQL has used so far for one database, all its processes together."""
+
+    def __init__(self, server, name):
+        self.server, self.name = server, name
+
+    def figures(self):
+        time.sleep(1.2)  # its counters come late
+        blocks, read, commits, rollbacks, written = self.server.psql(self.name, (
+            "SELECT blks_hit + blks_read, blks_read, xact_commit, xact_rollback, pg_current_wal_lsn() - '0/0' FROM pg_stat_database "
+            "WHERE datname = current_database()")).strip().split("|")
+        return {"cpu_us": self.processor_seconds() * 1e6, "blocks": int(blocks), "blocks_from_system": int(read), "commits": int(commits),
+                "rollbacks": int(rollbacks), "wal_bytes": int(written)}
+
+    def processor_seconds(self):
+        postmaster = int((self.server.folder / "data/postmaster.pid").read_text().split()[0])
+        while True:
+            children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+            with contextlib.suppress(FileNotFoundError):  # one has ended meanwhile, and is its parent's now
+                return processor_seconds(postmaster, with_ended_children=True) + sum(processor_seconds(int(child)) for child in children)
+
+    @staticmethod
+    def used(before, after, count):
+        return {name: (after[name] - before[name]) / max(count, 1) for name in after}

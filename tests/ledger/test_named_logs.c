@@ -165,6 +165,12 @@ static void names_lead_to_numbers_and_back(void **state)
     assert_int_equal(log_name_find(ROOT, bytes_of_text(ROOT "x12"), &id), STATUS_NOT_FOUND);
     assert_int_equal(log_name_find(ROOT, bytes_of_text(ROOT "/"), &id), STATUS_NOT_FOUND);
     assert_int_equal(log_name_find(ROOT, bytes_of_text("bank.example/logs/2"), &id), STATUS_NOT_FOUND);
+    assert_int_equal(log_name_root(bytes_of_text(ROOT "/12"), 12, origin), STATUS_OK);
+    assert_string_equal(origin, ROOT);
+    assert_int_equal(log_name_root(bytes_of_text(ROOT), 1, origin), STATUS_OK);
+    assert_int_equal(log_name_root(bytes_of_text(ROOT "/2"), 12, origin), STATUS_NOT_FOUND);
+    assert_int_equal(log_name_root(bytes_of_text("/12"), 12, origin), STATUS_NOT_FOUND);
+    assert_int_equal(log_name_root(bytes_of_text("2"), 12, origin), STATUS_NOT_FOUND);
     memset(long_root, 'a', CHECKPOINT_ORIGIN_MAX);
     long_root[CHECKPOINT_ORIGIN_MAX] = 0;
     assert_int_equal(log_name_make(long_root, 1, origin), STATUS_OK);

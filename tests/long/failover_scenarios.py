@@ -22,6 +22,7 @@ BEFORE_SECONDS, AFTER_SECONDS = 6, 6  # of load
 HELD_SECONDS = 20  # what is broken stays so, where nobody waits for something: longer than a lease of a ledger log
 RECOVERY_SECONDS = 120
 RECEIPTS = 10  # verified after each scenario, the newest
+LIMITS = {"connections": 8192, "connections_per_address": 8192, "request_seconds": 120, "idle_seconds": 120}  # for the crowd
 GROWTH_KB = 8 * 1024  # of memory, that a second crowd may cost
 
 
@@ -68,7 +69,7 @@ class Lab:
     def open(self):
         self.cluster.wait_until_whole()
         until(self.make_database, 30, "a database through the balancer")
-        made = Server(ROOM / "app1", tls=True, catalogue=str(SOURCE / "demobank/catalogue.yaml"), limits={"connections": 8192, "connections_per_address": 8192})
+        made = Server(ROOM / "app1", tls=True, catalogue=str(SOURCE / "demobank/catalogue.yaml"), limits=LIMITS)
         callers = {"callers": [{"name": "bank", "roles": ROLES, "token_sha256": hashlib.sha256(TOKEN.encode()).hexdigest()}]}
         (made.directory / "callers.yaml").write_text(yaml.safe_dump(callers))
         make_certificate(made.directory / "tls")
@@ -259,12 +260,13 @@ def run_scenario(lab, scenario, folder):
     journal.finish()
     told = journal.told.count(broken_at)
     row = [f"{journal.told.silence(broken_at, node):.1f}" for node in (None, "app1", "app2")]
-    row += [f"{mended_at - broken_at:.0f}", f"{whole_at - mended_at:.0f}", told["ok"], told["503"], told["lost"], len(journal.decided)]
-    journal.check(known, folder, RECEIPTS)
+    row += [f"{mended_at - broken_at:.0f}", f"{whole_at - mended_at:.0f}", *(told[what] for what in ("ok", "503", "lost", "stale")), len(journal.decided)]
+    # A primary that goes on after a pause answers old questions until its Patroni stops it; the balancer has ended its connections by then.
+    journal.check(known, folder, RECEIPTS, {"app2"} if scenario is primary_paused else set())
     return row
 
 
-HEADINGS = ["scenario", "silence s", "app1", "app2", "broken s", "then whole s", "answers", "503", "lost", "decided", "held"]
+HEADINGS = ["scenario", "silence s", "app1", "app2", "broken s", "then whole s", "answers", "503", "lost", "stale", "decided", "held"]
 
 
 def print_table(rows):

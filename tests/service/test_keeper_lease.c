@@ -17,6 +17,7 @@
 #define LEASE_MS 40
 #define LOGS_MAX 8
 #define ENTRIES_MAX 256
+#define MANY_LOGS 32 /* with the root, more than two pages of them */
 
 static struct store_fixture store;
 static _Atomic timestamp_us now;
@@ -357,6 +358,27 @@ static void after_a_restore_nobody_writes_to_an_earlier_log_and_a_new_root_tells
     hand_release(&empty);
 }
 
+static void a_restore_tells_of_however_many_logs_there_are(void **state)
+{
+    (void)state;
+    const struct keeper_options options = options_of(NULL);
+    struct ledger_restored restored;
+    CLEANUP(said_release) struct said said;
+    for (int i = 0; i < MANY_LOGS; i++) {
+        char holder[16];
+        struct hand hand;
+        snprintf(holder, sizeof holder, "node-%d/0", i);
+        hand_open(&hand, holder);
+        hand_say(&hand);
+        hand_release(&hand);
+    }
+    assert_int_equal(ledger_restore(&options, &restored), STATUS_OK);
+    assert_int_equal(restored.root, MANY_LOGS + 2);
+    read_said(restored.root, &said);
+    assert_int_equal(said.count, 1 + 1 + MANY_LOGS);
+    assert_int_equal(count_of(&said, LEDGER_EVENT_LOG_RESTORED, KEEPER_ORIGIN "/33"), 1);
+}
+
 static void a_restore_that_cannot_sign_leaves_the_logs_as_they_were(void **state)
 {
     (void)state;
@@ -403,6 +425,7 @@ int main(void)
         LEASE_TEST(a_store_without_what_it_confirmed_gets_nothing_put_in_its_place),
         LEASE_TEST(a_failing_signer_leaves_no_log_half_closed),
         LEASE_TEST(after_a_restore_nobody_writes_to_an_earlier_log_and_a_new_root_tells_where_each_ended),
+        LEASE_TEST(a_restore_tells_of_however_many_logs_there_are),
         LEASE_TEST(a_restore_that_cannot_sign_leaves_the_logs_as_they_were),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
