@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One-time passwords against a running countersignd, on kept TLS connections, each with a device of its own: first operations and
- * ceremonies are opened, then all codes are answered. Prints a line and reads one between the two, so that whoever started it can look at
- * the server meanwhile; then one JSON object: codes judged a second, the same with opening, times, errors, and how many codes one core
- * searches a window for. `bench/run-otp` makes the server and the customers and reads it. */
+ * ceremonies are opened, then all codes are answered, then as many operations are authorised in one request each. Prints a line and reads
+ * one between them, so that whoever started it can look at the server meanwhile; then one JSON object: codes judged a second, the same with
+ * opening, authorised in one request, times, errors, and how many codes one core searches a window for. `bench/run-otp` makes the server
+ * and the customers and reads it. */
 #include "bench/load_client.h"
 #include "bench/load_times.h"
 #include "bench/measure.h"
@@ -22,9 +23,12 @@
 struct load {
     const char *port, *token;
     SSL_CTX *tls;
-    unsigned connections, codes; /* a connection */
-    pthread_barrier_t opened, watched;
+    unsigned connections, codes;     /* a connection */
+    pthread_barrier_t done, watched; /* between two phases nobody works */
 };
+
+enum phase { OPENING, ANSWERING, AT_ONCE, PHASE_COUNT };
+static const char *const phase_names[] = {[OPENING] = "opening", [ANSWERING] = "answer", [AT_ONCE] = "at_once"};
 
 struct worker {
     struct load *load;
@@ -34,8 +38,8 @@ struct worker {
     size_t seed_size;
     struct client client;
     struct id *ceremonies;
-    struct times opening, answer;
-    double began, ended; /* answering */
+    struct times times[PHASE_COUNT];
+    double began[PHASE_COUNT], ended[PHASE_COUNT];
     size_t errors;
 };
 
@@ -72,38 +76,69 @@ static enum status open_ceremony(struct worker *worker, struct id *ret_ceremony)
     return status;
 }
 
-/* A permit is the only good end. Counter 0 activated the device. */
-static enum status answer(struct worker *worker, unsigned at)
+/* A permit is the only good end. */
+static enum status post_for_permit(struct worker *worker, const char *path, const char *body)
 {
-    char body[64], path[128];
-    struct otp_code code;
     json_t *reply = NULL;
-    TRY(otp_hotp(HMAC_SHA1, bytes_of(worker->seed, worker->seed_size), at + 1, 6, &code));
-    snprintf(path, sizeof path, "/v1/ceremonies/%s/answers", worker->ceremonies[at].text);
-    snprintf(body, sizeof body, "{\"code\":\"%s\"}", code.text);
     TRY(post(worker, path, body, &reply));
     bool is_permitted = strcmp(text_of(reply, "state"), "permitted") == 0;
     json_decref(reply);
     return is_permitted ? STATUS_OK : STATUS_REFUSED;
 }
 
+static enum status show_code(const struct worker *worker, unsigned counter, struct otp_code *ret_code)
+{
+    return otp_hotp(HMAC_SHA1, bytes_of(worker->seed, worker->seed_size), counter, 6, ret_code);
+}
+
+/* Counter 0 activated the device. */
+static enum status answer(struct worker *worker, unsigned at)
+{
+    char body[64], path[128];
+    struct otp_code code;
+    TRY(show_code(worker, at + 1, &code));
+    snprintf(path, sizeof path, "/v1/ceremonies/%s/answers", worker->ceremonies[at].text);
+    snprintf(body, sizeof body, "{\"code\":\"%s\"}", code.text);
+    return post_for_permit(worker, path, body);
+}
+
+static enum status authorise(struct worker *worker, unsigned at)
+{
+    char body[256];
+    struct otp_code code;
+    TRY(show_code(worker, worker->load->codes + at + 1, &code));
+    snprintf(body, sizeof body,
+             "{\"customer\":\"%s\",\"code\":\"A100\",\"channel\":\"web\",\"credential\":\"%s\",\"answer\":{\"code\":\"%s\"}}",
+             worker->customer, worker->credential, code.text);
+    return post_for_permit(worker, "/v1/authorisations", body);
+}
+
+static enum status work_once(struct worker *worker, enum phase phase, unsigned at)
+{
+    if (phase == OPENING)
+        return open_ceremony(worker, &worker->ceremonies[at]);
+    return phase == ANSWERING ? answer(worker, at) : authorise(worker, at);
+}
+
+static void work_through(struct worker *worker, enum phase phase)
+{
+    worker->began[phase] = measure_seconds();
+    for (unsigned i = 0; i < worker->load->codes; i++) {
+        double start = measure_seconds();
+        worker->errors += work_once(worker, phase, i) != STATUS_OK;
+        times_add(&worker->times[phase], measure_seconds() - start);
+    }
+    worker->ended[phase] = measure_seconds();
+}
+
 static void *work(void *argument)
 {
     struct worker *worker = argument;
-    for (unsigned i = 0; i < worker->load->codes; i++) {
-        double start = measure_seconds();
-        worker->errors += open_ceremony(worker, &worker->ceremonies[i]) != STATUS_OK;
-        times_add(&worker->opening, measure_seconds() - start);
+    for (enum phase phase = OPENING; phase < PHASE_COUNT; phase++) {
+        work_through(worker, phase);
+        pthread_barrier_wait(&worker->load->done);
+        pthread_barrier_wait(&worker->load->watched);
     }
-    pthread_barrier_wait(&worker->load->opened);
-    pthread_barrier_wait(&worker->load->watched);
-    worker->began = measure_seconds();
-    for (unsigned i = 0; i < worker->load->codes; i++) {
-        double start = measure_seconds();
-        worker->errors += answer(worker, i) != STATUS_OK;
-        times_add(&worker->answer, measure_seconds() - start);
-    }
-    worker->ended = measure_seconds();
     return NULL;
 }
 
@@ -141,44 +176,62 @@ static double searches_per_second(void)
     return (double)count / (measure_seconds() - start);
 }
 
-/* Between opening and answering nobody works. */
-static double let_watch(struct load *load)
+static void let_watch(struct load *load)
 {
-    pthread_barrier_wait(&load->opened);
-    double start = measure_seconds();
-    puts("opened");
-    fflush(stdout);
-    (void)getchar();
-    pthread_barrier_wait(&load->watched);
-    return measure_seconds() - start;
+    for (enum phase phase = OPENING; phase < PHASE_COUNT; phase++) {
+        pthread_barrier_wait(&load->done);
+        puts(phase_names[phase]);
+        fflush(stdout);
+        (void)getchar();
+        pthread_barrier_wait(&load->watched);
+    }
+}
+
+/* From the first connection's beginning to the last one's end. */
+static double seconds_of(const struct load *load, const struct worker *workers, enum phase phase)
+{
+    double began = workers[0].began[phase], ended = workers[0].ended[phase];
+    for (unsigned i = 1; i < load->connections; i++) {
+        began = workers[i].began[phase] < began ? workers[i].began[phase] : began;
+        ended = workers[i].ended[phase] > ended ? workers[i].ended[phase] : ended;
+    }
+    return ended - began;
+}
+
+static void print_times(const struct load *load, struct worker *workers, enum phase phase)
+{
+    struct times all = {0};
+    for (unsigned i = 0; i < load->connections; i++)
+        times_join(&all, &workers[i].times[phase]);
+    times_print(phase_names[phase], &all);
+}
+
+static void report(const struct load *load, struct worker *workers)
+{
+    size_t errors = 0;
+    double count = (double)load->connections * load->codes;
+    double opening = seconds_of(load, workers, OPENING), answering = seconds_of(load, workers, ANSWERING);
+    for (unsigned i = 0; i < load->connections; i++)
+        errors += workers[i].errors;
+    printf("{\"connections\":%u,\"codes\":%.0f,\"codes_per_second\":%.1f,\"authorisations_per_second\":%.1f,"
+           "\"at_once_per_second\":%.1f,\"errors\":%zu,\"searches_per_second\":%.0f",
+           load->connections, count, count / answering, count / (opening + answering), count / seconds_of(load, workers, AT_ONCE), errors,
+           searches_per_second());
+    for (enum phase phase = OPENING; phase < PHASE_COUNT; phase++)
+        print_times(load, workers, phase);
+    puts("}");
 }
 
 static void run(struct load *load, struct worker *workers)
 {
-    struct times opening = {0}, answers = {0};
-    double began = 0, ended = 0, start = measure_seconds();
-    size_t errors = 0;
-    pthread_barrier_init(&load->opened, NULL, load->connections + 1);
+    pthread_barrier_init(&load->done, NULL, load->connections + 1);
     pthread_barrier_init(&load->watched, NULL, load->connections + 1);
     for (unsigned i = 0; i < load->connections; i++)
         INVARIANT(pthread_create(&workers[i].thread, NULL, work, &workers[i]) == 0);
-    double watched = let_watch(load);
-    for (unsigned i = 0; i < load->connections; i++) {
-        struct worker *worker = &workers[i];
-        pthread_join(worker->thread, NULL);
-        times_join(&opening, &worker->opening);
-        times_join(&answers, &worker->answer);
-        errors += worker->errors;
-        began = i == 0 || worker->began < began ? worker->began : began;
-        ended = worker->ended > ended ? worker->ended : ended;
-    }
-    double count = (double)load->connections * load->codes;
-    printf("{\"connections\":%u,\"codes\":%.0f,\"codes_per_second\":%.1f,\"authorisations_per_second\":%.1f,\"errors\":%zu,"
-           "\"searches_per_second\":%.0f",
-           load->connections, count, count / (ended - began), count / (ended - start - watched), errors, searches_per_second());
-    times_print("opening", &opening);
-    times_print("answer", &answers);
-    puts("}");
+    let_watch(load);
+    for (unsigned i = 0; i < load->connections; i++)
+        pthread_join(workers[i].thread, NULL);
+    report(load, workers);
 }
 
 static bool connect_all(struct load *load, struct worker *workers, const char *ca)

@@ -157,6 +157,7 @@ struct method_opening {
     struct buffer challenge;
     struct method_code code;
     int64_t life_seconds; /* of the ceremony; 0: as configured */
+    bool unprompted;      /* whoever has not seen the challenge can answer as well: a device that shows codes of itself */
 };
 void method_opening_init(struct method_opening *opening);
 void method_opening_release(struct method_opening *opening);

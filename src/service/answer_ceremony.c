@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Answering a ceremony: examined before the transaction, consumed once inside it, whatever races; then the operation is decided. */
-#include "src/service/establishment.h"
+#include "src/service/ceremony_call.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
@@ -25,15 +25,6 @@ struct answer_ceremony {
 static bool is_for_protection(const struct answer_ceremony *this)
 {
     return this->made.ceremony.protection.text[0] != 0;
-}
-
-/* What an officer saw, only an officer says; and an officer says nothing in a customer's place. */
-static enum status check_speaker(struct answer_ceremony *this)
-{
-    if (this->method->records == this->call.input.is_officer)
-        return STATUS_OK;
-    return failure_set(&this->call.failure, STATUS_REFUSED, "ceremony",
-                       this->method->records ? "an officer answers this ceremony" : "an officer does not answer for a customer");
 }
 
 /* A recording whose chain does not hold was changed behind the server's back: nothing is decided by it. */
@@ -62,7 +53,7 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
     this->method = method_of((enum design)design);
     if (this->method == NULL)
         return STATUS_INTERNAL;
-    TRY(check_speaker(this));
+    TRY(ceremony_require_speaker(call, this->method));
     TRY(read_recording(this, connection));
     if (this->made.ceremony.credential.text[0] == 0)
         return STATUS_OK;
@@ -158,23 +149,11 @@ static enum status answer_work(struct call *call)
     return is_for_protection(this) ? recorded_video_seal(&this->made, &this->recording.row.head, &this->protection) : STATUS_OK;
 }
 
-static int64_t attempts_max(const struct answer_ceremony *this)
-{
-    int64_t configured = this->call.services->ceremony_attempts;
-    return configured < this->method->attempts_max ? configured : this->method->attempts_max;
-}
-
-/* What is left before either the ceremony ends or something is locked. */
 static enum status run_wrong(struct answer_ceremony *this, struct keeper_transaction *transaction, int64_t guesses_left)
 {
-    const char *customer = this->call.subject.customer.text;
-    int64_t attempts;
-    uint64_t index;
-    TRY(ceremony_row_fail(transaction->connection, customer, this->made.ceremony.id.text, attempts_max(this), transaction->now, &attempts));
-    struct ledger_entry entry = establishment_entry(&this->made, LEDGER_EVENT_CEREMONY_FAILED);
-    TRY(event_append(transaction, &entry, &index));
-    int64_t left = attempts_max(this) - attempts;
-    return guess_write_wrong(left < guesses_left ? left : guesses_left, &this->call.body);
+    int64_t left;
+    TRY(ceremony_fail(&this->made, this->method, transaction, guesses_left, &left));
+    return guess_write_wrong(left, &this->call.body);
 }
 
 static enum status run_continue(struct answer_ceremony *this, struct keeper_transaction *transaction)
@@ -189,28 +168,6 @@ static enum status run_continue(struct answer_ceremony *this, struct keeper_tran
     return buffer_append_text(&this->call.body, "}");
 }
 
-/* What the answer comes to when it has been counted. */
-static enum status settle_guess(struct answer_ceremony *this, struct keeper_transaction *transaction, enum method_outcome *outcome,
-                                int64_t *ret_left)
-{
-    struct guess_outcome settled;
-    const struct guess guess = {
-        .said = &this->made.result.guess,
-        .right = this->made.result.outcome != METHOD_WRONG,
-        .design = this->method->design,
-        .customer = this->call.subject.customer.text,
-        .credential = this->made.ceremony.credential.text,
-        .operation = this->made.operation.row.id.text,
-    };
-    TRY(guess_settle(transaction, &guess, &settled));
-    if (settled.verdict == GUESS_REFUSED)
-        return guess_refuse(&this->call.failure);
-    if (settled.verdict == GUESS_WRONG)
-        *outcome = METHOD_WRONG;
-    *ret_left = settled.attempts_left;
-    return STATUS_OK;
-}
-
 static enum status answer_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
@@ -221,7 +178,7 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
     enum method_outcome outcome = this->made.result.outcome;
     int64_t guesses_left = INT64_MAX;
     if (this->made.result.guess.counted)
-        TRY(settle_guess(this, transaction, &outcome, &guesses_left));
+        TRY(ceremony_settle_guess(&this->made, this->method->design, transaction, &outcome, &guesses_left));
     if (this->made.result.ends_recording)
         TRY(recording_close(call, transaction, &this->made.ceremony, &this->recording));
     switch (outcome) {

@@ -138,6 +138,8 @@ static enum status finish_command(struct command *command, struct keeper_transac
         TRY(call->use_case->finish(call, transaction));
     if (!has_key(call))
         return STATUS_OK;
+    if (call->use_case->seals_last)
+        TRY(seal_answer(call));
     if (call->sealed_answer.size == 0)
         TRY(plain_answer(call));
     return idempotency_row_answer(transaction->connection, call->caller, call->key, buffer_bytes(&call->sealed_answer));
@@ -169,7 +171,7 @@ static bool answered_again(struct call *call)
 static void go_on(struct call *call)
 {
     enum status status = call->use_case->work != NULL ? call->use_case->work(call) : STATUS_OK;
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !call->use_case->seals_last)
         status = seal_answer(call);
     call->prepared_body = call->body.size;
     call->prepared_answer = call->sealed_answer.size;

@@ -18,7 +18,8 @@ struct call;
 struct use_case {
     size_t size; /* of the struct that begins with a struct call */
     /* On the caller's thread: reads, parses, verifies, seals. What is wrong with the request is found here. An answer that holds anything
-     * personal must be complete in `body` after `prepare` and `work`: only then is it sealed before it is kept for a repeated key. */
+     * personal must be complete in `body` after `prepare` and `work`: only then is it sealed before it is kept for a repeated key (but see
+     * seals_last). */
     enum status (*prepare)(struct call *call);
     /* The rest of preparing, where it may be slow: NULL when nothing is. On a thread of call->workers when `prepare` chose some, so that
      * other requests are served meanwhile; else on the caller's. A full pool ends the call with STATUS_UNAVAILABLE before this. */
@@ -28,6 +29,7 @@ struct use_case {
     enum status (*finish)(struct call *call, struct keeper_transaction *transaction); /* NULL when the body is complete after `run` */
     void (*committed)(struct call *call); /* when all of it is durable, before `done`; quick; NULL when nobody waits for that */
     void (*release)(struct call *call);   /* what `prepare` took; NULL when nothing */
+    bool seals_last; /* what is personal in the answer is complete in `finish` only, and is sealed for a repeated key there */
 };
 
 struct call_input {

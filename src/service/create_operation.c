@@ -17,12 +17,8 @@ struct create_operation {
 static enum status write_answer(const struct create_operation *this, struct buffer *body)
 {
     const struct operation_draft *draft = &this->draft;
-    struct timestamp_text expires = timestamp_format_utc(draft->expires_at);
-    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"state\":\"created\",\"risk\":\"%s\",\"expires_at\":\"%s\",\"instruction_digest\":\"",
-                             draft->id.text, vocabulary_text(&vocabulary_risk, draft->facts.risk), expires.text));
-    TRY(hex_encode(bytes_of(draft->digest.bytes, DIGEST_SIZE), body));
-    TRY(buffer_append_text(body, "\",\"instruction\":"));
-    TRY(buffer_append(body, draft->rendering.canonical));
+    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"state\":\"created\",", draft->id.text));
+    TRY(operation_draft_write(draft, body));
     TRY(buffer_append_text(body, ",\"decision\":"));
     TRY(buffer_append(body, buffer_bytes(&this->decision.json)));
     return buffer_append_text(body, "}");
@@ -34,7 +30,7 @@ static enum status create_prepare(struct call *call)
     operation_draft_init(call, &this->draft);
     service_decision_init(&this->decision);
     call->created = true;
-    TRY(operation_request_read(call->input.request, &this->draft.request, &call->failure));
+    TRY(operation_request_read(call->input.request, OPERATION_ALONE, &this->draft.request, &call->failure));
     TRY(operation_draft_make(call, &this->draft));
     TRY(service_decide(&this->draft.facts, NULL, 0, &this->decision));
     return write_answer(this, &call->body);

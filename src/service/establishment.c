@@ -75,6 +75,30 @@ void establishment_restart(struct establishment *this)
     buffer_clear(&this->settlement.token);
 }
 
+static enum status insert_ceremony(struct establishment *this, enum design design, struct keeper_transaction *transaction)
+{
+    uint64_t index;
+    struct ceremony_row *row = &this->ceremony;
+    row->customer = this->call->subject.customer;
+    row->operation = this->operation.row.id;
+    row->opened_at = this->operation.row.created_at;
+    TRY(row_word_set(&row->design, design_text(design)));
+    TRY(row_word_set(&row->state, CEREMONY_OPEN));
+    TRY(ceremony_row_insert(transaction->connection, row));
+    struct ledger_entry entry = establishment_entry(this, LEDGER_EVENT_CEREMONY_OPENED);
+    entry.detail_count = 0;
+    event_detail(&entry, "design", design_text(design));
+    return event_append(transaction, &entry, &index);
+}
+
+enum status establishment_begin(struct establishment *this, const struct operation_draft *draft, enum design design,
+                                struct keeper_transaction *transaction)
+{
+    TRY(operation_draft_insert(this->call, draft, transaction, OPERATION_AWAITING_EVIDENCE, &this->operation.row));
+    this->operation.facts = draft->facts;
+    return insert_ceremony(this, design, transaction);
+}
+
 static enum status consume(struct establishment *this, struct keeper_transaction *transaction)
 {
     const struct ceremony_outcome outcome = {

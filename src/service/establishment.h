@@ -4,6 +4,7 @@
 #pragma once
 
 #include "src/ledger/entry.h"
+#include "src/service/operation_draft.h"
 #include "src/service/settlement.h"
 
 struct establishment {
@@ -28,6 +29,10 @@ struct ledger_entry establishment_entry(const struct establishment *establishmen
 MUST_CHECK enum status establishment_seal(struct establishment *establishment);
 /* At the start of each `run`: as if it had never run. */
 void establishment_restart(struct establishment *establishment);
+/* In `run`, when operation and ceremony were asked for with the answer: both come into being, awaiting evidence. Id, credential, sealed
+ * state and expiry of the ceremony are the caller's to fill in. */
+MUST_CHECK enum status establishment_begin(struct establishment *establishment, const struct operation_draft *draft, enum design design,
+                                           struct keeper_transaction *transaction);
 /* In `run`: consumes the ceremony and keeps everything that it established. */
 MUST_CHECK enum status establishment_keep(struct establishment *establishment, struct keeper_transaction *transaction);
 /* In `run`: that, and decides the operation. */

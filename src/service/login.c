@@ -139,6 +139,8 @@ static enum status make_draft(struct login *this)
     request->channel = this->channel;
     request->login_subject = this->identifier;
     TRY(operation_draft_make(&this->call, &this->draft));
+    this->made.ceremony.credential = this->credential;
+    this->made.ceremony.expires_at = this->draft.expires_at;
     return establishment_seal(&this->made);
 }
 
@@ -211,30 +213,10 @@ static enum status run_continue(struct login *this, struct keeper_transaction *t
     return buffer_append_byte(&this->call.body, '}');
 }
 
-static enum status insert_ceremony(struct login *this, struct keeper_transaction *transaction)
-{
-    uint64_t index;
-    struct ceremony_row *row = &this->made.ceremony;
-    row->customer = this->customer;
-    row->operation = this->draft.id;
-    row->credential = this->credential;
-    row->opened_at = this->draft.created_at;
-    row->expires_at = this->draft.expires_at;
-    TRY(row_word_set(&row->design, design_text(DESIGN_PASSWORD)));
-    TRY(row_word_set(&row->state, CEREMONY_OPEN));
-    TRY(ceremony_row_insert(transaction->connection, row));
-    struct ledger_entry entry = establishment_entry(&this->made, LEDGER_EVENT_CEREMONY_OPENED);
-    entry.detail_count = 0;
-    event_detail(&entry, "design", design_text(DESIGN_PASSWORD));
-    return event_append(transaction, &entry, &index);
-}
-
 static enum status run_established(struct login *this, struct keeper_transaction *transaction)
 {
     TRY(this->drafted);
-    TRY(operation_draft_insert(&this->call, &this->draft, transaction, OPERATION_AWAITING_EVIDENCE, &this->made.operation.row));
-    this->made.operation.facts = this->draft.facts;
-    TRY(insert_ceremony(this, transaction));
+    TRY(establishment_begin(&this->made, &this->draft, DESIGN_PASSWORD, transaction));
     return establishment_run(&this->made, transaction);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening a ceremony: one run of one design for one operation, with a challenge that nothing else answers. A design that no evidence could
  * make sufficient for this operation is not started. */
+#include "src/service/ceremony_call.h"
 #include "src/service/code_sending.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
@@ -9,7 +10,6 @@
 #include "src/service/recording.h"
 #include "src/service/use_cases.h"
 
-#include "law/decision.h"
 #include "law/words.h"
 #include "src/base/limits.h"
 #include "src/json/members.h"
@@ -51,23 +51,6 @@ static enum status read_request(struct open_ceremony *this)
     return STATUS_OK;
 }
 
-/* Names every clause that stands against it, and cites the last: the narrowest. */
-static enum status refuse_design(struct open_ceremony *this)
-{
-    const char *last = "";
-    clause_set obstacles = decide_obstacles(&this->operation.facts, this->design);
-    CLEANUP(buffer_release) struct buffer ids = BUFFER_INIT(FAILURE_MESSAGE_MAX);
-    for (enum clause clause = 0; clause < clause_count; clause++) {
-        if (!clause_set_has(obstacles, clause))
-            continue;
-        last = clause_register[clause].id;
-        TRY(buffer_append_format(&ids, " %s", last));
-    }
-    failure_set(&this->call.failure, STATUS_REFUSED, "design", "no evidence of this design could authorise this operation:%s",
-                buffer_text(&ids));
-    return failure_cite(&this->call.failure, last, STATUS_REFUSED);
-}
-
 static enum status check_operation(struct open_ceremony *this)
 {
     enum operation_state state, next;
@@ -76,23 +59,7 @@ static enum status check_operation(struct open_ceremony *this)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     if (this->call.input.now >= this->operation.row.expires_at)
         return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
-    return decide_options(&this->operation.facts, this->design) == 0 ? refuse_design(this) : STATUS_OK;
-}
-
-static enum status check_credential(struct open_ceremony *this, const struct credential_row *row)
-{
-    if (!row_word_is(&row->design, design_text(this->design)))
-        return failure_set(&this->call.failure, STATUS_INVALID, "credential", "this credential is of another design");
-    return credential_require_usable(row, &this->call.failure);
-}
-
-static enum status read_credential(struct open_ceremony *this, struct store_connection *connection, struct credential_row *ret_row)
-{
-    enum status status = credential_row_read(connection, this->call.subject.customer.text, this->credential, ret_row);
-    if (status == STATUS_NOT_FOUND)
-        return failure_set(&this->call.failure, STATUS_NOT_FOUND, "credential", "this customer has no such credential");
-    TRY(status);
-    return check_credential(this, ret_row);
+    return ceremony_require_option(&this->operation.facts, this->design, &this->call.failure);
 }
 
 /* A phone number of the customer's: who runs it, and whether it may be used for this. */
@@ -122,7 +89,7 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
     struct method_credential credential = {0};
     TRY(loaded_operation_open(call->services, &call->subject, &this->operation));
     if (this->credential != NULL) {
-        TRY(read_credential(this, connection, &row));
+        TRY(ceremony_read_credential(call, connection, this->design, this->credential, &row));
         TRY(use_phone(this, connection));
         TRY(subject_open(call->services, &call->subject, SEALED_CREDENTIAL, row.id.text, row.sealed_record, &record));
         credential = credential_for_method(&row, &record);
@@ -134,15 +101,6 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
     operation.ceremony_id = this->id.text;
     TRY(this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure));
     return prepare_code(this, buffer_bytes(&record));
-}
-
-/* No ceremony outlives its operation. */
-static timestamp_us expiry_of(const struct open_ceremony *this)
-{
-    int64_t configured = this->call.services->ceremony_seconds[this->design];
-    int64_t seconds = this->opening.life_seconds > 0 ? this->opening.life_seconds : configured;
-    timestamp_us until = this->opened_at + (seconds > 0 ? seconds : this->method->ceremony_seconds_default) * TIMESTAMP_SECOND;
-    return until < this->operation.row.expires_at ? until : this->operation.row.expires_at;
 }
 
 static enum status write_answer(struct open_ceremony *this, struct buffer *body)
@@ -170,7 +128,8 @@ static enum status open_prepare(struct call *call)
     TRY(open_with_method(this, lease.connection));
     call->created = true;
     this->opened_at = call->input.now;
-    this->expires_at = expiry_of(this);
+    this->expires_at =
+        ceremony_expires_at(call->services, this->method, this->opening.life_seconds, this->opened_at, this->operation.row.expires_at);
     TRY(write_answer(this, &call->body));
     return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->id.text, buffer_bytes(&this->opening.state), &this->sealed);
 }

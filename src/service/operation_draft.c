@@ -181,6 +181,26 @@ enum status operation_draft_make(struct call *call, struct operation_draft *draf
     return subject_seal(call->services, &call->subject, SEALED_INSTRUCTION, draft->id.text, draft->rendering.canonical, &draft->sealed);
 }
 
+enum status operation_draft_write(const struct operation_draft *draft, struct buffer *ret_json)
+{
+    struct timestamp_text expires = timestamp_format_utc(draft->expires_at);
+    TRY(buffer_append_format(ret_json, "\"risk\":\"%s\",\"expires_at\":\"%s\",\"instruction_digest\":\"",
+                             vocabulary_text(&vocabulary_risk, draft->facts.risk), expires.text));
+    TRY(hex_encode(bytes_of(draft->digest.bytes, DIGEST_SIZE), ret_json));
+    TRY(buffer_append_text(ret_json, "\",\"instruction\":"));
+    return buffer_append(ret_json, draft->rendering.canonical);
+}
+
+struct method_operation operation_draft_for_method(const struct operation_draft *draft)
+{
+    return (struct method_operation){
+        .facts = &draft->facts,
+        .operation_id = draft->id.text,
+        .instruction = draft->rendering.canonical,
+        .instruction_digest = draft->digest,
+    };
+}
+
 static enum status make_row(const struct call *call, const struct operation_draft *draft, enum operation_state state,
                             struct operation_row *ret_row)
 {

@@ -24,6 +24,11 @@ void operation_draft_release(struct operation_draft *draft);
  * Loads the customer into call->subject. */
 MUST_CHECK enum status operation_draft_make(struct call *call, struct operation_draft *draft);
 
+/* What the channel is told of it, from "risk" to "instruction", without braces. */
+MUST_CHECK enum status operation_draft_write(const struct operation_draft *draft, struct buffer *ret_json);
+/* For the methods; borrows from `draft`. */
+struct method_operation operation_draft_for_method(const struct operation_draft *draft);
+
 /* In the transaction: the row, and its entry in the ledger. What `ret_row` has is borrowed from the draft. */
 MUST_CHECK enum status operation_draft_insert(struct call *call, const struct operation_draft *draft,
                                               struct keeper_transaction *transaction, enum operation_state state,

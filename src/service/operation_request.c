@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The body of POST /v1/operations, member by member. */
+ * The body of POST /v1/operations and of POST /v1/authorisations, member by member. */
 #include "src/service/operation_request.h"
 
 #include "src/json/members.h"
@@ -73,7 +73,8 @@ static enum status read_business_facts(const json_t *json, struct operation_requ
     return json == NULL ? STATUS_OK : members_read(json, "facts", members, COUNT_OF(members), failure);
 }
 
-enum status operation_request_read(const json_t *json, struct operation_request *ret_request, struct failure *failure)
+enum status operation_request_read(const json_t *json, enum operation_request_form form, struct operation_request *ret_request,
+                                   struct failure *failure)
 {
     struct operation_request request = {0};
     const char *channel = NULL;
@@ -90,8 +91,10 @@ enum status operation_request_read(const json_t *json, struct operation_request 
         {"phone_number", MEMBER_TEXT, false, PHONE_NUMBER_SIZE - 1, &request.phone_given},
         {"document", MEMBER_OBJECT, false, 0, &document},
         {"facts", MEMBER_OBJECT, false, 0, &facts},
+        {"credential", MEMBER_TEXT, true, ID_TEXT_SIZE - 1, &request.credential}, /* these two with an answer only */
+        {"answer", MEMBER_OBJECT, true, 0, &request.answer},
     };
-    TRY(members_read(json, "", members, COUNT_OF(members), failure));
+    TRY(members_read(json, "", members, COUNT_OF(members) - (form == OPERATION_ALONE ? 2 : 0), failure));
     if (channel_find(bytes_of_text(channel), &request.channel) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "channel", "not a channel that we know");
     if (request.phone_given != NULL && phone_number_parse(bytes_of_text(request.phone_given), &request.phone_number) != STATUS_OK)

@@ -20,7 +20,13 @@ struct operation_request {
     /* Facts of the business that only the institution's own systems know. */
     int64_t account_class;
     bool account_high_risk, new_customer, first_time, affects_notice_or_instruction;
+    /* OPERATION_WITH_ANSWER */
+    const char *credential;
+    const json_t *answer; /* as the ceremony of the credential's design takes it */
 };
 
+enum operation_request_form { OPERATION_ALONE, OPERATION_WITH_ANSWER };
+
 /* Texts are borrowed from `json`. */
-MUST_CHECK enum status operation_request_read(const json_t *json, struct operation_request *ret_request, struct failure *failure);
+MUST_CHECK enum status operation_request_read(const json_t *json, enum operation_request_form form, struct operation_request *ret_request,
+                                              struct failure *failure);

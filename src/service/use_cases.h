@@ -25,6 +25,7 @@ extern const struct use_case use_case_set_phone;       /* parameter: customer */
 extern const struct use_case use_case_send_phone_code; /* parameters: customer, phone */
 extern const struct use_case use_case_verify_phone;    /* parameters: customer, phone */
 extern const struct use_case use_case_create_operation;
+extern const struct use_case use_case_authorise;
 extern const struct use_case use_case_cancel_operation; /* parameter: operation */
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
 extern const struct use_case use_case_reset_password;   /* parameters: customer, credential */

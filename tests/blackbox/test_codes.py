@@ -56,6 +56,17 @@ def test_the_message_tells_amount_payee_and_time_and_the_evidence_what_was_verif
     assert "912345678" not in str(owner.trail(operation)) and code not in str(owner.trail(operation))
 
 
+def test_a_code_that_has_to_be_sent_first_is_not_taken_in_one_request(make_phones):
+    owner = Owner(make_phones())
+    body = {"customer": owner.customer, "code": "A000", "channel": "web", "login_subject": "ming", "credential": owner.phone}
+    sent = len(owner.bank.peer.requests)
+    refused = owner.bank.ask("POST", "/v1/authorisations", {**body, "answer": {"code": "123456"}}, expect=422)
+    assert refused["field"] == "credential" and "challenge" in refused["detail"]
+    assert len(owner.bank.peer.requests) == sent
+    ceremony, code = owner.begin(owner.operation("A000", login_subject="ming"))
+    assert owner.answer(ceremony, code)["state"] == "permitted"
+
+
 def test_english_and_a_voice_call(make_phones):
     owner = Owner(make_phones(), language="en")
     ceremony, code, _, message = owner.reading(lambda: owner.open(owner.transfer(), delivery="voice"))

@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 import yaml
 from conftest import ROLES, SOURCE
+from otp_device import Oath, another
 
 API = yaml.safe_load((SOURCE / "api/openapi.yaml").read_text())
 METHODS = ("get", "post", "put", "delete")
@@ -148,6 +149,19 @@ def test_the_routes_of_credentials(ask, customer):
     for what, body in {"activation": {"code": "000000"}, "resynchronisation": {"code": "000000", "next_code": "000000"}, "suspension": None,
                        "resumption": {}, "unlocking": {}}.items():
         ask("post", "/v1/customers/{id}/credentials/{credential}/" + what, "counter", body, id=customer, credential=credential)
+
+
+def test_an_authorisation_in_one_request(ask, customer):
+    body = {"design": "otp", "details": {"confirmed_by": "counter", "algorithm": "hotp"}}
+    enrolled = ask("post", "/v1/customers/{id}/credentials", "counter", body, expect=201, id=customer)
+    device = Oath.from_uri(enrolled["once"]["uri"])
+    known = {"id": customer, "credential": enrolled["id"]}
+    ask("post", "/v1/customers/{id}/credentials/{credential}/activation", "counter", {"code": device.at(0)}, expect=200, **known)
+    body = {**OPERATION, "payee": OPERATION["payee"] | {"bank": "812", "account": "20001234567890"}, "customer": customer, "credential": enrolled["id"]}
+    right, wrong = {"answer": {"code": device.at(1)}}, {"answer": {"code": another(device.at(1))}}
+    assert ask("post", "/v1/authorisations", "channel", body | wrong, expect=201)["outcome"] == "wrong"
+    assert ask("post", "/v1/authorisations", "channel", body | right, expect=201)["state"] == "permitted"
+    ask("post", "/v1/authorisations", "channel", body, expect=422)
 
 
 def test_the_message_routes(ask, customer):

@@ -31,6 +31,15 @@ class Holder:
         if activate:
             self.activate()
 
+    def with_another_device(self):
+        """The same person."""
+        other = Holder.__new__(Holder)
+        other.__dict__.update(self.__dict__)
+        other.enrolled = self.desk.enrol_otp(self.customer, algorithm="totp")
+        other.credential, other.device, other.steps = other.enrolled["id"], Oath.from_uri(other.enrolled["once"]["uri"]), -1
+        other.activate()
+        return other
+
     def next_code(self):
         """TOTP: each step's code serves once, so each call takes a later step, within the window of one."""
         self.steps += 1
@@ -189,12 +198,7 @@ def test_who_is_no_counter_needs_an_operation(server, desk):
 def test_more_devices_give_no_more_guesses(desk):
     """The customer's own counter holds over all devices: six wrong codes, however they are spread."""
     holder = Holder(desk)
-    others = [Holder.__new__(Holder) for _ in range(2)]
-    for other in others:
-        other.__dict__.update(holder.__dict__)
-        other.enrolled = desk.enrol_otp(holder.customer, algorithm="totp")
-        other.credential, other.device, other.steps = other.enrolled["id"], Oath.from_uri(other.enrolled["once"]["uri"]), -1
-        other.activate()
+    others = [holder.with_another_device() for _ in range(2)]
     lock(holder)
     for _ in range(LOCK_AFTER):
         others[0].answer(another(others[0].device.now(5)))

@@ -144,6 +144,12 @@ static void no_answer_counts_for_who_was_erased_meanwhile(void **state)
     expect_nothing_of(&use_case_answer_ceremony);
 }
 
+static void nothing_is_authorised_in_one_request_for_who_was_erased_meanwhile(void **state)
+{
+    (void)state;
+    expect_nothing_of(&use_case_authorise);
+}
+
 static void what_is_overdue_ends_at_its_time_and_not_before(void **state)
 {
     (void)state;
@@ -224,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         USE_CASE_TEST(nothing_is_enrolled_for_who_was_erased_meanwhile),
         USE_CASE_TEST(no_answer_counts_for_who_was_erased_meanwhile),
+        USE_CASE_TEST(nothing_is_authorised_in_one_request_for_who_was_erased_meanwhile),
         USE_CASE_TEST(what_is_overdue_ends_at_its_time_and_not_before),
         USE_CASE_TEST(a_kept_answer_is_forgotten_after_a_day_and_not_before),
     };

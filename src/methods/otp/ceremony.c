@@ -45,6 +45,7 @@ enum status otp_open(const struct method_context *context, const struct method_o
     TRY(otp_record_require_in_time(&record, context->now, failure));
     if (record.device.kind == OTP_OCRA)
         return open_bound(&record, operation, opening);
+    opening->unprompted = true;
     TRY(buffer_append_text(&opening->state, "{}"));
     return members_write(
         json_pack("{ss, si}", "algorithm", otp_kind_text(record.device.kind), "digits", (int)otp_device_digits(&record.device)),
