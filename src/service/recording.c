@@ -63,6 +63,7 @@ void loaded_recording_release(struct loaded_recording *this)
     *this = (struct loaded_recording){.count = 0};
 }
 
+/* Exactly the chunks that the row counts: one that comes between the two reads is after them. */
 enum status loaded_recording_read(struct store_connection *connection, const struct ceremony_row *ceremony, struct loaded_recording *this)
 {
     const char *customer = ceremony->customer.text, *id = ceremony->id.text;
@@ -71,7 +72,9 @@ enum status loaded_recording_read(struct store_connection *connection, const str
     this->chunks = calloc(LIMIT_RECORDING_CHUNKS, sizeof *this->chunks);
     if (this->rows == NULL || this->chunks == NULL)
         return STATUS_NO_MEMORY;
-    TRY(recording_chunk_rows_list(connection, customer, id, this->rows, LIMIT_RECORDING_CHUNKS, &this->count));
+    if (this->row.chunks < 0 || this->row.chunks > LIMIT_RECORDING_CHUNKS)
+        return STATUS_CORRUPT;
+    TRY(recording_chunk_rows_list(connection, customer, id, this->rows, (size_t)this->row.chunks, &this->count));
     for (size_t i = 0; i < this->count; i++)
         TRY(recording_chunk_from_row(&this->rows[i], &this->chunks[i]));
     this->recording = (struct recording){

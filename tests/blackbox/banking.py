@@ -11,7 +11,7 @@ import time
 
 import pytest
 from conftest import BUILD, SOURCE
-from stored import store_of
+from stored import first_log
 
 from bank import Bank, Problem, free_port  # noqa: E402
 
@@ -76,9 +76,7 @@ class Desk(Bank):
         return int(self.checkpoint().split(b"\n")[1])
 
     def checkpoint(self):
-        """Of the log that the first keeper appends to: the second of a shared store, else the only one."""
-        log = 2 if store_of(self.data).startswith("postgres:") else 1
-        return self.call("GET", f"/v1/ledger/logs/{log}/checkpoint")
+        return self.call("GET", f"/v1/ledger/logs/{first_log(self.data)}/checkpoint")
 
     def verify_ledger(self, *more):
         arguments = ["--key", self.data / "public/checkpoint.key", "--ca", self.data / "tls/server.pem", *more]

@@ -36,6 +36,11 @@ def store_of(data):
     return yaml.safe_load((data / "countersignd.yaml").read_text())["store"]
 
 
+def first_log(data):
+    """The number of the ledger's log that the first keeper appends to: the second of a shared store, else the only one."""
+    return 2 if store_of(data).startswith("postgres:") else 1
+
+
 def rows(data, sql, *values):
     """Of the server whose folder is `data`; parameters are `?`, columns have names of their own."""
     if store_of(data).startswith("sqlite:"):

@@ -8,6 +8,7 @@ import subprocess
 import threading
 
 from conftest import BUILD
+from stored import first_log
 
 NATURAL = {"kind": "natural", "name": "示範客戶一"}
 
@@ -34,9 +35,9 @@ def key_of(server):
     return server.directory / "public/checkpoint.key"
 
 
-def copy(server, folder):
+def copy_log(server, place, folder):
     """What `wget -r` would bring: each file of the log at its path."""
-    note = server.ask("GET", "/v1/ledger/checkpoint").body
+    note = server.ask("GET", f"/v1/ledger/{place}checkpoint").body
     size = int(note.split(b"\n")[1])
     paths = []
     for level in range(2):
@@ -45,7 +46,7 @@ def copy(server, folder):
             paths += [f"tile/{kind}/{index:03}" for index in range(hashes // 256)]
             paths += [f"tile/{kind}/{hashes // 256:03}.p/{hashes % 256}"] if hashes % 256 else []
     for path in paths:
-        answer = server.ask("GET", f"/v1/ledger/{path}")
+        answer = server.ask("GET", f"/v1/ledger/{place}{path}")
         assert answer.status == 200, path
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(answer.body)
@@ -53,11 +54,17 @@ def copy(server, folder):
     return size
 
 
+def copy(server, folder):
+    """The first log, and on a shared store the keeper's own; the size of the one that holds what happened."""
+    size, log = copy_log(server, "", folder), first_log(server.directory)
+    return size if log == 1 else copy_log(server, f"logs/{log}/", folder / f"logs/{log}")
+
+
 def test_the_served_ledger_verifies_while_it_grows(make_server, tmp_path):
     server = make_server()
     register(server, 0, 3)
     known = tmp_path / "known"
-    known.write_bytes(server.ask("GET", "/v1/ledger/checkpoint").body)
+    known.write_bytes(server.ask("GET", f"/v1/ledger/logs/{first_log(server.directory)}/checkpoint").body)
     writer = threading.Thread(target=register, args=(server, 3, 400))
     writer.start()
     while writer.is_alive():
