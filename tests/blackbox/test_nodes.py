@@ -265,7 +265,7 @@ def test_servers_that_start_at_once_on_an_empty_database_make_one_schema(pki, tm
 
 def test_several_keepers_of_one_server_share_its_customers(pki, tmp_path):
     with running_nodes(tmp_path, pki, names=("many",), keepers=4) as [node]:
-        for number in range(12):
+        for number in range(48):
             customer = node.customer("natural", f"A{123450000 + number}", "示範", f"00999{number:09}")
             node.operation(customer, "A000", login_subject="ming")
         logs = node.call("GET", "/v1/ledger/logs")["logs"]
