@@ -112,7 +112,7 @@ static enum status reserve_key(struct call *call, struct keeper_transaction *tra
         .caller = bytes_of_text(call->caller),
         .key = bytes_of_text(call->key),
         .request_digest = call->request_digest,
-        .http_status = call->created ? 201 : 200,
+        .http_status = 200,
         .answer = bytes_of("", 0),
         .created_at = transaction->now,
     };
@@ -127,8 +127,9 @@ static enum status run_command(struct command *command, struct keeper_transactio
     struct call *call = (struct call *)command;
     call->body.size = call->prepared_body;
     call->sealed_answer.size = call->prepared_answer;
-    TRY(call->use_case->run(call, transaction));
-    return has_key(call) ? reserve_key(call, transaction) : STATUS_OK;
+    if (has_key(call)) /* first: whatever else stands in the way may be the first request's own doing */
+        TRY(reserve_key(call, transaction));
+    return call->use_case->run(call, transaction);
 }
 
 static enum status finish_command(struct command *command, struct keeper_transaction *transaction)
@@ -142,7 +143,8 @@ static enum status finish_command(struct command *command, struct keeper_transac
         TRY(seal_answer(call));
     if (call->sealed_answer.size == 0)
         TRY(plain_answer(call));
-    return idempotency_row_answer(transaction->connection, call->caller, call->key, buffer_bytes(&call->sealed_answer));
+    return idempotency_row_answer(transaction->connection, call->caller, call->key, call->created ? 201 : 200,
+                                  buffer_bytes(&call->sealed_answer));
 }
 
 static void command_done(struct command *command, enum status status)

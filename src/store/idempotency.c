@@ -25,9 +25,11 @@ enum status idempotency_row_read(struct store_connection *connection, const char
     return row_read(connection, STATEMENT_idempotency_read, values, COUNT_OF(values), &layout, ret_row);
 }
 
-enum status idempotency_row_answer(struct store_connection *connection, const char *caller, const char *key, struct bytes answer)
+enum status idempotency_row_answer(struct store_connection *connection, const char *caller, const char *key, int64_t http_status,
+                                   struct bytes answer)
 {
-    const struct store_value values[] = {STORE_BLOB_VALUE(answer), STORE_TEXT_VALUE(caller), STORE_TEXT_VALUE(key)};
+    const struct store_value values[] = {STORE_INTEGER_VALUE(http_status), STORE_BLOB_VALUE(answer), STORE_TEXT_VALUE(caller),
+                                         STORE_TEXT_VALUE(key)};
     return row_change(connection, STATEMENT_idempotency_answer, values, COUNT_OF(values));
 }
 

@@ -20,6 +20,6 @@ MUST_CHECK enum status idempotency_row_insert(struct store_connection *connectio
 MUST_CHECK enum status idempotency_row_read(struct store_connection *connection, const char *caller, const char *key,
                                             struct idempotency_row *ret_row);
 /* Fills in the answer of a row that was inserted in the same transaction. */
-MUST_CHECK enum status idempotency_row_answer(struct store_connection *connection, const char *caller, const char *key,
+MUST_CHECK enum status idempotency_row_answer(struct store_connection *connection, const char *caller, const char *key, int64_t http_status,
                                               struct bytes answer);
 MUST_CHECK enum status idempotency_rows_forget(struct store_connection *connection, timestamp_us before, int64_t *ret_forgotten);

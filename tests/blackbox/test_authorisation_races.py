@@ -63,6 +63,15 @@ def test_one_key_makes_one_operation(desk):
     assert desk.call("POST", "/v1/operations", body, key="one") == answers[0]
 
 
+def test_whoever_asks_again_too_early_is_told_so_and_not_that_somebody_was_first(desk):
+    """The customer that stands in the way is the one that the first request with this key has just registered."""
+    body = {"kind": "natural", "identifier": "B100000555", "name": "示範客戶"}
+    results = at_once([lambda: desk.call("POST", "/v1/customers", body, key="registered-once")] * CALLERS)
+    answers = [result for result in results if isinstance(result, dict)]
+    assert answers and all(answer == answers[0] for answer in answers), results[0].body
+    assert all("being answered" in result.body["detail"] for result in results if isinstance(result, Problem))
+
+
 def test_a_key_repeats_the_receipt_and_takes_no_other_request(desk):
     ceremony = desk.ceremony(desk.payment(), desk.credential(desk.company, **TOKEN))
     other = desk.ceremony(desk.payment(), desk.credential(desk.company, **TOKEN))

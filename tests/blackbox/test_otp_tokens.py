@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Hardware tokens from their vendor's encrypted file to the hands of a customer."""
 import os
+import urllib.error
 
 import pytest
 from banking import STRANGER, Problem, assert_refused, at_once, spoken
@@ -81,10 +82,19 @@ def test_what_is_no_file_of_tokens_is_refused(desk, change):
     assert caught.value.status in (403, 422) and caught.value.body["detail"]
 
 
+def test_a_file_larger_than_any_request_may_be_is_not_even_read(desk):
+    """The answer is 413, or the connection ends while its sender still sends: the rest is not waited for."""
+    size = desk.ledger_size()
+    with pytest.raises((Problem, urllib.error.URLError)) as caught:
+        desk.call("POST", "/v1/tokens", {"pskc": "x" * 300_000, "key": "00" * 16})
+    assert not isinstance(caught.value, Problem) or caught.value.status == 413
+    assert desk.ledger_size() == size
+
+
 @pytest.mark.parametrize("serial, change, status, field", [
     ("ＨＷ-１", {}, 422, "SerialNo"), ("HW-📱", {}, 422, "SerialNo"), ("HW 1", {}, 422, "SerialNo"), ("H" * 65, {}, 422, "SerialNo"),
     (None, {"key": "１２" * 16}, 422, "key"), (None, {"key": "📱" * 16}, 422, "key"), (None, {"key": "1" * 65}, 422, "key"),
-    (None, {"key": None, "passphrase": "📱" * 100}, 422, "passphrase"), (None, {"pskc": "<a>" * 1000}, 422, None), (None, {"pskc": "x" * 300_000}, 413, None)])
+    (None, {"key": None, "passphrase": "📱" * 100}, 422, "passphrase"), (None, {"pskc": "<a>" * 1000}, 422, None)])
 def test_what_is_no_file_is_told_by_its_place_and_changes_nothing(desk, serial, change, status, field):
     key, token, size = os.urandom(16), fresh(), desk.ledger_size()
     token.serial = serial or token.serial
