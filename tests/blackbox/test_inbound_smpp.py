@@ -6,6 +6,7 @@ import struct
 
 import phones
 import pytest
+from conftest import needs_sqlite
 from messaging import PerlSmsc, channels, smpp_gateway, wait_until, write_channels
 from phones import Owner, Phones, another
 from smsc_double import DELIVER, Smsc, pdu
@@ -223,6 +224,7 @@ def test_more_than_can_wait_comes_again(bank):
     assert decide(owner, operation)["evidence"]["protections"] == ["two_way_sms"]
 
 
+@needs_sqlite
 def test_what_the_store_does_not_take_comes_again(bank):
     """With the signal ignored, a write past the limit of a file's size is an error, as it is on a full disk."""
     bank.server.stop()
