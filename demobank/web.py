@@ -14,8 +14,9 @@ import urllib.parse
 
 import web_customer
 import web_officer
+import web_operations
 from bank import Problem
-from web_http import CUSTOMER, OFFICER, OPEN, Answer, Refusal, Request, Route, json_answer
+from web_http import CUSTOMER, OFFICER, OPEN, Answer, Refusal, Request, json_answer
 from web_pages import compress, render, static
 from web_sessions import Sessions
 
@@ -33,8 +34,8 @@ HEADERS = {
 }
 
 # What is served. A module of pages adds its own table here, and the addresses of its pages below.
-ROUTES = [*web_customer.ROUTES, *web_officer.ROUTES]
-PAGES = {**web_customer.PAGES, **web_officer.PAGES}  # address: (page, who may see it)
+ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_officer.ROUTES]
+PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_officer.PAGES}  # address: (page, who may see it)
 SIGN_IN = {CUSTOMER: "/", OFFICER: "/officer/sign-in"}
 
 

@@ -41,6 +41,7 @@ class Answer:
     media_type: str = "application/json"
     headers: dict = field(default_factory=dict)
     stream: Optional[Iterator[bytes]] = None
+    public: bool = False  # nothing of a session: may be compressed
 
 
 def json_answer(value, status=200, headers=None):
@@ -67,12 +68,16 @@ class Request:
         match = re.search(rf"(?:^|;\s*){re.escape(name)}=([A-Za-z0-9._~-]*)", self.headers.get("Cookie", ""))
         return match.group(1) if match else None
 
-    def json(self, *required, optional=()):
-        """The body as an object with exactly these members."""
+    def any_json(self):
+        """The body, whose members countersignd will judge."""
         try:
-            value = json.loads(self.body or b"{}")
+            return json.loads(self.body or b"{}")
         except ValueError:
             raise Refusal(400, "malformed_json", "the body is no JSON") from None
+
+    def json(self, *required, optional=()):
+        """The body as an object with exactly these members."""
+        value = self.any_json()
         if not isinstance(value, dict) or not set(required) <= set(value) <= {*required, *optional}:
             raise Refusal(422, "invalid", "the body has other members than this wants")
         return value

@@ -72,7 +72,7 @@ def render(request, page, access):
     headers = {"Cache-Control": "no-store"}
     if "lang" in request.query:
         headers["Set-Cookie"] = f"{LANGUAGE_COOKIE}={language}; Path=/; SameSite=Lax; Max-Age=31536000"
-    return Answer(200, fill(frame, words).encode(), "text/html; charset=utf-8", headers)
+    return Answer(200, fill(frame, words).encode(), "text/html; charset=utf-8", headers, public=True)
 
 
 def static(request):
@@ -90,13 +90,11 @@ def unless_known(request, body, media_type):
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("If-None-Match") == tag:
         return Answer(304, b"", media_type, headers)
-    return Answer(200, body, media_type, headers)
+    return Answer(200, body, media_type, headers, public=True)
 
 
 def compress(request, answer):
-    """Pages and files, for browsers that take it. Answers with secrets of a session are not compressed beside what others may choose (BREACH)."""
-    if answer.stream or len(answer.body) < 500 or not answer.media_type.startswith(("text/", "image/svg")):
-        return
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    """Only what holds nothing of a session: compressed beside what others may choose, a secret's length would tell of it (BREACH)."""
+    if answer.public and len(answer.body) > 500 and "gzip" in request.headers.get("Accept-Encoding", ""):
         answer.body = gzip.compress(answer.body, 9, mtime=0)
         answer.headers.update({"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})

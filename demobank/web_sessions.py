@@ -17,6 +17,7 @@ class Session:
     who: str  # the customer's id, or the officer's name
     began: float
     used: float
+    operations: dict = field(default_factory=dict)  # operation: what was answered when it was created here
     ceremonies: dict = field(default_factory=dict)  # ceremony: its operation, of those that were opened here
 
 
