@@ -136,6 +136,15 @@ bool factors_combine(const struct operation_facts *operation, const struct evide
     return true;
 }
 
+bool factors_any(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count)
+{
+    struct situation on = situation_of(operation, evidence, count);
+    bool any = sum_of(&on, evidence, count).factors != 0;
+    for (size_t i = 0; i < count; i++)
+        any = any || evidence[i].design == DESIGN_TWO_FACTOR;
+    return any;
+}
+
 /* All factors of the kinds that are there: biometrics are one kind. */
 static word_set kinds_of(word_set factors)
 {

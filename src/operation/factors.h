@@ -14,6 +14,9 @@ word_set factors_of_design(enum design design);
 bool factors_combine(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count,
                      struct evidence_facts *ret_combined);
 
+/* Has any technique been shown? That of an unsure face counts here: it asks for another. */
+bool factors_any(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count);
+
 /* Which techniques would help beside the evidence there is. 0 when two kinds are there, or one where that suffices; and when design 4
  * cannot permit this operation. */
 word_set factors_missing(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count);
