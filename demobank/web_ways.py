@@ -4,7 +4,7 @@
 `standing` of a way: `enough`; `part`, one technique of the two that 9.4 wants; `short`, not enough, with the clauses that stand against it;
 `absent`, offered, but the customer has no such means."""
 
-USABLE = "active"
+REMEMBERED = ("password", "knowledge", "two_factor")
 OPERATION_FACTS = ("service", "risk", "account_class")
 
 
@@ -22,23 +22,29 @@ def clauses_against(request, instruction, designs):
     return {design: decision["evidence"][0]["violated"] for design, decision in zip(designs, decisions)}
 
 
+def completes(technique, techniques):
+    """Can another means of the customer's show one of the techniques that are missing beside this one?"""
+    return any(set(other["gives"]) & set(technique["missing"]) for other in techniques.values() if other is not technique)
+
+
+def standing_of(design, technique, offered, techniques):
+    if design in offered and (technique is None or not technique["violated"]):
+        return "enough"
+    return "part" if technique and technique["missing"] and completes(technique, techniques) else "short"
+
+
 def way_of(credential, offered, techniques, against):
     """One means of the customer's."""
-    design, technique = credential["design"], techniques.get(credential["id"])
-    details = credential["details"]
-    way = {"design": design, "credential": credential["id"], "name": details.get("name") or details.get("label")}
-    way.update({key: details[key] for key in ("technique", "delivery", "number_ends", "suite") if key in details})
-    if design in offered and design != "two_factor":
-        return {**way, "standing": "enough", "clauses": offered[design]}
-    if technique is None:
-        return {**way, "standing": "short", "clauses": against.get(design, [])}
-    if technique["missing"]:
-        return {**way, "standing": "part", "clauses": technique["violated"], "gives": technique["gives"], "missing": technique["missing"]}
-    return {**way, "standing": "short" if technique["violated"] else "enough", "clauses": technique["violated"] or offered.get(design, []), "gives": technique["gives"]}
+    design, technique, details = credential["design"], techniques.get(credential["id"]), credential["details"]
+    standing = standing_of(design, technique if design not in offered or design == "two_factor" else None, offered, techniques)
+    violated = technique["violated"] if technique else against.get(design, [])
+    way = {"design": design, "credential": credential["id"], "standing": standing, "clauses": offered[design] if standing == "enough" else violated}
+    way.update({key: details[key] for key in ("name", "technique", "delivery", "phone") if key in details})
+    return {**way, "gives": technique["gives"] if technique else []}
 
 
 def serves(credential):
-    return credential["state"] == USABLE and not credential.get("locked")
+    return credential["state"] == "active" and not credential.get("locked")
 
 
 def ways(request, opened, credentials):
@@ -46,8 +52,8 @@ def ways(request, opened, credentials):
     offered = {option["design"]: option["clauses"] for option in opened["decision"].get("options", [])}
     techniques = {technique["credential"]: technique for technique in opened.get("techniques", [])}
     usable = [credential for credential in credentials if serves(credential)]
-    designs = sorted({credential["design"] for credential in usable} - (set(offered) - {"two_factor"}) - {"phone"})
-    against = clauses_against(request, opened["instruction"], [design for design in designs if design in ("password", "knowledge", "two_factor")])
+    unexplained = {credential["design"] for credential in usable if credential["id"] not in techniques} & set(REMEMBERED)
+    against = clauses_against(request, opened["instruction"], sorted(unexplained - set(offered)))
     found = [way_of(credential, offered, techniques, against) for credential in usable]
     if "video" in offered:
         found.append({"design": "video", "standing": "enough", "clauses": offered["video"]})

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every page has: its texts, who is signed in, one place for messages, and what is said while something takes long or fails.
 import { Problem } from "/sdk/http.js";
+import { clauseList, loadClauses } from "./clauses.js";
 import { byId, element } from "./dom.js";
 import { get, remove } from "./http.js";
 import { loadWords, text, textOr } from "./words.js";
@@ -29,16 +30,20 @@ const page = {
     try {
       return await work();
     } catch (problem) {
-      if (problem?.name !== "AbortError") page.fail(problem);
+      if (problem?.name !== "AbortError") await page.fail(problem);
       return undefined;
     } finally {
       clearTimeout(slow);
     }
   },
 
-  fail(problem) {
+  async fail(problem) {
     if (!(problem instanceof Problem)) console.error(problem);
     page.warn(explain(problem));
+    if (problem.clauses?.length) {
+      await loadClauses();
+      page.warn(element("p", {}, explain(problem)), clauseList(problem.clauses));
+    }
   },
 };
 
