@@ -100,6 +100,8 @@ def rows_of_operations(count, customers, now):
     yield of_each(recorded, "recording_chunk", customer=owner, ceremony=part, position=0, side="'customer'", sequence=0, kind="'video'", part="'last'",
                   media_type="'video/webm'", hints="'{}'", size=4000, digest=digest, received_at=moment, chain=digest,
                   sealed_bytes="noise(CAST(i AS TEXT), 4000)")
+    yield of_each(recorded, "signal", customer=owner, ceremony=part, addressee="'officer'", position=1, kind="'offer'", sent_at=now, expires_at=now,
+                  sealed_data="noise(CAST(i AS TEXT), 900)")
 
 
 def rows_of_ledger(entries, now):
