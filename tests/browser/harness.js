@@ -77,7 +77,7 @@ function watch(page, seen) {
 /** Runs `body` in a window of its own. `options` are Playwright's of a context. */
 export function inWindow(body, { watched = true, ...options } = {}) {
   return async () => {
-    const context = await browser.newContext({ baseURL: bank.origin, locale: "zh-TW", ...options });
+    const context = await browser.newContext({ baseURL: bank.origin, locale: "zh-TW", reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(WAIT_MILLISECONDS);
     const seen = [];
     if (watched) context.on("page", (page) => watch(page, seen));
