@@ -6,15 +6,7 @@
 
 #include "src/base/timestamp.h"
 #include "src/crypto/certificate.h"
-
-#define WEBAUTHN_AAGUID_SIZE 16
-struct webauthn_aaguid {
-    uint8_t bytes[WEBAUTHN_AAGUID_SIZE];
-};
-#define WEBAUTHN_AAGUID_TEXT_SIZE 37
-/* 8-4-4-4-12 lower-case hexadecimal digits. */
-void webauthn_aaguid_format(const struct webauthn_aaguid *aaguid, char ret_text[WEBAUTHN_AAGUID_TEXT_SIZE]);
-bool webauthn_aaguid_is_zero(const struct webauthn_aaguid *aaguid);
+#include "src/webauthn/aaguid.h"
 
 /* FIDO's certification of the model, as its latest status report has it. */
 enum webauthn_certification {
@@ -39,6 +31,7 @@ enum webauthn_user_verification {
     WEBAUTHN_BY_EYEPRINT = 0x40,
     WEBAUTHN_BY_PATTERN = 0x80,
     WEBAUTHN_BY_HANDPRINT = 0x100,
+    WEBAUTHN_BY_UNKNOWN = 0x200, /* a method that we do not know */
     WEBAUTHN_BY_BIOMETRIC =
         WEBAUTHN_BY_FINGERPRINT | WEBAUTHN_BY_VOICEPRINT | WEBAUTHN_BY_FACEPRINT | WEBAUTHN_BY_EYEPRINT | WEBAUTHN_BY_HANDPRINT,
 };
@@ -57,7 +50,7 @@ struct webauthn_authenticator {
      * would do too, nobody can tell from the outside. */
     unsigned user_verification_by_any; /* bits of enum webauthn_user_verification */
     bool biometric_always;
-    struct certificate_list roots; /* of its attestation; or the attestation certificates themselves */
+    struct certificate_list roots; /* of its attestation; or the attesting certificates themselves. One that cannot be read is left out */
 };
 
 /* Constant once loaded: threads share it. */

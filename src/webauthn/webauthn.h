@@ -136,7 +136,7 @@ static inline bool webauthn_counter_regressed(uint32_t stored, uint32_t received
     return (stored != 0 || received != 0) && received <= stored;
 }
 
-/* What the bank asked the browser to show. NULL is not asked. The value is compared as a number: "1500" is "1500.00". */
+/* What the bank asked the browser to show. A payee's NULL is not asked; the amount always is, as a number: "1500" is "1500.00". */
 struct webauthn_payment_expectation {
     const char *payee_name, *payee_origin;
     const char *value;
