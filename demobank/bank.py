@@ -65,14 +65,14 @@ class Bank:
             re.sub(r"roles: \[.*?\]", "roles: [channel, counter, atm, ra, operator, approver, auditor, admin]", callers.read_text())
         )
         self.add_officer(callers)
-        for name in ("catalogue", "protections", "video"):
+        for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\n"
+            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml\n"
             'revocation: revocation\nfetch_revocation: "off"',
             text,
         )
