@@ -44,6 +44,10 @@
 #define LIMIT_CHUNK_BYTES (128 * 1024)             /* one chunk of a recording, before base64; configuration may lower it */
 #define LIMIT_RECORDING_CHUNKS 1024                /* of one recording, both sides together */
 #define LIMIT_OPERATION_RECORDINGS 4               /* of one operation: with their entries its trail stays within 256 */
+#define LIMIT_BIOMETRIC_SAMPLES 4                  /* of one answer: together they fit a request's body */
+#define LIMIT_BIOMETRIC_SAMPLE_BYTES (44 * 1024)   /* one sample, before base64 */
+#define LIMIT_BIOMETRIC_TEMPLATE_BYTES (16 * 1024) /* as an engine makes it */
+#define LIMIT_BIOMETRIC_ANSWER_BYTES (32 * 1024)   /* of an engine, as text */
 #define LIMIT_SEALED_BYTES (1024 * 1024)           /* one record, before it is sealed */
 #define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)    /* one message to or from the vault */
 #define LIMIT_VAULT_SIGNATURES 1024                /* digests of one signing request */
