@@ -5,6 +5,7 @@
 #include "law/words.h"
 #include "src/json/facts_write.h"
 #include "src/service/event.h"
+#include "src/service/indirect.h"
 #include "src/service/material.h"
 #include "src/service/protection.h"
 #include "src/store/evidence.h"
@@ -148,7 +149,12 @@ enum status establishment_keep(struct establishment *this, struct keeper_transac
 {
     uint64_t index;
     struct evidence_facts evidence = this->result.evidence;
+    const struct indirect_use use = {.customer = this->call->subject.customer.text,
+                                     .credential = this->ceremony.credential.text,
+                                     .operation = this->operation.row.id.text,
+                                     .now = transaction->now};
     TRY(protection_facts(this->call->services, transaction, &this->operation.row, &evidence));
+    TRY(indirect_facts(this->call->services, transaction->connection, &use, &evidence));
     TRY(evidence_facts_write(&evidence, &this->evidence_json));
     TRY(consume(this, transaction));
     TRY(renew_credential(this, transaction));
@@ -167,7 +173,7 @@ enum status establishment_run(struct establishment *this, struct keeper_transact
     return STATUS_OK;
 }
 
-/* What waits or was blocked has no decision: nobody may take it for permitted. */
+/* What waits or was blocked has no decision: nobody may take it for permitted. What awaits more evidence is denied so far. */
 static enum status append_settled(const struct settlement *settlement, struct buffer *body)
 {
     if (settlement->to == OPERATION_DEFERRED)
@@ -176,6 +182,8 @@ static enum status append_settled(const struct settlement *settlement, struct bu
         return STATUS_OK;
     TRY(buffer_append_text(body, ",\"decision\":"));
     TRY(buffer_append(body, buffer_bytes(&settlement->decision.json)));
+    if (settlement->to == OPERATION_AWAITING_EVIDENCE)
+        return buffer_append(body, buffer_bytes(&settlement->missing));
     if (settlement->to == OPERATION_DENIED)
         return STATUS_OK;
     TRY(buffer_append_text(body, ",\"receipt\":\""));

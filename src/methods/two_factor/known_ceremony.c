@@ -80,5 +80,15 @@ static enum status known_examine(const struct method_context *context, const str
     return right ? establish(context, &record, new_secret, result) : STATUS_OK;
 }
 
-const struct technique technique_pattern = {.name = "pattern", .enrol = known_enrol, .open = known_open, .examine = known_examine};
-const struct technique technique_gesture = {.name = "gesture", .enrol = known_enrol, .open = known_open, .examine = known_examine};
+static word_set known_factors(const struct two_factor_settings *settings, const json_t *public_record)
+{
+    (void)settings, (void)public_record;
+    return SET_OF(FACTOR_KNOWN);
+}
+
+#define KNOWN_TECHNIQUE(word)                                                                                                              \
+    {                                                                                                                                      \
+        .name = word, .factors = known_factors, .enrol = known_enrol, .open = known_open, .examine = known_examine                         \
+    }
+const struct technique technique_pattern = KNOWN_TECHNIQUE("pattern");
+const struct technique technique_gesture = KNOWN_TECHNIQUE("gesture");

@@ -9,6 +9,8 @@
 
 struct technique {
     const char *name;
+    /* What its credential can show, if everything goes well; `public_record` is the credential's. */
+    word_set (*factors)(const struct two_factor_settings *settings, const json_t *public_record);
     /* `details` of the request, `technique` among them. The record that it makes has the member `technique`, too. */
     enum status (*enrol)(const struct method_context *context, const struct method_customer *customer, const json_t *request,
                          struct method_enrolment *enrolment, struct failure *failure);

@@ -37,6 +37,12 @@ static const struct technique *technique_in(const json_t *json)
     return technique_find(json_string_value(json_object_get(json, "technique")));
 }
 
+word_set two_factor_factors(const struct two_factor_settings *settings, const json_t *public_record)
+{
+    const struct technique *technique = technique_in(public_record);
+    return technique == NULL ? 0 : technique->factors(settings, public_record);
+}
+
 static enum status technique_of(const struct method_credential *credential, const struct technique **ret_technique)
 {
     CLEANUP(json_reference_release) json_t *json = NULL;

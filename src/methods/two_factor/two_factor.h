@@ -10,3 +10,6 @@ struct two_factor_settings {
     struct slow_hash_cost cost;           /* of what is known */
     int64_t attempts, corporate_attempts; /* wrong answers in a row that lock the credential */
 };
+
+/* What a credential of design two_factor can show, if everything goes well; 0 when its public record is of no technique. */
+word_set two_factor_factors(const struct two_factor_settings *settings, const json_t *public_record);
