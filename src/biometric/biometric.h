@@ -13,7 +13,7 @@
 
 #define BIOMETRIC_CONTRACT 1
 #define BIOMETRIC_SCORE_MAX 1000000 /* scores are whole millionths: a threshold has no rounding */
-#define BIOMETRIC_NAME_SIZE 33      /* of an engine, its version, its model: letters, digits and - _ . : */
+#define BIOMETRIC_NAME_SIZE 32      /* of an engine, its version, its model: letters, digits and - _ . : */
 #define BIOMETRIC_REQUEST_BYTES 16
 #define BIOMETRIC_REQUEST_SIZE (2 * BIOMETRIC_REQUEST_BYTES + 1)
 
@@ -89,7 +89,7 @@ struct biometric_answer {
 };
 void biometric_answer_init(struct biometric_answer *answer);
 void biometric_answer_release(struct biometric_answer *answer);
-/* Takes exactly what the contract allows for this very request. STATUS_INVALID for anything else: then nothing was said. */
+/* Takes exactly what the contract allows for this very request. STATUS_INVALID for anything else: then `answer` means nothing. */
 MUST_CHECK enum status biometric_answer_read(const struct biometric_request *request, struct bytes text, struct biometric_answer *answer);
 
 /* The institution's thresholds for one model of one engine, with their error rates and source: a version that never changes (9.4.1). */

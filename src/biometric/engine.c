@@ -34,22 +34,22 @@ static void message_release(struct message *message)
     buffer_release(&message->body);
 }
 
-static enum status write_message(const struct biometric_engine *engine, const struct biometric_request *request, struct message *message)
+static enum status write_message(const struct engine_settings *engine, const struct biometric_request *request, struct message *message)
 {
     char mac[BIOMETRIC_MAC_SIZE];
     const char *path = request->template_bytes.size > 0 ? "/v1/comparisons" : "/v1/templates";
     TRY(biometric_request_write(request, &message->body));
-    TRY(biometric_mac(engine->key, "request", path, buffer_bytes(&message->body), mac));
+    TRY(biometric_mac(bytes_of_text(engine->key_file), "request", path, buffer_bytes(&message->body), mac));
     TRY(buffer_append_format(&message->address, "%s%s", engine->url, path));
     TRY(buffer_append_format(&message->headers, "Content-Type: application/json\nExpect:\n" BIOMETRIC_MAC_FIELD ": %s", mac));
     return buffer_text(&message->address) != NULL && buffer_text(&message->headers) != NULL ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static enum status check_mac(const struct biometric_engine *engine, const struct biometric_request *request, struct bytes body,
+static enum status check_mac(const struct engine_settings *engine, const struct biometric_request *request, struct bytes body,
                              struct bytes told)
 {
     char mac[BIOMETRIC_MAC_SIZE];
-    TRY(biometric_mac(engine->key, "answer", request->id, body, mac));
+    TRY(biometric_mac(bytes_of_text(engine->key_file), "answer", request->id, body, mac));
     return bytes_equal_secret(told, bytes_of_text(mac)) ? STATUS_OK : STATUS_INVALID;
 }
 
@@ -58,7 +58,7 @@ static const char *trouble_of(const char *word)
     return strcmp(word, "http.timeout") == 0 ? "engine_timeout" : "engine_unavailable";
 }
 
-static enum status ask(const struct biometric_engine *engine, const struct biometric_request *request, struct buffer *body,
+static enum status ask(const struct engine_settings *engine, const struct biometric_request *request, struct buffer *body,
                        struct buffer *told, const char **ret_trouble)
 {
     const char *word = "";
@@ -73,7 +73,7 @@ static enum status ask(const struct biometric_engine *engine, const struct biome
         .body = buffer_bytes(&message.body),
         .ca_file = engine->ca_file,
         .socket = engine->socket,
-        .seconds = engine->seconds,
+        .seconds = engine->answer_seconds,
         .field = BIOMETRIC_MAC_FIELD,
         .field_value = told,
     };
@@ -84,7 +84,7 @@ static enum status ask(const struct biometric_engine *engine, const struct biome
     return code == 200 ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-enum status biometric_ask(const struct biometric_engine *engine, const struct biometric_request *request, struct biometric_answer *answer,
+enum status biometric_ask(const struct engine_settings *engine, const struct biometric_request *request, struct biometric_answer *answer,
                           const char **ret_trouble)
 {
     CLEANUP(buffer_release) struct buffer body = BUFFER_INIT(LIMIT_BIOMETRIC_ANSWER_BYTES);

@@ -4,16 +4,7 @@
 #pragma once
 
 #include "src/biometric/biometric.h"
-
-#define BIOMETRIC_KEY_CHARACTERS_MIN 32
-
-struct biometric_engine {
-    const char *url;     /* without a slash at its end; plain http on loopback or a Unix socket only */
-    const char *socket;  /* NULL: over the network */
-    const char *ca_file; /* NULL: the system's anchors */
-    struct bytes key;    /* shared with the engine */
-    unsigned seconds;    /* that one answer may take */
-};
+#include "src/channel/engine_settings.h"
 
 /* Lower-case hexadecimal of HMAC-SHA-256 over three lines and the body: "countersign-biometric-1", what is keyed, and whose it is: of a
  * "request" its path, of an "answer" the request's id. */
@@ -24,5 +15,5 @@ MUST_CHECK enum status biometric_mac(struct bytes key, const char *what, const c
 
 /* STATUS_UNAVAILABLE when the engine said nothing that counts: the word says why ("engine_timeout", "engine_unavailable",
  * "engine_answer"). */
-MUST_CHECK enum status biometric_ask(const struct biometric_engine *engine, const struct biometric_request *request,
+MUST_CHECK enum status biometric_ask(const struct engine_settings *engine, const struct biometric_request *request,
                                      struct biometric_answer *answer, const char **ret_trouble);
