@@ -13,6 +13,7 @@ import time
 import pytest
 from banking import at_once
 from conftest import BUILD, SOURCE, Server, needs_sqlite
+from stored import first_log
 from engine_double import ALIKE, KEY, Engine, answers, keyed, parameters, sample
 
 identifiers = itertools.count(400000000)
@@ -415,7 +416,7 @@ class TestEnrolment:
 def entries_of_log(bank):
     """Of the log of what happens, read as an auditor reads it."""
     address = f"http://127.0.0.1:{bank.server.port}/v1/ledger"
-    shown = subprocess.run([BUILD / "countersign", "ledger", "show", address, "--log", "2"], capture_output=True, text=True, timeout=60)
+    shown = subprocess.run([BUILD / "countersign", "ledger", "show", address, "--log", str(first_log(bank.server.directory))], capture_output=True, text=True, timeout=60)
     assert shown.returncode == 0, shown.stderr
     return [{**line.get("entry", line), "details": line.get("entry", line).get("details", {})} for line in map(json.loads, shown.stdout.splitlines())]
 
