@@ -8,6 +8,7 @@
 #include "src/json/case_json.h"
 #include "src/service/deferral.h"
 #include "src/service/event.h"
+#include "src/service/indirect.h"
 #include "src/service/protection.h"
 #include "src/store/usage.h"
 
@@ -29,12 +30,13 @@ void settlement_release(struct settlement *settlement)
     buffer_release(&settlement->token);
 }
 
-static enum status add_evidence(struct settlement *settlement, const struct ceremony_row *row)
+static enum status add_evidence(struct settlement *settlement, struct store_connection *connection, const struct ceremony_row *row)
 {
     size_t at = settlement->evidence_count;
     if (row->record_digest.size != DIGEST_SIZE)
         return STATUS_CORRUPT;
     TRY(evidence_from_text(row->evidence, &settlement->evidence[at], NULL));
+    TRY(indirect_facts_recheck(connection, row->customer.text, row->credential.text, &settlement->evidence[at]));
     settlement->ceremonies[at] = row->id;
     settlement->receipt.evidence[at] = (struct receipt_evidence){
         .ceremony = bytes_of_text(settlement->ceremonies[at].text),
@@ -56,7 +58,7 @@ static enum status gather_evidence(struct settlement *settlement, struct store_c
     settlement->evidence_count = settlement->receipt.evidence_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (status == STATUS_OK && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED) && rows[i].protection.text[0] == 0)
-            status = add_evidence(settlement, &rows[i]);
+            status = add_evidence(settlement, connection, &rows[i]);
         ceremony_row_release(&rows[i]);
     }
     return status;
