@@ -213,6 +213,17 @@ struct made authenticator_register(struct authenticator *authenticator, const st
     return made;
 }
 
+struct webauthn_key *authenticator_enrol(struct authenticator *authenticator)
+{
+    struct webauthn_key *key = NULL;
+    const struct recipe recipe = recipe_of(WEBAUTHN_FORMAT_NONE, WEBAUTHN_ES256);
+    CLEANUP(made_release) struct made made = authenticator_register(authenticator, &recipe);
+    CLEANUP(buffer_release) struct buffer cose = BUFFER_INIT(1024);
+    authenticator_cose(&cose, authenticator->credential, WEBAUTHN_ES256);
+    MUST(webauthn_key_parse(buffer_bytes(&cose), &key, NULL) == STATUS_OK);
+    return key;
+}
+
 struct made authenticator_assert(struct authenticator *authenticator, const struct recipe *recipe)
 {
     struct made made = {.client_data = make_client_data(recipe, "webauthn.get")};

@@ -81,6 +81,8 @@ static inline struct bytes authenticator_challenge(void)
 }
 /* A new credential. */
 struct made authenticator_register(struct authenticator *authenticator, const struct recipe *recipe);
+/* The same with ES256, when only its key is of interest. */
+struct webauthn_key *authenticator_enrol(struct authenticator *authenticator);
 /* By the last one; of the recipe, client data, RP ID, flags, counter, extensions and trailing bytes count. */
 struct made authenticator_assert(struct authenticator *authenticator, const struct recipe *recipe);
 
