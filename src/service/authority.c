@@ -2,11 +2,12 @@
  * Asking the store whether a change may rest on what the caller names, and using that up. */
 #include "src/service/authority.h"
 
+#include "law/decision.h"
 #include "law/words.h"
 #include "src/base/limits.h"
 #include "src/json/case_json.h"
 #include "src/operation/state.h"
-#include "src/store/ceremonies.h"
+#include "src/service/gathered.h"
 #include "src/store/guesses.h"
 #include "src/store/operations.h"
 
@@ -24,32 +25,34 @@ static bool carries_changes(enum design design)
     return design >= DESIGN_CERTIFICATE && design <= DESIGN_VIDEO;
 }
 
-static void note_evidence(const struct ceremony_row *row, const struct evidence_facts *evidence, struct authority *authority)
+/* What the permit rests on: one admissible ceremony, or techniques of several together; then the last of them stands for all. */
+static bool find_sufficient(const struct operation_facts *operation, const struct gathered *gathered, size_t *ret_at)
 {
-    authority->evidence = *evidence;
-    authority->ceremony = row->id;
-    memcpy(authority->record.bytes, row->record_digest.data, DIGEST_SIZE);
+    struct decision decision;
+    decide(operation, gathered->facts, gathered_judged(gathered), &decision);
+    for (size_t i = 0; i < decision.entry_count; i++)
+        if (verdicts_admissible(&decision.entries[i]) && carries_changes(gathered->facts[i].design)) {
+            *ret_at = i;
+            return true;
+        }
+    return false;
 }
 
-/* STATUS_REFUSED when no evidence of the operation is of designs 1 to 5. */
-static enum status find_evidence(struct store_connection *connection, const char *customer, const char *operation,
-                                 struct authority *authority)
+/* STATUS_REFUSED when no evidence that permitted the operation is of designs 1 to 5. */
+static enum status find_evidence(struct store_connection *connection, const struct operation_row *row, struct authority *authority)
 {
-    struct ceremony_row rows[LIMIT_OPERATION_CEREMONIES] = {0};
-    size_t count = 0;
-    enum status status = ceremony_rows_of_operation(connection, customer, operation, rows, COUNT_OF(rows), &count);
-    bool found = false;
-    for (size_t i = 0; i < count; i++) {
-        struct evidence_facts evidence;
-        if (status == STATUS_OK && !found && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED)) {
-            status = evidence_from_text(rows[i].evidence, &evidence, NULL);
-            found = status == STATUS_OK && carries_changes(evidence.design) && rows[i].record_digest.size == DIGEST_SIZE;
-            if (found)
-                note_evidence(&rows[i], &evidence, authority);
-        }
-        ceremony_row_release(&rows[i]);
-    }
-    return status != STATUS_OK || found ? status : STATUS_REFUSED;
+    struct gathered gathered;
+    struct operation_facts operation;
+    size_t at;
+    TRY(operation_from_text(row->facts, &operation, NULL));
+    TRY(gathered_read(connection, row, &operation, false, &gathered));
+    if (!find_sufficient(&operation, &gathered, &at))
+        return STATUS_REFUSED;
+    size_t of = at < gathered.count ? at : gathered.count - 1;
+    authority->evidence = gathered.facts[at];
+    authority->ceremony = gathered.ceremonies[of];
+    authority->record = gathered.records[of];
+    return STATUS_OK;
 }
 
 static enum status find_operation(struct call *call, struct store_connection *connection, enum service service, timestamp_us now,
@@ -62,7 +65,7 @@ static enum status find_operation(struct call *call, struct store_connection *co
         return failure_set(&call->failure, STATUS_NOT_FOUND, "operation", "this customer has no such operation");
     TRY(status);
     TRY(check_operation(call, &row, service, now));
-    status = find_evidence(connection, customer, authority->operation, authority);
+    status = find_evidence(connection, &row, authority);
     if (status == STATUS_REFUSED)
         return failure_set(&call->failure, STATUS_REFUSED, "operation", "its evidence is of none of designs 1 to 5");
     TRY(status);

@@ -4,8 +4,10 @@
 
 #include "law/decision.h"
 #include "law/words.h"
+#include "src/operation/factors.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
+#include "src/service/techniques.h"
 
 enum status ceremony_require_option(const struct operation_facts *operation, enum design design, struct failure *failure)
 {
@@ -22,6 +24,30 @@ enum status ceremony_require_option(const struct operation_facts *operation, enu
     }
     failure_set(failure, STATUS_REFUSED, "design", "no evidence of this design could authorise this operation:%s", buffer_text(&ids));
     return failure_cite(failure, last, STATUS_REFUSED);
+}
+
+static enum status has_other_technique(struct call *call, struct store_connection *connection, const struct operation_facts *operation,
+                                       enum design design, bool *ret_has)
+{
+    const struct evidence_facts shown = {.design = DESIGN_TWO_FACTOR, .two_factor = {.factors = factors_of_design(design)}};
+    word_set missing = factors_missing(operation, &shown, 1);
+    CLEANUP(techniques_release) struct techniques techniques = {.count = 0};
+    *ret_has = false;
+    if (shown.two_factor.factors == 0 || missing == 0)
+        return STATUS_OK;
+    TRY(techniques_read(call->services, connection, call->subject.customer.text, &techniques));
+    *ret_has = techniques_give(&techniques, missing);
+    return STATUS_OK;
+}
+
+enum status ceremony_require_use(struct call *call, struct store_connection *connection, const struct operation_facts *operation,
+                                 enum design design)
+{
+    bool has;
+    if (ceremony_require_option(operation, design, NULL) == STATUS_OK)
+        return STATUS_OK;
+    TRY(has_other_technique(call, connection, operation, design, &has));
+    return has ? STATUS_OK : ceremony_require_option(operation, design, &call->failure);
 }
 
 enum status ceremony_read_credential(struct call *call, struct store_connection *connection, enum design design, const char *id,

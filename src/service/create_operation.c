@@ -3,6 +3,7 @@
  * designs could authorise it. */
 #include "src/service/decision.h"
 #include "src/service/operation_draft.h"
+#include "src/service/techniques.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
@@ -20,8 +21,17 @@ static enum status write_answer(const struct create_operation *this, struct buff
     TRY(buffer_append_format(body, "{\"id\":\"%s\",\"state\":\"created\",", draft->id.text));
     TRY(operation_draft_write(draft, body));
     TRY(buffer_append_text(body, ",\"decision\":"));
-    TRY(buffer_append(body, buffer_bytes(&this->decision.json)));
-    return buffer_append_text(body, "}");
+    return buffer_append(body, buffer_bytes(&this->decision.json));
+}
+
+/* The customer's own means that show one technique or two (9.4). */
+static enum status write_techniques(struct create_operation *this)
+{
+    struct call *call = &this->call;
+    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
+    TRY(readers_take(call->services->readers, &lease));
+    return techniques_write_options(call->services, lease.connection, call->subject.customer.text, &this->draft.facts, call->input.now,
+                                    &call->body);
 }
 
 static enum status create_prepare(struct call *call)
@@ -33,7 +43,9 @@ static enum status create_prepare(struct call *call)
     TRY(operation_request_read(call->input.request, OPERATION_ALONE, &this->draft.request, &call->failure));
     TRY(operation_draft_make(call, &this->draft));
     TRY(service_decide(&this->draft.facts, NULL, 0, &this->decision));
-    return write_answer(this, &call->body);
+    TRY(write_answer(this, &call->body));
+    TRY(write_techniques(this));
+    return buffer_append_byte(&call->body, '}');
 }
 
 static enum status create_run(struct call *call, struct keeper_transaction *transaction)

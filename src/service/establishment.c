@@ -175,7 +175,7 @@ enum status establishment_run(struct establishment *this, struct keeper_transact
     return STATUS_OK;
 }
 
-/* What waits or was blocked has no decision: nobody may take it for permitted. */
+/* What waits or was blocked has no decision: nobody may take it for permitted. What awaits more evidence is denied so far. */
 static enum status append_settled(const struct settlement *settlement, struct buffer *body)
 {
     if (settlement->to == OPERATION_DEFERRED)
@@ -184,6 +184,8 @@ static enum status append_settled(const struct settlement *settlement, struct bu
         return STATUS_OK;
     TRY(buffer_append_text(body, ",\"decision\":"));
     TRY(buffer_append(body, buffer_bytes(&settlement->decision.json)));
+    if (settlement->to == OPERATION_AWAITING_EVIDENCE)
+        return buffer_append(body, buffer_bytes(&settlement->missing));
     if (settlement->to == OPERATION_DENIED)
         return STATUS_OK;
     TRY(buffer_append_text(body, ",\"receipt\":\""));

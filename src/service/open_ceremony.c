@@ -51,7 +51,7 @@ static enum status read_request(struct open_ceremony *this)
     return STATUS_OK;
 }
 
-static enum status check_operation(struct open_ceremony *this)
+static enum status check_operation(struct open_ceremony *this, struct store_connection *connection)
 {
     enum operation_state state, next;
     TRY(operation_state_find(this->operation.row.state.text, &state));
@@ -59,7 +59,7 @@ static enum status check_operation(struct open_ceremony *this)
         return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     if (this->call.input.now >= this->operation.row.expires_at)
         return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
-    return ceremony_require_option(&this->operation.facts, this->design, &this->call.failure);
+    return ceremony_require_use(&this->call, connection, &this->operation.facts, this->design);
 }
 
 /* A phone number of the customer's: who runs it, and whether it may be used for this. */
@@ -122,7 +122,7 @@ static enum status open_prepare(struct call *call)
     TRY(read_request(this));
     TRY(readers_take(call->services->readers, &lease));
     TRY(loaded_operation_find(lease.connection, call->input.parameters[0], &call->subject, &this->operation));
-    TRY(check_operation(this));
+    TRY(check_operation(this, lease.connection));
     TRY(guess_require_unlocked(lease.connection, call->subject.customer.text, this->design, &call->failure));
     random_id(&this->id);
     TRY(open_with_method(this, lease.connection));

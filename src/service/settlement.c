@@ -4,12 +4,12 @@
 #include "src/service/settlement.h"
 
 #include "law/words.h"
-#include "src/base/limits.h"
-#include "src/json/case_json.h"
+#include "src/operation/factors.h"
 #include "src/service/deferral.h"
 #include "src/service/event.h"
 #include "src/service/indirect.h"
 #include "src/service/protection.h"
+#include "src/service/techniques.h"
 #include "src/store/usage.h"
 
 void settlement_init(struct settlement *settlement, struct services *services, struct loaded_operation *operation,
@@ -19,6 +19,7 @@ void settlement_init(struct settlement *settlement, struct services *services, s
                                       .operation = operation,
                                       .subject = subject,
                                       .from = OPERATION_AWAITING_EVIDENCE,
+                                      .missing = BUFFER_INIT(TECHNIQUES_JSON_MAX),
                                       .token = BUFFER_INIT(RECEIPT_BYTES_MAX)};
     service_decision_init(&settlement->decision);
 }
@@ -27,48 +28,27 @@ void settlement_release(struct settlement *settlement)
 {
     deferral_notice_release(&settlement->notice);
     service_decision_release(&settlement->decision);
+    buffer_release(&settlement->missing);
     buffer_release(&settlement->token);
 }
 
-static enum status add_evidence(struct settlement *settlement, struct store_connection *connection, const struct ceremony_row *row)
+static void name_evidence(struct settlement *settlement)
 {
-    size_t at = settlement->evidence_count;
-    if (row->record_digest.size != DIGEST_SIZE)
-        return STATUS_CORRUPT;
-    TRY(evidence_from_text(row->evidence, &settlement->evidence[at], NULL));
-    TRY(indirect_facts_recheck(connection, row->customer.text, row->credential.text, &settlement->evidence[at]));
-    settlement->ceremonies[at] = row->id;
-    settlement->receipt.evidence[at] = (struct receipt_evidence){
-        .ceremony = bytes_of_text(settlement->ceremonies[at].text),
-        .design = bytes_of_text(design_text(settlement->evidence[at].design)),
-    };
-    memcpy(settlement->receipt.evidence[at].record.bytes, row->record_digest.data, DIGEST_SIZE);
-    settlement->evidence_count++;
-    settlement->receipt.evidence_count++;
-    return STATUS_OK;
-}
-
-static enum status gather_evidence(struct settlement *settlement, struct store_connection *connection)
-{
-    _Static_assert(RECEIPT_EVIDENCE_MAX >= LIMIT_OPERATION_CEREMONIES, "all ceremonies of the operation are looked at");
-    struct ceremony_row rows[RECEIPT_EVIDENCE_MAX] = {0};
-    size_t count = 0;
-    enum status status = ceremony_rows_of_operation(connection, settlement->subject->customer.text, settlement->operation->row.id.text,
-                                                    rows, COUNT_OF(rows), &count);
-    settlement->evidence_count = settlement->receipt.evidence_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (status == STATUS_OK && row_word_is(&rows[i].state, CEREMONY_ESTABLISHED) && rows[i].protection.text[0] == 0)
-            status = add_evidence(settlement, connection, &rows[i]);
-        ceremony_row_release(&rows[i]);
-    }
-    return status;
+    const struct gathered *gathered = &settlement->gathered;
+    settlement->receipt.evidence_count = gathered->count;
+    for (size_t i = 0; i < gathered->count; i++)
+        settlement->receipt.evidence[i] = (struct receipt_evidence){
+            .ceremony = bytes_of_text(gathered->ceremonies[i].text),
+            .design = bytes_of_text(design_text(gathered->facts[i].design)),
+            .record = gathered->records[i],
+        };
 }
 
 static enum status decide_at(struct settlement *settlement, enum risk risk)
 {
     struct operation_facts facts = settlement->operation->facts;
     facts.risk = risk;
-    return service_decide(&facts, settlement->evidence, settlement->evidence_count, &settlement->decision);
+    return service_decide(&facts, settlement->gathered.facts, gathered_judged(&settlement->gathered), &settlement->decision);
 }
 
 struct period_limit {
@@ -135,6 +115,7 @@ static enum status decide_within_limits(struct settlement *settlement, struct ke
 static enum status append_decision(struct settlement *settlement, struct keeper_transaction *transaction)
 {
     const struct operation_row *row = &settlement->operation->row;
+    const struct gathered_text combined = gathered_describe(&settlement->gathered);
     struct ledger_entry entry = {
         .event = settlement->decision.verdict.permitted ? LEDGER_EVENT_OPERATION_PERMITTED : LEDGER_EVENT_OPERATION_DENIED,
         .operation = bytes_of_text(row->id.text),
@@ -143,6 +124,8 @@ static enum status append_decision(struct settlement *settlement, struct keeper_
         .instruction = row->instruction_digest,
     };
     service_decision_describe(&settlement->decision, &entry);
+    if (combined.text[0] != 0)
+        event_detail(&entry, "combined", combined.text);
     return event_append(transaction, &entry, &settlement->index);
 }
 
@@ -157,6 +140,22 @@ static enum status move_operation(struct settlement *settlement, struct keeper_t
         .ledger_index = (int64_t)settlement->index,
     };
     return operation_row_decide(transaction->connection, settlement->subject->customer.text, settlement->operation->row.id.text, &decision);
+}
+
+/* Instead of a denial: techniques were shown that the customer can complete by another (9.4), in the operation's time. */
+static enum status await_more(struct settlement *settlement, struct store_connection *connection, bool *ret_awaits)
+{
+    const struct gathered *gathered = &settlement->gathered;
+    const struct operation_row *row = &settlement->operation->row;
+    CLEANUP(techniques_release) struct techniques techniques = {.count = 0};
+    word_set missing = factors_missing(&settlement->operation->facts, gathered->pool, gathered->pool_count);
+    *ret_awaits = false;
+    if (missing == 0 || !factors_any(&settlement->operation->facts, gathered->pool, gathered->pool_count))
+        return STATUS_OK;
+    TRY(techniques_read(settlement->services, connection, row->customer.text, &techniques));
+    *ret_awaits = techniques_give(&techniques, missing);
+    buffer_clear(&settlement->missing);
+    return *ret_awaits ? techniques_write_missing(&techniques, missing, &settlement->missing) : STATUS_OK;
 }
 
 /* Instead of a decision. */
@@ -187,22 +186,41 @@ static enum status prepare_receipt(struct settlement *settlement, struct keeper_
     return keeper_sign_later(transaction, &digest, &settlement->ticket);
 }
 
-enum status settlement_run(struct settlement *settlement, struct keeper_transaction *transaction)
+static enum status decide_finally(struct settlement *settlement, struct keeper_transaction *transaction)
 {
-    bool waits = false;
-    if (settlement->from == OPERATION_AWAITING_EVIDENCE)
-        TRY(deferral_is_armed(settlement->services, transaction->connection, &settlement->operation->row, &waits));
-    TRY(gather_evidence(settlement, transaction->connection));
-    TRY(decide_within_limits(settlement, transaction, waits));
-    settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;
-    if (settlement->to == OPERATION_PERMITTED && settlement->from == OPERATION_AWAITING_EVIDENCE)
-        TRY(protection_use_limit(settlement->services, transaction, &settlement->operation->row, settlement->evidence,
-                                 settlement->evidence_count));
-    if (waits && settlement->to == OPERATION_PERMITTED)
-        return let_wait(settlement, transaction);
     TRY(append_decision(settlement, transaction));
     TRY(move_operation(settlement, transaction));
     return settlement->to == OPERATION_PERMITTED ? prepare_receipt(settlement, transaction) : STATUS_OK;
+}
+
+/* Only while evidence is awaited: what a limit or a wait asks for, and what still could be completed. */
+static enum status settle_first(struct settlement *settlement, struct keeper_transaction *transaction, bool waits)
+{
+    bool awaits = false;
+    if (settlement->to == OPERATION_DENIED)
+        TRY(await_more(settlement, transaction->connection, &awaits));
+    if (awaits) {
+        settlement->to = OPERATION_AWAITING_EVIDENCE;
+        return STATUS_OK;
+    }
+    if (settlement->to == OPERATION_PERMITTED)
+        TRY(protection_use_limit(settlement->services, transaction, &settlement->operation->row, settlement->gathered.facts,
+                                 settlement->gathered.count));
+    if (waits && settlement->to == OPERATION_PERMITTED)
+        return let_wait(settlement, transaction);
+    return decide_finally(settlement, transaction);
+}
+
+enum status settlement_run(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    bool first = settlement->from == OPERATION_AWAITING_EVIDENCE, waits = false;
+    if (first)
+        TRY(deferral_is_armed(settlement->services, transaction->connection, &settlement->operation->row, &waits));
+    TRY(gathered_read(transaction->connection, &settlement->operation->row, &settlement->operation->facts, first, &settlement->gathered));
+    name_evidence(settlement);
+    TRY(decide_within_limits(settlement, transaction, waits));
+    settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;
+    return first ? settle_first(settlement, transaction, waits) : decide_finally(settlement, transaction);
 }
 
 enum status settlement_finish(struct settlement *settlement, struct keeper_transaction *transaction)

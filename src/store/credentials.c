@@ -36,6 +36,25 @@ enum status credential_rows_of_customer(struct store_connection *connection, con
     return row_read_many(connection, STATEMENT_credential_of_customer, values, COUNT_OF(values), &layout, ret_rows, capacity, ret_count);
 }
 
+static const struct row_field means_fields[] = {
+    ROW_FIELD_ID(credential_means_row, id),
+    ROW_FIELD_WORD(credential_means_row, design),
+    ROW_FIELD_TEXT(credential_means_row, public_record),
+};
+ROW_LAYOUT(means_layout, credential_means_row, means_fields);
+
+void credential_means_row_release(struct credential_means_row *row)
+{
+    row_memory_release(&row->memory);
+}
+
+enum status credential_rows_usable(struct store_connection *connection, const char *customer, struct credential_means_row *ret_rows,
+                                   size_t capacity, size_t *ret_count)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_INTEGER_VALUE((int64_t)capacity)};
+    return row_read_many(connection, STATEMENT_credential_usable, values, COUNT_OF(values), &means_layout, ret_rows, capacity, ret_count);
+}
+
 enum status credential_row_move(struct store_connection *connection, const char *customer, const char *id, const char *from, const char *to)
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(to), STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id), STORE_TEXT_VALUE(from)};

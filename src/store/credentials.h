@@ -37,6 +37,19 @@ MUST_CHECK enum status credential_row_read(struct store_connection *connection, 
 /* The oldest `capacity` of the customer's credentials. */
 MUST_CHECK enum status credential_rows_of_customer(struct store_connection *connection, const char *customer,
                                                    struct credential_row *ret_rows, size_t capacity, size_t *ret_count);
+
+/* What a means is, for those who choose among them. */
+struct credential_means_row {
+    struct row_memory memory;
+    struct id id;
+    struct row_word design;
+    struct bytes public_record;
+};
+void credential_means_row_release(struct credential_means_row *row);
+/* The oldest `capacity` of designs that can show a technique of design 4 (9.4), as far as they serve now. */
+MUST_CHECK enum status credential_rows_usable(struct store_connection *connection, const char *customer,
+                                              struct credential_means_row *ret_rows, size_t capacity, size_t *ret_count);
+
 /* STATUS_CONFLICT when the credential is not (or no longer) in state `from`. */
 MUST_CHECK enum status credential_row_move(struct store_connection *connection, const char *customer, const char *id, const char *from,
                                            const char *to);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The ceremony of a known technique. As with passwords, an answer may bring a new secret, which is judged before the present one is. */
-#include "src/methods/two_factor/two_factor.h"
+#include "src/methods/two_factor/known.h"
 
 #include "src/json/members.h"
+#include "src/methods/two_factor/technique.h"
 #include "src/secret/pattern.h"
 
 #define CUSTOMER_LIMIT_FACTOR 4 /* as for passwords */
@@ -79,12 +80,15 @@ static enum status known_examine(const struct method_context *context, const str
     return right ? establish(context, &record, new_secret, result) : STATUS_OK;
 }
 
-const struct method method_two_factor = {
-    .design = DESIGN_TWO_FACTOR,
-    .needs_credential = true,
-    .attempts_max = 5,
-    .ceremony_seconds_default = 300,
-    .enrol = two_factor_enrol,
-    .open = known_open,
-    .examine = known_examine,
-};
+static word_set known_factors(const struct two_factor_settings *settings, const json_t *public_record)
+{
+    (void)settings, (void)public_record;
+    return SET_OF(FACTOR_KNOWN);
+}
+
+#define KNOWN_TECHNIQUE(word)                                                                                                              \
+    {                                                                                                                                      \
+        .name = word, .factors = known_factors, .enrol = known_enrol, .open = known_open, .examine = known_examine                         \
+    }
+const struct technique technique_pattern = KNOWN_TECHNIQUE("pattern");
+const struct technique technique_gesture = KNOWN_TECHNIQUE("gesture");

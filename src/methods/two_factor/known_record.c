@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What is kept of a pattern or a gesture, and its enrolment. */
-#include "src/methods/two_factor/two_factor.h"
+#include "src/methods/two_factor/known.h"
 
 #include "law/words.h"
 #include "src/json/members.h"
+#include "src/methods/two_factor/technique.h"
 #include "src/secret/pattern.h"
 
 #define PURPOSE "known technique"
@@ -49,7 +50,7 @@ enum status known_record_read(struct bytes text, struct known_record *ret_record
     const json_t *hash = NULL;
     CLEANUP(json_reference_release) json_t *json = NULL;
     const struct member members[] = {
-        {"technique", MEMBER_TEXT, true, 16, &technique},
+        {"technique", MEMBER_TEXT, true, TECHNIQUE_NAME_MAX, &technique},
         {"corporate", MEMBER_BOOLEAN, true, 0, &record.corporate},
         {"set_at", MEMBER_INTEGER, true, TIMESTAMP_END, &record.set_at},
         {"hash", MEMBER_OBJECT, true, 0, &hash},
@@ -72,20 +73,19 @@ enum status known_record_write(const struct known_record *record, struct buffer 
     return members_write(json_pack("{ss, ss}", "technique", technique, "set_at", set_at.text), ret_public);
 }
 
-enum status two_factor_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *json,
-                             struct method_enrolment *enrolment, struct failure *failure)
+enum status known_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *json,
+                        struct method_enrolment *enrolment, struct failure *failure)
 {
     const char *technique = NULL, *secret = NULL, *confirmed_by = NULL;
     unsigned word;
     CLEANUP(known_record_release) struct known_record record = {.corporate = customer->corporate};
     const struct member members[] = {
-        {"technique", MEMBER_TEXT, true, 16, &technique},
+        {"technique", MEMBER_TEXT, true, TECHNIQUE_NAME_MAX, &technique},
         {"secret", MEMBER_TEXT, true, GESTURE_STROKES_MAX, &secret},
         {"confirmed_by", MEMBER_TEXT, true, 32, &confirmed_by},
     };
     TRY(members_read(json, "", members, COUNT_OF(members), failure));
-    if (find_technique(technique, &record.technique) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "technique", "pattern or gesture");
+    TRY(find_technique(technique, &record.technique));
     if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(confirmed_by), &word) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "confirmed_by", "not a way in which identity is confirmed");
     TRY(known_check(record.technique, bytes_of_text(secret), failure));

@@ -1,39 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Design 4, techniques of two kinds. Here is what is known: a pattern or a gesture. Alone it serves what one technique may (8.1). */
+ * Design 4, two or more techniques: what its techniques are set to. Each technique is a room of this folder (technique.h). */
 #pragma once
 
-#include "src/methods/hashed_secret.h"
+#include "src/methods/method.h"
+#include "src/secret/slow_hash.h"
 
 /* method_context.settings of design two_factor. */
 struct two_factor_settings {
-    struct slow_hash_cost cost;
+    struct slow_hash_cost cost;           /* of what is known */
     int64_t attempts, corporate_attempts; /* wrong answers in a row that lock the credential */
 };
 
-enum known_technique { KNOWN_PATTERN, KNOWN_GESTURE };
-
-/* The sealed record. */
-struct known_record {
-    enum known_technique technique;
-    bool corporate;
-    timestamp_us set_at;
-    struct hashed_secret hash;
-};
-static inline void known_record_release(struct known_record *record)
-{
-    wipe(record, sizeof *record);
-}
-MUST_CHECK enum status known_record_read(struct bytes text, struct known_record *ret_record);
-MUST_CHECK enum status known_record_write(const struct known_record *record, struct buffer *ret_record, struct buffer *ret_public);
-
-/* STATUS_INVALID when nobody can have drawn it, STATUS_REFUSED when everybody would. */
-MUST_CHECK enum status known_check(enum known_technique technique, struct bytes secret, struct failure *failure);
-MUST_CHECK enum status known_hash(const struct method_context *context, struct bytes secret, struct known_record *record);
-MUST_CHECK enum status known_is_right(const struct method_context *context, const struct known_record *record, struct bytes secret,
-                                      bool *ret_right);
-const char *known_technique_text(enum known_technique technique);
-
-/* The method's functions; see method.h. */
-MUST_CHECK enum status two_factor_enrol(const struct method_context *context, const struct method_customer *customer, const json_t *request,
-                                        struct method_enrolment *enrolment, struct failure *failure);
-extern const struct method method_two_factor;
+/* What a credential of design two_factor can show, if everything goes well; 0 when its public record is of no technique. */
+word_set two_factor_factors(const struct two_factor_settings *settings, const json_t *public_record);
