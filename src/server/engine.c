@@ -23,6 +23,7 @@
 #include "src/service/deferral_notice.h"
 #include "src/service/protection_code.h"
 #include "src/service/protection_sim.h"
+#include "src/service/signals.h"
 #include "src/service/workers.h"
 #include "src/vault/program.h"
 
@@ -201,6 +202,18 @@ static void prepare_otp(const struct server_config *config, struct engine *engin
     engine->services.ceremony_seconds[DESIGN_OTP] = config->otp.seconds;
 }
 
+static struct device_policy device_policy_of(const struct server_config *config)
+{
+    return (struct device_policy){.rules = {
+                                      [DEVICE_SIGNAL_ROOT] = config->device_signals.root,
+                                      [DEVICE_SIGNAL_JAILBREAK] = config->device_signals.jailbreak,
+                                      [DEVICE_SIGNAL_EMULATOR] = config->device_signals.emulator,
+                                      [DEVICE_SIGNAL_DEBUGGER] = config->device_signals.debugger,
+                                      [DEVICE_SIGNAL_HOOKING] = config->device_signals.hooking,
+                                      [DEVICE_SIGNAL_REPACKAGED] = config->device_signals.repackaged,
+                                  }};
+}
+
 static void configure_services(const struct server_config *config, struct engine *engine)
 {
     engine->services = (struct services){
@@ -208,6 +221,7 @@ static void configure_services(const struct server_config *config, struct engine
         .book = config->top.channels != NULL ? &engine->book : NULL,
         .protections = config->top.protections != NULL ? &engine->protections : NULL,
         .ceremony_attempts = config->ceremonies.attempts,
+        .device_policy = device_policy_of(config),
         .operation_seconds = config->ceremonies.operation_seconds,
         .designated_delay_days = config->accounts.designated_delay_days,
         .issuer = config->ledger.origin,
@@ -249,6 +263,8 @@ static enum status start_parts(const struct server_config *config, struct engine
         TRY(start_fetcher(engine));
     if (config->top.channels != NULL)
         TRY(couriers_start(&engine->services, &engine->book, &engine->couriers));
+    if (config->top.conferences != NULL)
+        TRY(signal_watch_start(&engine->services, (size_t)config->limits.connections / 2, &engine->services.signals));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
 }
 
@@ -288,6 +304,7 @@ void engine_release(struct engine **engine)
         return;
     struct services *services = &(*engine)->services;
     sweeper_release(&(*engine)->sweeper);
+    signal_watch_release(&services->signals);
     couriers_release(&(*engine)->couriers);
     workers_release(&(*engine)->store_workers);
     hashing_release(&(*engine)->hashing);
@@ -315,6 +332,11 @@ void engine_release(struct engine **engine)
 struct services *engine_services(struct engine *engine)
 {
     return &engine->services;
+}
+
+void engine_end_waits(struct engine *engine)
+{
+    signal_watch_close(engine->services.signals);
 }
 
 struct workers *engine_store_workers(struct engine *engine)

@@ -14,6 +14,7 @@ static const char *const kind_names[] = {
     [SEALED_INSTRUCTION] = "instruction", [SEALED_CEREMONY] = "ceremony",   [SEALED_EVIDENCE] = "evidence",
     [SEALED_ANSWER] = "answer",           [SEALED_MESSAGE] = "message",     [SEALED_PROTECTION] = "protection",
     [SEALED_DEVICE] = "device",           [SEALED_RECORDING] = "recording", [SEALED_NAME] = "name",
+    [SEALED_SIGNAL] = "signal",
 };
 _Static_assert(COUNT_OF(kind_names) == SEALED_KIND_COUNT, "each kind has its name");
 

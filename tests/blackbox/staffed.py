@@ -8,8 +8,9 @@ ROLES = {"app": "channel", "approver-one": "approver", "approver-two": "approver
 
 
 class StaffedDesk(Desk):
-    def add_officer(self, callers):
-        super().add_officer(callers)
+    def make_data(self, **settings):
+        super().make_data(**settings)
+        callers = self.data / "callers.yaml"
         text = callers.read_text()
         for name, role in ROLES.items():
             digest = hashlib.sha256(f"token-of-{name}".encode()).hexdigest()
