@@ -18,10 +18,12 @@ OTHER_KEYS = {
     "token_stock": "a serial number is what a vendor's file and a counter name a token by; a row a token, written twice",
     "assessment": "the institution's own few documents",
     "assessment_approval": "of assessment",
+    "biometric_parameters": "the institution's own few parameter sets",
+    "biometric_approval": "of biometric_parameters",
     "schema_version": "one row a migration",
     "schema_program": "of schema_version",
 }
-SMALL = {"assessment", "assessment_approval", "schema_version", "schema_program", "ledger_log", "configuration"}
+SMALL = {"assessment", "assessment_approval", "biometric_parameters", "biometric_approval", "schema_version", "schema_program", "ledger_log", "configuration"}
 
 # Each asks every shard, or reads an index that is spread otherwise than its table.
 ACROSS = {
