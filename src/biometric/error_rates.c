@@ -120,6 +120,13 @@ int64_t error_rates_equal(const struct score_pair *pair)
     return fabs(difference(pair, low - 1)) <= fabs(difference(pair, low)) ? low - 1 : low;
 }
 
+int64_t error_rates_threshold(const struct score_pair *pair, double most)
+{
+    const struct score_list *unwanted = pair->unwanted;
+    size_t allowed = (size_t)floor(most * (double)unwanted->count + PRECISION);
+    return allowed >= unwanted->count ? unwanted->scores[0] : unwanted->scores[unwanted->count - allowed - 1] + 1;
+}
+
 struct threshold_change threshold_change_of(const struct score_pair *pair, int64_t from, int64_t to)
 {
     size_t wanted_from = count_below(pair->wanted, from), wanted_to = count_below(pair->wanted, to);

@@ -48,6 +48,8 @@ struct score_pair {
 struct error_rates error_rates_at(const struct score_pair *pair, int64_t threshold);
 /* The threshold at which the rates differ least, the lowest of several; the equal error rate is the mean of both there. */
 int64_t error_rates_equal(const struct score_pair *pair);
+/* The lowest threshold at which a share of at most `most` of the unwanted is accepted. */
+int64_t error_rates_threshold(const struct score_pair *pair, double most);
 
 /* What a change of the threshold would have done to these very scores. */
 struct threshold_change {
