@@ -49,6 +49,7 @@ class Bank:
         self.pki = pathlib.Path(pki) if pki else self.folder / "pki"
         self.data = self.folder / "data"
         self.port = port or free_port()
+        self.web_port = free_port()
         self.token = None
         self.process = None
         self.log = self.folder / "countersignd.log"
@@ -64,15 +65,18 @@ class Bank:
         callers.write_text(
             re.sub(r"roles: \[.*?\]", "roles: [channel, counter, atm, ra, operator, approver, auditor, admin]", callers.read_text())
         )
-        self.add_officer(callers)
-        for name in ("catalogue", "protections", "video"):
+        self.officer_token = self.add_caller(callers, "officer")  # who sees customers in video conferences speaks for none
+        self.web_token = self.add_caller(callers, "web", "channel, ra")
+        for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
+        webauthn = self.data / "webauthn.yaml"
+        webauthn.write_text(webauthn.read_text().replace("http://localhost:8080", self.web_origin))
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\n"
+            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml\n"
             'revocation: revocation\nfetch_revocation: "off"',
             text,
         )
@@ -88,11 +92,18 @@ class Bank:
         rules = self.data / "protections.yaml"
         rules.write_text(re.sub(r"( +)wait_seconds: .*", rf"\g<0>\n\g<1>payment_template: {template}", rules.read_text(), count=1))
 
-    def add_officer(self, callers):
-        """Who sees customers in video conferences speaks for none: a caller of its own."""
-        self.officer_token = secrets.token_urlsafe(32)
-        digest = hashlib.sha256(self.officer_token.encode()).hexdigest()
-        callers.write_text(callers.read_text() + f"  - name: officer\n    roles: [officer]\n    token_sha256: {digest}\n")
+    @staticmethod
+    def add_caller(callers, name, roles=None):
+        """A caller of its own, whose token it returns."""
+        token = secrets.token_urlsafe(32)
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        callers.write_text(callers.read_text() + f"  - name: {name}\n    roles: [{roles or name}]\n    token_sha256: {digest}\n")
+        return token
+
+    @property
+    def web_origin(self):
+        """Of the pages, which passkeys are bound to (web.py)."""
+        return f"http://localhost:{self.web_port}"
 
     @property
     def address(self):

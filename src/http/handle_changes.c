@@ -96,6 +96,7 @@ CHANGE(receive_message)
 CHANGE(receive_sim_result)
 CHANGE(hold_recording)
 CHANGE(release_recording)
+CHANGE(send_signal)
 
 /* Side and number are the key of a chunk, and looking twice is to be told twice. */
 enum handled handle_add_chunk(struct request *request)

@@ -18,12 +18,14 @@
 #include "src/server/faces.h"
 #include "src/server/hashing.h"
 #include "src/server/keeping.h"
+#include "src/server/passkeys.h"
 #include "src/server/phones.h"
 #include "src/server/sweeper.h"
 #include "src/server/video.h"
 #include "src/service/deferral_notice.h"
 #include "src/service/protection_code.h"
 #include "src/service/protection_sim.h"
+#include "src/service/signals.h"
 #include "src/service/workers.h"
 #include "src/vault/program.h"
 
@@ -44,6 +46,7 @@ struct engine {
     struct revocation_worker *fetcher;
     struct certificate_settings certificate;
     struct hashing hashing;
+    struct passkeys passkeys;
     struct otp_settings otp;
     struct video_file video_file;
     struct video_settings video;
@@ -87,6 +90,8 @@ static enum status read_files(const struct server_config *config, struct engine 
         TRY(blame(video, video_file_read(video, &engine->video_file, &failure->failure), failure));
         TRY(blame(video, video_configure(config, &engine->video_file, &engine->video, &failure->failure), failure));
     }
+    if (config->top.webauthn != NULL)
+        TRY(blame(config->top.webauthn, passkeys_read(config->top.webauthn, clock_now(), &engine->passkeys, &failure->failure), failure));
     if (config->top.biometrics != NULL)
         TRY(blame(config->top.biometrics, biometrics_file_read(config->top.biometrics, &engine->biometrics_file, &failure->failure),
                   failure));
@@ -183,6 +188,8 @@ static enum status prepare_methods(const struct server_config *config, struct en
     engine->services.method_settings[DESIGN_CERTIFICATE] = &engine->certificate;
     engine->services.ceremony_seconds[DESIGN_CERTIFICATE] = config->ceremonies.certificate_seconds;
     TRY(hashing_start(config, &engine->hashing));
+    if (config->top.webauthn != NULL)
+        engine->hashing.two_factor.passkey = &engine->passkeys.settings;
     hashing_serve(&engine->hashing, &engine->services);
     return STATUS_OK;
 }
@@ -254,6 +261,8 @@ static enum status start_parts(const struct server_config *config, struct engine
         TRY(start_fetcher(engine));
     if (config->top.channels != NULL)
         TRY(couriers_start(&engine->services, &engine->book, &engine->couriers));
+    if (config->top.conferences != NULL)
+        TRY(signal_watch_start(&engine->services, (size_t)config->limits.connections / 2, &engine->services.signals));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
 }
 
@@ -293,6 +302,7 @@ void engine_release(struct engine **engine)
         return;
     struct services *services = &(*engine)->services;
     sweeper_release(&(*engine)->sweeper);
+    signal_watch_release(&services->signals);
     couriers_release(&(*engine)->couriers);
     workers_release(&(*engine)->store_workers);
     hashing_release(&(*engine)->hashing);
@@ -311,6 +321,7 @@ void engine_release(struct engine **engine)
     trust_release(&(*engine)->trust);
     catalogue_file_release(&(*engine)->catalogue);
     video_file_release(&(*engine)->video_file);
+    passkeys_release(&(*engine)->passkeys);
     biometrics_file_release(&(*engine)->biometrics_file);
     channel_book_release(&(*engine)->book);
     free(*engine);
@@ -320,6 +331,11 @@ void engine_release(struct engine **engine)
 struct services *engine_services(struct engine *engine)
 {
     return &engine->services;
+}
+
+void engine_end_waits(struct engine *engine)
+{
+    signal_watch_close(engine->services.signals);
 }
 
 struct workers *engine_store_workers(struct engine *engine)
@@ -361,6 +377,7 @@ enum status engine_check_files(const struct server_config *config, struct server
     trust_release(&engine.trust);
     catalogue_file_release(&engine.catalogue);
     channel_book_release(&engine.book);
+    passkeys_release(&engine.passkeys);
     biometrics_file_release(&engine.biometrics_file);
     return status;
 }

@@ -51,4 +51,5 @@ extern const struct use_case use_case_read_chunk;          /* parameters: ceremo
 extern const struct use_case use_case_hold_recording;      /* parameter: ceremony */
 extern const struct use_case use_case_release_recording;   /* parameter: ceremony; ends a hold */
 extern const struct use_case use_case_delete_recording;    /* parameter: ceremony; the server's own, when the time to keep it is over */
+extern const struct use_case use_case_send_signal;         /* parameter: ceremony */
 extern const struct use_case use_case_renew_ceremony;      /* parameter: ceremony */

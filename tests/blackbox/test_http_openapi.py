@@ -278,6 +278,9 @@ def test_the_routes_of_recordings(ask, customer):
     assert asked["challenge"]["left"] == 2
     assert ask("get", "/v1/ceremonies/{id}/recording", "auditor", expect=200, id=ceremony)["conference"]["officer"] == "officer"
     assert ask("get", "/v1/ceremonies/{id}/chunks/{position}", "officer", expect=200, id=ceremony, position=0) == b"frames"
+    assert ask("post", "/v1/ceremonies/{id}/signals", "channel", {"to": "officer", "kind": "offer", "data": {"sdp": "v=0"}}, expect=201, id=ceremony)
+    [signal] = ask("get", "/v1/ceremonies/{id}/signals", "officer", expect=200, id=ceremony)["signals"]
+    assert signal["kind"] == "offer" and signal["data"] == {"sdp": "v=0"}
     assert ask("post", "/v1/ceremonies/{id}/recording/hold", "approver", expect=200, id=ceremony)["held"]
     assert not ask("delete", "/v1/ceremonies/{id}/recording/hold", "approver", expect=200, id=ceremony)["held"]
 

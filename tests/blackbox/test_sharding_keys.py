@@ -42,6 +42,7 @@ ACROSS = {
     "operation_releasable": "the sweeper, every few seconds",
     "ceremony_due": "the sweeper, every few seconds",
     "recording_due": "the sweeper, every few seconds",
+    "signals_expire": "the sweeper, when something is overdue",
     "outbox_sendable": "a courier, as long as there is something to send",
     "outbox_overdue": "a courier, every few seconds",
     "outbox_unclaim": "at a start",

@@ -30,6 +30,7 @@ def row(result, stdout="", stderr=""):
     ("a.log", "===== 5 passed, 1 warning in 0.20s =====\n", "5 0 0"),
     ("a.log", "check: 12 passed, 1 failed\n", "12 1 0"),
     ("a.log", "fuzz base: no finding in 9 executions, 3/s\nfuzz cms: FOUND: crash; see log\n", "1 1 0"),
+    ("a.log", "# tests 7\n# pass 4\n# fail 1\n# cancelled 1\n# skipped 1\n", "4 2 1"),
     ("a.log", "nothing that counts\n", "0 0 0"),
 ])
 def test_outputs_are_counted(name, text, expected, tmp_path):
