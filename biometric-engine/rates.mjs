@@ -18,18 +18,21 @@ async function lookAtAll(list) {
   return measured;
 }
 
-async function similarities({ men, others }) {
-  const his = await lookAtAll(men);
-  const theirs = await lookAtAll(others);
+const all = [...pictures()];
+const of = (kind) => all.filter(([name]) => name.startsWith(kind)).map(([, make]) => make());
+
+async function similarities() {
+  const his = await lookAtAll(of('man'));
+  const theirs = await lookAtAll(of('other'));
   his.forEach((one, at) => his.slice(0, at).forEach((other) => print('genuine', similarity(one.description, other.description))));
   his.forEach((one) => theirs.forEach((other) => print('impostor', similarity(one.description, other.description))));
 }
 
-async function livenesses({ men, others }) {
-  const all = [...men, ...others];
-  (await lookAtAll(all)).forEach((one) => print('bona_fide', one.bonaFide));
-  (await lookAtAll(all.map(onScreen))).forEach((one) => print('attack', one.bonaFide));
+async function livenesses() {
+  const photographs = of('');
+  (await lookAtAll(photographs)).forEach((one) => print('bona_fide', one.bonaFide));
+  (await lookAtAll(photographs.map(onScreen))).forEach((one) => print('attack', one.bonaFide));
 }
 
 console.log('label,score');
-await { similarity: similarities, liveness: livenesses }[process.argv[2]](pictures());
+await { similarity: similarities, liveness: livenesses }[process.argv[2]]();

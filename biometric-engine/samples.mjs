@@ -2,7 +2,7 @@
 // Faces for tests and measurements: crops of a picture that the package @vladmandic/human has among its own (assets/, MIT), read from where it is
 // installed. Its first row shows one man in 18 photographs; the last three rows show other people. Nothing of it is in this repository.
 //
-//   node samples.mjs FOLDER    writes man-00.jpg ... and other-00.jpg ... into it
+//   node samples.mjs FOLDER NAME...    writes NAME.jpg into it: man-00 to man-17, other-00 to other-44
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,16 +57,22 @@ export function encode(picture, quality = 88) {
   return Buffer.from(jpeg.encode({ ...picture, data: Buffer.from(picture.data) }, quality).data);
 }
 
-/** {men, others}: pictures as they would come from a camera. */
+/** Every picture by its name: what makes it, as it would come from a camera. */
 export function pictures() {
   const sheet = read();
-  const columns = [...Array(COLUMNS).keys()];
-  const others = [3, 4, 5].flatMap((row) => columns.filter((column) => !MEN.includes(`${row}.${column}`)).map((column) => cell(sheet, row, column)));
-  return { men: columns.map((column) => cell(sheet, 0, column)), others };
+  const all = new Map();
+  const add = (kind, row, column) => {
+    const number = [...all.keys()].filter((name) => name.startsWith(kind)).length;
+    all.set(`${kind}-${String(number).padStart(2, '0')}`, () => cell(sheet, row, column));
+  };
+  for (let column = 0; column < COLUMNS; column++) add('man', 0, column);
+  for (const row of [3, 4, 5])
+    for (let column = 0; column < COLUMNS; column++) if (!MEN.includes(`${row}.${column}`)) add('other', row, column);
+  return all;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.argv[2];
-  for (const [name, list] of Object.entries(pictures()))
-    list.forEach((picture, at) => writeFileSync(path.join(folder, `${name === 'men' ? 'man' : 'other'}-${String(at).padStart(2, '0')}.jpg`), encode(picture)));
+  const [folder, ...names] = process.argv.slice(2);
+  const all = pictures();
+  for (const name of names) writeFileSync(path.join(folder, `${name}.jpg`), encode(all.get(name)()));
 }

@@ -29,8 +29,10 @@ class Bank:
         self.engine = engine
         face = {"attempts": LIMIT, "tries": TRIES, **changes.pop("face", {})}
         demobank = SOURCE / "demobank"
-        settings = {"catalogue": str(demobank / "catalogue.yaml"), "conferences": str(demobank / "video.yaml"), "face": face,
-                    "passwords": {"hash_memory_mib": 19}, "biometrics": str(engine.settings(folder, **(rule or {}))), **changes}
+        self.start(folder, catalogue=str(demobank / "catalogue.yaml"), conferences=str(demobank / "video.yaml"), face=face,
+                   passwords={"hash_memory_mib": 19}, biometrics=str(engine.settings(folder, **(rule or {}))), **changes)
+
+    def start(self, folder, **settings):
         self.server = Server(folder / "data", **settings).start()
 
     def ask(self, method, path, body=None, role="channel", expect=None):
@@ -39,7 +41,7 @@ class Bank:
         return answer.json()
 
     def put_in_force(self, **changes):
-        identity = self.ask("POST", "/v1/biometric-parameters", parameters(**changes), "admin", 201)["id"]
+        identity = self.ask("POST", "/v1/biometric-parameters", {**parameters(), **changes}, "admin", 201)["id"]
         for approver in ("approver", "second-approver"):
             self.ask("POST", f"/v1/biometric-parameters/{identity}/approvals", role=approver, expect=200)
         return identity
