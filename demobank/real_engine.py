@@ -19,6 +19,7 @@ class RealEngine:
 
     def __init__(self, folder):
         assert (FOLDER / "node_modules").is_dir(), "needs the npm packages of biometric-engine/; tools/install installs them"
+        folder.mkdir(exist_ok=True)
         self.folder, self.key, self.socket = folder, folder / "engine.key", folder / "engine.sock"
         self.key.write_text(KEY + "\n")
         self.key.chmod(0o400)
