@@ -10,6 +10,7 @@ import re
 import sqlite3
 import sys
 import time
+from typing import NamedTuple
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "demobank"))
 from private_postgres import psql  # noqa: E402
@@ -30,16 +31,26 @@ ALTER TABLE ledger_chunk ALTER bodies SET STORAGE EXTERNAL;
 CUSTOMER, ACCOUNT, CREDENTIAL, OPERATION = ("substr(md5('%s' || CAST(%%s AS TEXT)), 1, 26)" % kind for kind in ("c", "a", "k", "o"))
 
 
+class Rows(NamedTuple):
+    """One row for each number i from 1 to count; `columns` from name to SQL, and the key leads."""
+
+    count: int
+    table: str
+    columns: dict
+
+    def sql(self, sorted_by_key=False):
+        """Sorted, a tree of SQLite's is written once. PostgreSQL's rows stand in the order in which they came, so those are not sorted."""
+        key = next(iter(self.columns.values()))
+        numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {self.count})"
+        source = f"(SELECT i FROM n ORDER BY {key}) AS n" if sorted_by_key and re.search(r"\bi\b", str(key)) else "n"
+        return f"INSERT INTO {self.table} ({', '.join(self.columns)}) {numbers} SELECT {', '.join(map(str, self.columns.values()))} FROM {source}"
+
+
 def of_each(count, table, **columns):
-    """One row for each number i from 1 to count, in the order of their keys, which every table leads with: a tree that is filled in order
-    is written once."""
-    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
-    key = next(iter(columns.values()))
-    in_order = f"(SELECT i FROM n ORDER BY {key})" if "i" in re.findall(r"\w+", str(key)) else "n"
-    return f"INSERT INTO {table} ({', '.join(columns)}) {numbers} SELECT {', '.join(map(str, columns.values()))} FROM {in_order} AS numbered"
+    return Rows(count, table, columns)
 
 
-def customers_sql(count, now):
+def rows_of_customers(count, now):
     customer, credential = CUSTOMER % "i", CREDENTIAL % "i"
     hashed = "noise('h' || CAST(i AS TEXT), 32)"
     yield of_each(count, "customer", id=customer, kind="'natural'", state="'active'", sealed_record="noise(CAST(i AS TEXT), 160)", created_at=now)
@@ -56,6 +67,10 @@ def customers_sql(count, now):
     yield of_each(count, "phone_event", customer=customer, credential=credential, event="'set'", happened_at=now, means="'counter'", caller="'c'")
     yield of_each(count, "device", customer=customer, id=ACCOUNT % "i", purpose="'transaction'", state="'active'", key_mac=hashed,
                   sealed_record="noise(CAST(i AS TEXT), 160)", registered_at=now, registered_by="'c'")
+    yield of_each(count, "means_name", customer=customer, means=credential, sealed_name="noise(CAST(i AS TEXT), 60)")
+    yield of_each(count, "indirect_switch", customer=customer, state="'on'", changed_at=now, changed_by="'c'")
+    yield of_each(count, "risk_acceptance", customer=customer, credential=credential, version="'1'", language="'zh-TW'", valid_from=now, accepted_at=now,
+                  accepted_by="'c'")
     yield of_each(count, "limit_usage", customer=customer, limits_class="'large'", period="'day'", period_number=20000, amount_minor=100)
     yield of_each(count, "trail", customer=customer, log=OLD_LOG, leaf_index="i")
     yield of_each(count, "send_quota", key=hashed, window_start=now, sent=1)
@@ -63,7 +78,7 @@ def customers_sql(count, now):
     yield of_each(count, "token_stock", serial=customer, state="'stocked'", record="'{}'", model="'m'", imported_at=now)
 
 
-def operations_sql(count, customers, now):
+def rows_of_operations(count, customers, now):
     owner, operation, moment = CUSTOMER % f"i % {customers} + 1", OPERATION % "i", f"{now} - CAST({YEAR_US} AS BIGINT) / {count} * (i % {count})"
     credential, digest, part = CREDENTIAL % f"i % {customers} + 1", "noise('d' || CAST(i AS TEXT), 32)", ACCOUNT % "i"
     text = "md5(CAST(i AS TEXT))"
@@ -89,9 +104,11 @@ def operations_sql(count, customers, now):
     yield of_each(recorded, "recording_chunk", customer=owner, ceremony=part, position=0, side="'customer'", sequence=0, kind="'video'", part="'last'",
                   media_type="'video/webm'", hints="'{}'", size=4000, digest=digest, received_at=moment, chain=digest,
                   sealed_bytes="noise(CAST(i AS TEXT), 4000)")
+    yield of_each(recorded, "signal", customer=owner, ceremony=part, addressee="'officer'", position=1, kind="'offer'", sent_at=now, expires_at=now,
+                  sealed_data="noise(CAST(i AS TEXT), 900)")
 
 
-def ledger_sql(entries, now):
+def rows_of_ledger(entries, now):
     yield of_each(1, "ledger_log", id=OLD_LOG, origin="'old'", size=entries, frontier="noise('f', 320)", probes=0, holder="'old/0'", epoch=1,
                   closed_at=now)
     yield of_each(entries // ENTRIES_OF_OPERATION, "ledger_chunk", log=OLD_LOG, first_index="(i - 1) * 4", leaf_hashes="noise('l' || CAST(i AS TEXT), 128)",
@@ -99,11 +116,11 @@ def ledger_sql(entries, now):
     yield of_each(max(entries // 256, 1), "ledger_node", log=OLD_LOG, level=1, node_index="i - 1", hash="noise(CAST(i AS TEXT), 32)")
 
 
-def filling_sql(customers, entries):
+def filling(customers, entries):
     now = time.time_ns() // 1000
-    yield from customers_sql(customers, now)
-    yield from operations_sql(max(entries // ENTRIES_OF_OPERATION, 1), customers, now)
-    yield from ledger_sql(entries, now)
+    yield from rows_of_customers(customers, now)
+    yield from rows_of_operations(max(entries // ENTRIES_OF_OPERATION, 1), customers, now)
+    yield from rows_of_ledger(entries, now)
 
 
 def fill_file(path, customers, entries):
@@ -113,8 +130,8 @@ def fill_file(path, customers, entries):
     connection.create_function("noise", 2, lambda seed, count: hashlib.shake_128(seed.encode()).digest(count), deterministic=True)
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -400000;")
     connection.execute("BEGIN")
-    for sql in filling_sql(customers, entries):
-        connection.execute(sql)
+    for rows in filling(customers, entries):
+        connection.execute(rows.sql(sorted_by_key=True))
     connection.execute("COMMIT")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.close()
@@ -124,7 +141,7 @@ def fill_file(path, customers, entries):
 def fill_database(folder, database, customers, entries):
     """PostgreSQL's, made as its owner would find it some time later."""
     psql(folder, database, POSTGRES_FUNCTIONS)
-    for sql in filling_sql(customers, entries):
+    for rows in filling(customers, entries):
         # foreign keys are true of our rows, and looking at each costs most of the time
-        psql(folder, database, "SET synchronous_commit = off; SET session_replication_role = replica;" + sql, user="postgres", seconds=3600)
+        psql(folder, database, "SET synchronous_commit = off; SET session_replication_role = replica;" + rows.sql(), user="postgres", seconds=3600)
     psql(folder, database, "VACUUM ANALYZE", user="postgres", seconds=3600)

@@ -15,6 +15,7 @@
 #define LIMIT_ACCOUNT_BYTES 34                     /* an account number: as long as the longest IBAN */
 #define LIMIT_BANK_BYTES 11                        /* a bank code: as long as a BIC */
 #define LIMIT_NAME_BYTES 420                       /* the name of a party, the title of a document: 140 ideographs */
+#define LIMIT_MEANS_NAME_BYTES 120                 /* what a customer calls a device or a credential: 40 ideographs */
 #define LIMIT_MEMO_BYTES 420                       /* a note to an instruction: 140 ideographs */
 #define LIMIT_CATALOGUE_ENTRIES 5000               /* transaction codes in one catalogue */
 #define LIMIT_CATALOGUE_LIMITS 100                 /* named sets of limits in one catalogue */
@@ -44,6 +45,9 @@
 #define LIMIT_CHUNK_BYTES (128 * 1024)             /* one chunk of a recording, before base64; configuration may lower it */
 #define LIMIT_RECORDING_CHUNKS 1024                /* of one recording, both sides together */
 #define LIMIT_OPERATION_RECORDINGS 4               /* of one operation: with their entries its trail stays within 256 */
+#define LIMIT_SIGNALS 256                          /* of one conference, to each side */
+#define LIMIT_SIGNAL_BYTES (16 * 1024)             /* what one signal carries, as compact JSON */
+#define LIMIT_SIGNAL_WAITS 256                     /* requests of one server that wait for signals; more are answered at once */
 #define LIMIT_SEALED_BYTES (1024 * 1024)           /* one record, before it is sealed */
 #define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)    /* one message to or from the vault */
 #define LIMIT_VAULT_SIGNATURES 1024                /* digests of one signing request */

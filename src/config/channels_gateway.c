@@ -2,7 +2,7 @@
  * One gateway of the channels file, by the table of its keys, and what no single key can say. */
 #include "src/config/channels_parts.h"
 
-#include "src/base/file.h"
+#include "src/config/secret_file.h"
 
 #include <regex.h>
 #include <stdio.h>
@@ -19,40 +19,6 @@ static enum status copy(const char *text, char **ret_text)
 {
     *ret_text = strdup(text);
     return *ret_text != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-static enum status resolve(const struct channels_reader *reader, const char *name, char **ret_path)
-{
-    const char *slash = strrchr(reader->path, '/');
-    int folder = name[0] == '/' || slash == NULL ? 0 : (int)(slash - reader->path + 1);
-    return asprintf(ret_path, "%.*s%s", folder, reader->path, name) < 0 ? STATUS_NO_MEMORY : STATUS_OK;
-}
-
-static void free_text(char **text)
-{
-    free(*text);
-}
-
-/* The file's content, without a line end; it must be a text. */
-static enum status read_secret(const struct channels_reader *reader, const struct gateway_key *key, struct yaml_value value,
-                               char **ret_secret)
-{
-    const char *name;
-    CLEANUP(free_text) char *path = NULL;
-    CLEANUP(buffer_release) struct buffer content = BUFFER_INIT((size_t)key->maximum + 2);
-    struct failure found = {0};
-    TRY(yaml_text(value, 4096, &name, reader->failure));
-    TRY(resolve(reader, name, &path));
-    if (file_read_private(path, &content, &found) != STATUS_OK)
-        return yaml_refuse(value, reader->failure, "%.150s: %.80s", path, found.message);
-    while (content.size > 0 && (content.data[content.size - 1] == '\n' || content.data[content.size - 1] == '\r'))
-        content.size--;
-    const char *text = buffer_text(&content);
-    if (text == NULL)
-        return STATUS_NO_MEMORY;
-    if (content.size == 0 || content.size > (size_t)key->maximum || strlen(text) != content.size)
-        return yaml_refuse(value, reader->failure, "the file must hold 1 to %lld characters", (long long)key->maximum);
-    return copy(text, ret_secret);
 }
 
 static enum status read_text_key(const struct channels_reader *reader, const struct gateway_key *key, struct yaml_value value,
@@ -84,12 +50,12 @@ static enum status read_key(const struct channels_reader *reader, const struct g
     case GATEWAY_KEY_SECRET:
         if (!yaml_is_present(value) && !(key->needed_by & 1U << type))
             return STATUS_OK;
-        return read_secret(reader, key, value, slot(settings, key));
+        return secret_file_read(reader->path, value, (size_t)key->maximum, slot(settings, key), reader->failure);
     case GATEWAY_KEY_PATH:
         if (!yaml_is_present(value))
             return STATUS_OK;
         TRY(yaml_text(value, (size_t)key->maximum, &name, reader->failure));
-        return resolve(reader, name, slot(settings, key));
+        return config_path_beside(reader->path, name, slot(settings, key));
     case GATEWAY_KEY_NUMBER:
         return read_number(reader, key, value, slot(settings, key));
     case GATEWAY_KEY_CHOICE:

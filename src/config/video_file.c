@@ -4,6 +4,7 @@
 
 #include "law/words.h"
 #include "src/base/limits.h"
+#include "src/config/secret_file.h"
 
 #define PLACE "{digits}"
 
@@ -73,21 +74,61 @@ static enum status read_documents(struct yaml_value list, struct video_file *fil
     return STATUS_OK;
 }
 
-/* Takes `yaml` over. */
-static enum status read_file(struct yaml *yaml, struct video_file *ret_file, struct failure *failure)
+/* RFC 7064 and 7065: a TURN server asks for a name and a password, a STUN server does not. */
+static enum status read_url(struct yaml_value value, bool is_turn, const char **ret_url, struct failure *failure)
 {
-    static const char *const members[] = {"prompts", "documents", NULL};
+    TRY(yaml_text(value, VIDEO_FILE_URL_MAX, ret_url, failure));
+    const char *colon = strchr(*ret_url, ':');
+    size_t size = colon == NULL ? 0 : (size_t)(colon - *ret_url);
+    const char *scheme = is_turn ? "turns" : "stuns";
+    if (size < 4 || size > 5 || strncmp(*ret_url, scheme, size) != 0)
+        return yaml_refuse(value, failure, "must begin with stun: or stuns:, or with turn: or turns: where there is a secret_file");
+    return STATUS_OK;
+}
+
+static enum status read_ice_server(struct yaml_value map, const char *path, struct video_file *file, struct failure *failure)
+{
+    static const char *const members[] = {"urls", "secret_file", NULL};
+    struct yaml_value urls = yaml_member(map, "urls"), secret = yaml_member(map, "secret_file");
+    struct video_file_ice_server *server = &file->ice_servers[file->ice_server_count++];
+    TRY(yaml_check_members(map, members, failure));
+    TRY(yaml_list(urls, VIDEO_FILE_URLS_MAX, &server->url_count, failure));
+    if (server->url_count == 0)
+        return yaml_refuse(urls, failure, "names no address");
+    for (size_t i = 0; i < server->url_count; i++)
+        TRY(read_url(yaml_item(urls, i), yaml_is_present(secret), &server->urls[i], failure));
+    return yaml_is_present(secret) ? secret_file_read(path, secret, VIDEO_FILE_SECRET_MAX, &server->secret, failure) : STATUS_OK;
+}
+
+static enum status read_ice_servers(struct yaml_value list, const char *path, struct video_file *file, struct failure *failure)
+{
+    size_t count;
+    if (!yaml_is_present(list))
+        return STATUS_OK;
+    TRY(yaml_list(list, VIDEO_FILE_ICE_SERVERS_MAX, &count, failure));
+    for (size_t i = 0; i < count; i++)
+        TRY(read_ice_server(yaml_item(list, i), path, file, failure));
+    return STATUS_OK;
+}
+
+/* Takes `yaml` over. */
+static enum status read_file(struct yaml *yaml, const char *path, struct video_file *ret_file, struct failure *failure)
+{
+    static const char *const members[] = {"prompts", "documents", "ice_servers", NULL};
     CLEANUP(video_file_release) struct video_file file = {.yaml = yaml};
     TRY(yaml_check_members(yaml_root(yaml), members, failure));
     TRY(read_prompts(yaml_member(yaml_root(yaml), "prompts"), &file, failure));
     TRY(read_documents(yaml_member(yaml_root(yaml), "documents"), &file, failure));
+    TRY(read_ice_servers(yaml_member(yaml_root(yaml), "ice_servers"), path, &file, failure));
     *ret_file = file;
-    file.yaml = NULL;
+    file = (struct video_file){.yaml = NULL};
     return STATUS_OK;
 }
 
 void video_file_release(struct video_file *file)
 {
+    for (size_t i = 0; i < file->ice_server_count; i++)
+        secret_release(&file->ice_servers[i].secret);
     yaml_release(&file->yaml);
 }
 
@@ -95,12 +136,12 @@ enum status video_file_read(const char *path, struct video_file *ret_file, struc
 {
     struct yaml *yaml = NULL;
     TRY(yaml_read_file(path, &yaml, failure));
-    return read_file(yaml, ret_file, failure);
+    return read_file(yaml, path, ret_file, failure);
 }
 
 enum status video_file_parse(struct bytes text, struct video_file *ret_file, struct failure *failure)
 {
     struct yaml *yaml = NULL;
     TRY(yaml_read(text, &yaml, failure));
-    return read_file(yaml, ret_file, failure);
+    return read_file(yaml, "", ret_file, failure);
 }

@@ -44,6 +44,11 @@ void *exchange_on_request_line(void *context, const char *uri, struct MHD_Connec
     return exchange;
 }
 
+const char *request_parameter(const struct request *request, const char *name)
+{
+    return MHD_lookup_connection_value(request->exchange->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
 static void take_body(struct exchange *exchange, struct bytes part)
 {
     if (!exchange->body_too_large && buffer_append(&exchange->body, part) != STATUS_OK) {

@@ -43,6 +43,9 @@ typedef enum handled route_handler(struct request *request);
 #include "src/http/routes.def"
 #undef ROUTE
 
+/* A parameter behind the ? of the path; NULL when there is none. */
+const char *request_parameter(const struct request *request, const char *name);
+
 /* A good reply: status 200 or 201..., body JSON unless reply_type says another. Append to the buffer; its maximum is LIMIT_REPLY_BYTES. */
 struct buffer *reply_body(struct request *request);
 void reply_status(struct request *request, unsigned http_status);

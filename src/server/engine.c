@@ -23,6 +23,7 @@
 #include "src/service/deferral_notice.h"
 #include "src/service/protection_code.h"
 #include "src/service/protection_sim.h"
+#include "src/service/signals.h"
 #include "src/service/workers.h"
 #include "src/vault/program.h"
 
@@ -249,6 +250,8 @@ static enum status start_parts(const struct server_config *config, struct engine
         TRY(start_fetcher(engine));
     if (config->top.channels != NULL)
         TRY(couriers_start(&engine->services, &engine->book, &engine->couriers));
+    if (config->top.conferences != NULL)
+        TRY(signal_watch_start(&engine->services, (size_t)config->limits.connections / 2, &engine->services.signals));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
 }
 
@@ -288,6 +291,7 @@ void engine_release(struct engine **engine)
         return;
     struct services *services = &(*engine)->services;
     sweeper_release(&(*engine)->sweeper);
+    signal_watch_release(&services->signals);
     couriers_release(&(*engine)->couriers);
     workers_release(&(*engine)->store_workers);
     hashing_release(&(*engine)->hashing);
@@ -315,6 +319,11 @@ void engine_release(struct engine **engine)
 struct services *engine_services(struct engine *engine)
 {
     return &engine->services;
+}
+
+void engine_end_waits(struct engine *engine)
+{
+    signal_watch_close(engine->services.signals);
 }
 
 struct workers *engine_store_workers(struct engine *engine)

@@ -20,6 +20,8 @@ void engine_release(struct engine **engine);
 struct services *engine_services(struct engine *engine);
 /* For requests that may wait for the store; NULL where none waits for long, because it is on this machine. */
 struct workers *engine_store_workers(struct engine *engine);
+/* Requests that wait for what may yet happen are answered now, and none waits any more: so that the server can stop. */
+void engine_end_waits(struct engine *engine);
 /* For readiness and metrics; `context` is the engine. */
 bool engine_keeper_is_ready(void *context);
 bool engine_vault_is_ready(void *context);

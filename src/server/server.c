@@ -94,6 +94,7 @@ static enum status serve(const struct server_config *config, const struct server
     service_notify("READY=1");
     wait_for_stop(signals);
     service_notify("STOPPING=1");
+    engine_end_waits(engine);
     http_server_drain(http, config->limits.drain_seconds);
     return STATUS_OK;
 }

@@ -12,6 +12,7 @@
 #include "src/service/phone_use.h"
 #include "src/service/recorded_video.h"
 #include "src/service/recording.h"
+#include "src/service/signals.h"
 
 struct answer_ceremony {
     struct call call;
@@ -226,7 +227,10 @@ static enum status answer_finish(struct call *call, struct keeper_transaction *t
 
 static void answer_committed(struct call *call)
 {
-    establishment_committed(&((struct answer_ceremony *)call)->made);
+    struct answer_ceremony *this = (struct answer_ceremony *)call;
+    establishment_committed(&this->made);
+    if (this->made.result.ends_recording)
+        signal_watch_touch(call->services->signals, this->made.ceremony.id.text);
 }
 
 static void answer_release(struct call *call)

@@ -10,6 +10,7 @@
 #include "src/store/idempotency.h"
 #include "src/store/operations.h"
 #include "src/store/phones.h"
+#include "src/store/signals.h"
 
 #define OVERDUE_AT_ONCE LIMIT_KEEPER_COMMAND_ENTRIES /* ceremonies and operations together: each appends one entry */
 #define ANSWERS_KEPT (24 * TIMESTAMP_HOUR)           /* for a repeated idempotency key; docs/api.md promises it */
@@ -116,6 +117,7 @@ static enum status expire_run(struct call *call, struct keeper_transaction *tran
     TRY(outbox_expire(transaction, COUNT_OF(keys) - ceremonies - operations, &messages));
     int64_t forgotten;
     TRY(idempotency_rows_forget(transaction->connection, transaction->now - ANSWERS_KEPT, &forgotten));
+    TRY(signal_rows_expire(transaction->connection, transaction->now));
     TRY(send_quota_forget(transaction->connection, transaction->now - ANSWERS_KEPT));
     return buffer_append_format(&call->body, "{\"ceremonies\":%zu,\"operations\":%zu,\"messages\":%zu}", ceremonies, operations, messages);
 }

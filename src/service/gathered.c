@@ -6,6 +6,7 @@
 #include "src/base/limits.h"
 #include "src/json/case_json.h"
 #include "src/operation/factors.h"
+#include "src/service/indirect.h"
 #include "src/service/operation_call.h"
 #include "src/store/ceremonies.h"
 
@@ -48,6 +49,8 @@ static enum status add_all(struct store_connection *connection, const struct cer
             continue;
         TRY(add(&rows[i], gathered));
         if (still_usable)
+            TRY(indirect_facts_recheck(connection, rows[i].customer.text, rows[i].credential.text, &gathered->facts[gathered->count - 1]));
+        if (still_usable && count > 1)
             TRY(is_usable(connection, &rows[i], &usable));
         if (usable)
             gathered->pool[gathered->pool_count++] = gathered->facts[gathered->count - 1];
@@ -64,7 +67,7 @@ enum status gathered_read(struct store_connection *connection, const struct oper
     *ret_gathered = (struct gathered){.count = 0};
     enum status status = ceremony_rows_of_operation(connection, row->customer.text, row->id.text, rows, COUNT_OF(rows), &count);
     if (status == STATUS_OK)
-        status = add_all(connection, rows, count, still_usable && count > 1, ret_gathered);
+        status = add_all(connection, rows, count, still_usable, ret_gathered);
     for (size_t i = 0; i < count; i++)
         ceremony_row_release(&rows[i]);
     TRY(status);

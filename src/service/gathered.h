@@ -23,7 +23,7 @@ static inline size_t gathered_judged(const struct gathered *gathered)
 }
 
 /* The oldest first. `still_usable`: a means that was suspended, locked or revoked since adds nothing to what others show; its own evidence
- * stands as it is. */
+ * stands as it is, but for indirect biometrics that were turned off since (9.4.2). */
 MUST_CHECK enum status gathered_read(struct store_connection *connection, const struct operation_row *row,
                                      const struct operation_facts *operation, bool still_usable, struct gathered *ret_gathered);
 

@@ -4,6 +4,7 @@
 
 #include "law/words.h"
 #include "src/service/event.h"
+#include "src/store/signals.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -113,6 +114,7 @@ enum status recording_close(struct call *call, struct keeper_transaction *transa
     if (status == STATUS_CONFLICT)
         return failure_set(&call->failure, STATUS_CONFLICT, "recording", "it grew meanwhile, or is closed: look at it again");
     TRY(status);
+    TRY(signal_rows_forget(transaction->connection, ceremony->customer.text, ceremony->id.text));
     return recording_tell(transaction, LEDGER_EVENT_RECORDING_CLOSED, ceremony, &recording->row.head, chunks);
 }
 

@@ -35,7 +35,7 @@ MUST_CHECK enum status recording_chunk_from_row(const struct recording_chunk_row
 /* How far the recording has grown: its head and its number of chunks. With `operation`, in that operation's trail. */
 MUST_CHECK enum status recording_tell(struct keeper_transaction *transaction, enum ledger_event event, const struct ceremony_row *ceremony,
                                       const struct digest *head, int64_t chunks);
-/* Closes it with what was examined. STATUS_CONFLICT, with its reason, when it has grown since. */
+/* Closes it with what was examined, and forgets the conference's signals. STATUS_CONFLICT, with its reason, when it has grown since. */
 MUST_CHECK enum status recording_close(struct call *call, struct keeper_transaction *transaction, const struct ceremony_row *ceremony,
                                        const struct loaded_recording *recording);
 

@@ -13,6 +13,7 @@
 struct workers;
 struct channel_book;
 struct phone_policy;
+struct signal_watch;
 
 /* A password of nobody: what somebody is compared with who signs in by a name that leads to no credential. */
 struct decoy {
@@ -33,6 +34,7 @@ struct services {
     const void *method_settings[design_count];   /* by design; NULL where the method asks for none */
     struct workers *workers[design_count];       /* by design: who enrols and examines where that is slow; NULL where it is not */
     struct workers *operators;                   /* who asks mobile operators; NULL: nobody is asked */
+    struct signal_watch *signals;                /* requests that wait for a conference's signals; NULL: none may wait */
     struct digest_set *kept_material;            /* what the store is known to hold of the material of records */
     int64_t ceremony_seconds[design_count];      /* 0: the method's default */
     int64_t ceremony_attempts;                   /* wrong answers that end a ceremony, where the method allows as many */

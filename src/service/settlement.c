@@ -7,6 +7,7 @@
 #include "src/operation/factors.h"
 #include "src/service/deferral.h"
 #include "src/service/event.h"
+#include "src/service/indirect.h"
 #include "src/service/protection.h"
 #include "src/service/techniques.h"
 #include "src/store/usage.h"

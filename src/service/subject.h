@@ -30,6 +30,8 @@ enum sealed_kind {
     SEALED_PROTECTION,
     SEALED_DEVICE,
     SEALED_RECORDING,
+    SEALED_NAME,
+    SEALED_SIGNAL,
     SEALED_KIND_COUNT
 };
 MUST_CHECK enum status subject_seal(struct services *services, const struct subject *subject, enum sealed_kind kind, const char *id,

@@ -42,7 +42,8 @@ static enum status foretell(struct services *services, struct store_connection *
                                                        .person = direct,
                                                        .biometric_rule_kept = direct,
                                                        .parameters_recorded = direct}};
-    return indirect_facts(services, connection, &indirect, evidence);
+    struct indirect_basis basis;
+    return indirect_facts(services, connection, &indirect, evidence, &basis);
 }
 
 enum status techniques_read(struct services *services, struct store_connection *connection, const struct techniques_use *use,

@@ -18,10 +18,13 @@ OTHER_KEYS = {
     "token_stock": "a serial number is what a vendor's file and a counter name a token by; a row a token, written twice",
     "assessment": "the institution's own few documents",
     "assessment_approval": "of assessment",
+    "assessment_model": "of assessment",
+    "risk_notice": "the institution's own few texts",
+    "indirect_stop": "what the institution turned off for everybody",
     "schema_version": "one row a migration",
     "schema_program": "of schema_version",
 }
-SMALL = {"assessment", "assessment_approval", "schema_version", "schema_program", "ledger_log", "configuration"}
+SMALL = {"assessment", "assessment_approval", "assessment_model", "risk_notice", "indirect_stop", "schema_version", "schema_program", "ledger_log", "configuration"}
 
 # Each asks every shard, or reads an index that is spread otherwise than its table.
 ACROSS = {
@@ -40,6 +43,7 @@ ACROSS = {
     "operation_releasable": "the sweeper, every few seconds",
     "ceremony_due": "the sweeper, every few seconds",
     "recording_due": "the sweeper, every few seconds",
+    "signals_expire": "the sweeper, when something is overdue",
     "outbox_sendable": "a courier, as long as there is something to send",
     "outbox_overdue": "a courier, every few seconds",
     "outbox_unclaim": "at a start",

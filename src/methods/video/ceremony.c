@@ -23,7 +23,7 @@ enum status video_open(const struct method_context *context, const struct method
                        struct failure *failure)
 {
     const struct video_settings *settings = context->settings;
-    CLEANUP(json_reference_release) json_t *prompts = NULL;
+    CLEANUP(json_reference_release) json_t *prompts = NULL, *servers = NULL;
     (void)credential;
     if (request != NULL)
         TRY(members_read(request, "details", NULL, 0, failure));
@@ -31,11 +31,12 @@ enum status video_open(const struct method_context *context, const struct method
         return failure_set(failure, STATUS_REFUSED, "design", "this server runs no video conferences");
     TRY(video_prompts_draw(context, &prompts));
     TRY(members_write(json_pack("{sO}", "prompts", prompts), &opening->state));
-    return members_write(json_pack("{ss, ss, ss, sI, sI, sI, sI, sb}", "design", "video", "step", "conference", "recording",
+    TRY(video_ice_servers(settings, operation->ceremony_id, context->now, &servers));
+    return members_write(json_pack("{ss, ss, ss, sI, sI, sI, sI, sb, sO}", "design", "video", "step", "conference", "recording",
                                    operation->ceremony_id, "prompts", (json_int_t)settings->asked, "prompt_seconds",
                                    (json_int_t)settings->prompt_seconds, "pause_seconds", (json_int_t)settings->pause_seconds,
                                    "chunk_bytes", (json_int_t)settings->chunk_bytes, "document_required",
-                                   (int)settings->documents[operation->facts->service]),
+                                   (int)settings->documents[operation->facts->service], "ice_servers", servers),
                          &opening->challenge);
 }
 

@@ -13,11 +13,20 @@
 #define VIDEO_DIGITS_MAX 8    /* to be read aloud */
 #define VIDEO_DOCUMENTS_MAX 4 /* compared in one conference */
 #define VIDEO_OFFICER_MAX 64
+#define VIDEO_ICE_SERVERS_MAX 8
+#define VIDEO_ICE_URLS_MAX 4
 
 /* {digits} in the texts stands for as many digits, drawn anew each time. */
 struct video_prompt {
     const char *id, *chinese, *english;
     int64_t digits; /* 0: the texts have no {digits} */
+};
+
+/* By what the two sides find each other (STUN), or speak through where they cannot (TURN). */
+struct video_ice_server {
+    size_t url_count;
+    const char *urls[VIDEO_ICE_URLS_MAX];
+    const char *secret; /* that a TURN server shares with us; NULL: it asks for none, as STUN */
 };
 
 /* method_context.settings of design video. */
@@ -30,11 +39,18 @@ struct video_settings {
     int64_t pause_seconds;  /* the longest time without video of the customer */
     int64_t chunk_bytes;    /* the largest chunk */
     int64_t retention_days;
-    bool two_officers; /* a second officer confirms the verdict of the first */
+    bool two_officers;     /* a second officer confirms the verdict of the first */
+    int64_t relay_seconds; /* how long what opens a TURN server does so: as long as a conference may take */
+    size_t ice_server_count;
+    struct video_ice_server ice_servers[VIDEO_ICE_SERVERS_MAX];
 };
 
 /* prompts.c: some of the list, picked and filled in with the vault's generator: [{"id":…, "zh-TW":…, "en":…}]. */
 MUST_CHECK enum status video_prompts_draw(const struct method_context *context, json_t **ret_prompts);
+
+/* relays.c: what browsers call RTCIceServer, as a JSON array; with a name and password for this ceremony where a server has a secret. */
+MUST_CHECK enum status video_ice_servers(const struct video_settings *settings, const char *ceremony, timestamp_us now,
+                                         json_t **ret_servers);
 
 /* verdict.c. Reads strictly; borrows from its JSON. */
 struct video_verdict {
