@@ -60,7 +60,7 @@ static enum status check_operation(struct open_ceremony *this, struct store_conn
         return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     if (this->call.input.now >= this->operation.row.expires_at)
         return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
-    return ceremony_require_use(&this->call, connection, &this->operation.facts, this->design);
+    return ceremony_require_use(&this->call, connection, &this->operation, this->design);
 }
 
 /* A phone number of the customer's: who runs it, and whether it may be used for this. */
