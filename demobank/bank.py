@@ -66,7 +66,7 @@ class Bank:
             re.sub(r"roles: \[.*?\]", "roles: [channel, counter, atm, ra, operator, approver, auditor, admin]", callers.read_text())
         )
         self.officer_token = self.add_caller(callers, "officer")  # who sees customers in video conferences speaks for none
-        self.web_token = self.add_caller(callers, "web", "channel, ra")
+        self.web_token = self.add_caller(callers, "web", "channel")
         for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         webauthn = self.data / "webauthn.yaml"
