@@ -67,6 +67,7 @@ class Bank:
         )
         self.officer_token = self.add_caller(callers, "officer")  # who sees customers in video conferences speaks for none
         self.web_token = self.add_caller(callers, "web", "channel")
+        self.approver_tokens = [self.add_caller(callers, name, "approver") for name in ("manager-one", "manager-two")]
         for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         webauthn = self.data / "webauthn.yaml"

@@ -3,9 +3,11 @@
 notice of their risk, its acceptance, and the switch that turns them off on all devices at once."""
 from web_http import CUSTOMER, Refusal, Route, json_answer
 from web_operations import create
+from web_ways import means_of
 
 REBIND = "B051"
-NEW = {"passkey": ("two_factor", {"technique": "passkey"}), "otp": ("otp", {"algorithm": "totp"})}
+PASSKEY_LABEL = "網路銀行"  # what authenticators show beside the bank's name; nothing of the customer
+NEW = {"passkey": ("two_factor", {"technique": "passkey", "name": PASSKEY_LABEL}), "otp": ("otp", {"algorithm": "totp"})}
 
 
 def path_of(request, *rest):
@@ -20,10 +22,7 @@ def means_path(request, credential, what):
 
 
 def show_credentials(request):
-    named = request.call("GET", path_of(request, "devices"))["credentials"]
-    names = {row["id"]: row["name"] for row in named if row.get("name")}
-    rows = request.call("GET", path_of(request))["credentials"]
-    return json_answer({"credentials": [{**row, "details": {**row["details"], **({"name": names[row["id"]]} if row["id"] in names else {})}} for row in rows]})
+    return json_answer({"credentials": means_of(request)})
 
 
 def ask_to_register(request):

@@ -19,9 +19,9 @@ export class Authenticator {
     return made;
   }
 
-  /** Whether its user can show who they are from now on. */
-  setVerified(isUserVerified) {
-    return this.client.send("WebAuthn.setUserVerified", { authenticatorId: this.id, isUserVerified });
+  /** Whether its answers say that it verified its user, from now on. */
+  setVerified(verified) {
+    return this.client.send("WebAuthn.setResponseOverrideBits", { authenticatorId: this.id, isBadUV: !verified });
   }
 }
 
