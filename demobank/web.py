@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.parse
 
+import web_conference
 import web_customer
 import web_officer
 import web_operations
@@ -34,8 +35,8 @@ HEADERS = {
 }
 
 # What is served. A module of pages adds its own table here, and the addresses of its pages below.
-ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_officer.ROUTES]
-PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_officer.PAGES}  # address: (page, who may see it)
+ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_officer.ROUTES, *web_conference.ROUTES]
+PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_officer.PAGES, **web_conference.PAGES}  # address: (page, who may see it)
 SIGN_IN = {CUSTOMER: "/", OFFICER: "/officer/sign-in"}
 
 
@@ -45,6 +46,7 @@ class WebServer:
     def __init__(self, bank, core, port=0, sessions=None, log=None):
         self.bank, self.core, self.log = bank, core, log
         self.sessions = sessions or Sessions()
+        self.conferences = web_conference.Conferences()
         self.officer_password = secrets.token_urlsafe(9)
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self.server.daemon_threads = True

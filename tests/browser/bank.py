@@ -22,7 +22,7 @@ def tell(value):
 def serve(folder):
     bank, inbox = Bank(folder), Inbox()
     bank.make_pki()
-    bank.make_data(channels=f"  {inbox.channels(folder)}", codes="  pause_seconds: 0")
+    bank.make_data(channels=f"  {inbox.channels(folder)}", codes="  pause_seconds: 0", video="  two_officers: 'on'\n  retention_days: 30")
     bank.start()
     try:
         core = CoreBank(bank)
@@ -30,7 +30,9 @@ def serve(folder):
         web = WebServer(bank, core, bank.web_port, log=open(folder / "web.log", "w", encoding="utf-8"))
         web.start()
         tell({"origin": web.origin, "identifier": residents.IDENTIFIER, "userCode": residents.USER_CODE, "password": residents.PASSWORD,
-              "pattern": residents.PATTERN, "officerPassword": web.officer_password})
+              "pattern": residents.PATTERN, "officerPassword": web.officer_password,
+              "verifyEvidence": [str(word) for word in (bank.build / "countersign", "evidence", "verify", "--key", bank.data / "public/checkpoint.key",
+                                                        "--jwks", bank.data / "public/receipt.jwks", "--trust", bank.pki / "trust.yaml")]})
         for line in sys.stdin:
             commands = {"messages": lambda: inbox.messages, "log": (folder / "web.log").read_text}
             tell(commands[json.loads(line)["do"]]())
