@@ -63,6 +63,9 @@ async function eventually(condition, seconds = 15) {
   }
 }
 
+const recordingOf = (staffPage, ceremony) =>
+  staffPage.evaluate((path) => fetch(path).then((answer) => answer.json()), `/api/officer/conferences/${ceremony}/recording`);
+
 async function fillVerdict(officer) {
   await officer.locator("#document-chunk").selectOption({ index: 1 });
   for (const id of ["compared-face", "document-matches", "liveness", "person", "confirmed"]) await officer.locator(`#${id}`).check();
@@ -93,6 +96,8 @@ test("customer and officer see each other, prompts are answered while the record
   await officer.locator("#verdict [type=submit]").click();
   await officer.locator("#given:not([hidden])").waitFor();
   await customer.locator("#result:not([hidden])").waitFor();
+  const kept = await recordingOf(officer, ceremony);
+  assert.ok(kept.customer.ended && kept.officer.ended && kept.complete && kept.chain_holds, JSON.stringify({ ...kept, chunks: [] }));
   assert.match(await customer.locator("#outcome").innerText(), /正在確認/);
 
   await open(officer, `/officer/recording?ceremony=${ceremony}`);
@@ -104,7 +109,7 @@ test("customer and officer see each other, prompts are answered while the record
   await second.waitForFunction(() => document.querySelector("#videos video")?.videoWidth > 0);
   await second.locator("#agree").click();
   await second.locator("#outcome", { hasText: "已核准" }).waitFor();
-  assert.equal(await second.locator("#confirmation").isHidden(), true);
+  await second.locator("#confirmation").waitFor({ state: "hidden" });
 
   const auditor = await staff("staff-auditor");
   await open(auditor, `/officer/recording?ceremony=${ceremony}`);
@@ -119,24 +124,27 @@ test("customer and officer see each other, prompts are answered while the record
 }, WINDOW));
 
 test("a chunk that is lost on the way, and one that comes again with other content, show at the officer's desk", inWindow(async (customer) => {
-  let lost = 0;
-  await customer.route("**/chunks", async (route) => {
+  const pictures = [];
+  await customer.route("**/chunks", (route) => {
     const chunk = route.request().postDataJSON();
-    if (chunk.sequence !== 1) return route.continue();
-    lost++;
-    return route.fulfill({ status: 201, json: { sequence: 1 } });
+    if (chunk.kind === "document") pictures.push(chunk.sequence);
+    const isLost = chunk.kind === "document" && pictures.length === 1;
+    return isLost ? route.fulfill({ status: 201, json: { sequence: chunk.sequence } }) : route.continue();
   });
   const ceremony = await begin(customer, "password_reset");
   const officer = await staff("officer");
   await open(officer, `/officer/conference?ceremony=${ceremony}`);
+  for (const count of [1, 2]) {
+    await customer.locator("#document:not([aria-disabled])").click();
+    await eventually(() => pictures.length === count);
+  }
   await eventually(async () => (await fact(officer, "missing").innerText()) === "1");
-  assert.equal(lost, 1);
-  const status = await customer.evaluate(async (path) => {
-    const data = btoa("other"), digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("other"));
+  const status = await customer.evaluate(async ([path, sequence]) => {
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("other"));
     const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const body = JSON.stringify({ sequence: 0, kind: "video", media_type: "video/webm", sha256, data });
+    const body = JSON.stringify({ sequence, kind: "video", media_type: "video/webm", sha256, data: btoa("other") });
     return (await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body })).status;
-  }, `/api/conferences/${ceremony}/chunks`);
+  }, [`/api/conferences/${ceremony}/chunks`, pictures[1]]);
   assert.equal(status, 409);
   await eventually(async () => (await fact(officer, "refusals").innerText()) === "1");
 }, WINDOW));
@@ -154,6 +162,20 @@ test("a customer whose network goes away loses nothing of the recording, and aft
   await customer.locator("#conference:not([hidden])").waitFor();
   await Promise.all([plays(customer), customer.locator("#state", { hasText: "已連線" }).waitFor()]);
   await ask(officer, customer);
-  const { customer: side, refusals } = await officer.evaluate((path) => fetch(path).then((answer) => answer.json()), `/api/officer/conferences/${ceremony}/recording`);
+  const { customer: side, refusals } = await recordingOf(officer, ceremony);
   assert.ok(side.chunks > 1 && side.missing === 0 && refusals === 0, JSON.stringify(side));
+}, WINDOW));
+
+test("nobody who is not signed in for it sees or feeds a conference", inWindow(async (customer, context) => {
+  const ceremony = await begin(customer, "password_reset");
+  const statusOf = (page, path, method = "GET") => page.evaluate(
+    async ([address, how]) => (await fetch(address, { method: how, ...(how === "POST" && { body: "{}", headers: { "Content-Type": "application/json" } }) })).status, [path, method]);
+  for (const path of ["", "/recording", "/events", "/chunks/0"]) assert.equal(await statusOf(customer, `/api/officer/conferences/${ceremony}${path}`), 401, path);
+  for (const path of ["/prompts", "/verdict", "/confirmation", "/hold"]) assert.equal(await statusOf(customer, `/api/officer/conferences/${ceremony}${path}`, "POST"), 401, path);
+  assert.equal(await statusOf(customer, "/api/conferences/2b6wzsnq5k3k5y7l4r2h5j3u4a"), 404);
+  await context.clearCookies();
+  await open(customer, "/");
+  for (const path of ["", "/events", "/result"]) assert.equal(await statusOf(customer, `/api/conferences/${ceremony}${path}`), 401, path);
+  const auditor = await staff("staff-auditor");
+  assert.equal(await statusOf(auditor, `/api/officer/conferences/${ceremony}/prompts`, "POST"), 403);
 }, WINDOW));

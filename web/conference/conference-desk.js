@@ -15,6 +15,7 @@ import { Signals } from "./signals.js";
 import { Uploader } from "./uploader.js";
 
 const LOOK_MILLISECONDS = 2_000;
+const END_MILLISECONDS = 6_000;
 
 /** What was asked, and which chunk of the customer's shows the answer. */
 class Prompts {
@@ -62,9 +63,18 @@ function documentOfForm() {
   return [{ document: byId("document-kind").value, compared, matches: byId("document-matches").checked, chunk: Number(chunk) }];
 }
 
-function offerVerdict(page, base, ceremony, prompts, end) {
+/** Both recordings get their end before the verdict, for nothing is taken after it. A customer who is away cannot keep the officer from deciding. */
+async function endConversation({ recording, signals, review }) {
+  await recording.stop();
+  await signals.send("bye", { again: false });
+  const until = Date.now() + END_MILLISECONDS;
+  while (!(await review.look()).customer.ended && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 250));
+}
+
+function offerVerdict(page, base, ceremony, prompts, endOnce, end) {
   form("verdict", page, async ({ verdict }) => {
     const documents = documentOfForm();
+    await endOnce();
     const answer = await post(`${base}/verdict`, {
       verdict, liveness: byId("liveness").checked, person: byId("person").checked, prompts: prompts.verdict(), ...(documents && { documents }),
     });
@@ -121,7 +131,8 @@ async function takePart(page, base, conference, ceremony) {
   });
   click("look", () => showPictures(review));
   byId("mrz").addEventListener("input", checkMrz);
-  offerVerdict(page, base, ceremony, prompts, end);
+  let ending;
+  offerVerdict(page, base, ceremony, prompts, () => (ending ??= endConversation({ recording, signals, review })), end);
   signals.listen({
     relays: (servers) => { connection.relays = servers; },
     begun: () => signals.send("bye", { again: true }),

@@ -101,8 +101,13 @@ async function takePart(page, base, conference) {
     begun: () => connection.callOther(),
     signal: (signal, hasBegun) => {
       if (signal.kind === "prompt") prompt.show(signal.data);
-      else if (signal.kind === "bye" && signal.data.again) hasBegun && connection.callOther();
-      else if (hasBegun) connection.take(signal);
+      else if (!hasBegun) return;
+      else if (signal.kind !== "bye") connection.take(signal);
+      else if (signal.data.again) connection.callOther();
+      else {
+        end();
+        byId("state").textContent = text("conference.ending");
+      }
     },
     over: () => {
       end();

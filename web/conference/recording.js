@@ -50,10 +50,14 @@ export class Recording {
     if (this.recorder.state === "recording") this.recorder.requestData();
   }
 
-  /** Ends with a chunk that says it is the last. */
-  stop() {
-    if (this.recorder.state === "inactive") return;
-    this.isEnding = true;
-    this.recorder.stop();
+  /** Ends with a chunk that says it is the last; resolves when that is durable, or was refused. */
+  async stop() {
+    if (this.recorder.state !== "inactive") {
+      this.isEnding = true;
+      const stopped = new Promise((resolve) => this.recorder.addEventListener("stop", resolve, { once: true }));
+      this.recorder.stop();
+      await stopped;
+    }
+    await this.uploader.tail;
   }
 }
