@@ -6,9 +6,11 @@ entries stand in a closed log of their own, so that the server's own logs stay w
 import hashlib
 import os
 import pathlib
+import re
 import sqlite3
 import sys
 import time
+from typing import NamedTuple
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "demobank"))
 from private_postgres import psql  # noqa: E402
@@ -29,13 +31,26 @@ ALTER TABLE ledger_chunk ALTER bodies SET STORAGE EXTERNAL;
 CUSTOMER, ACCOUNT, CREDENTIAL, OPERATION = ("substr(md5('%s' || CAST(%%s AS TEXT)), 1, 26)" % kind for kind in ("c", "a", "k", "o"))
 
 
+class Rows(NamedTuple):
+    """One row for each number i from 1 to count; `columns` from name to SQL, and the key leads."""
+
+    count: int
+    table: str
+    columns: dict
+
+    def sql(self, sorted_by_key=False):
+        """Sorted, a tree of SQLite's is written once. PostgreSQL's rows stand in the order in which they came, so those are not sorted."""
+        key = next(iter(self.columns.values()))
+        numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {self.count})"
+        source = f"(SELECT i FROM n ORDER BY {key}) AS n" if sorted_by_key and re.search(r"\bi\b", str(key)) else "n"
+        return f"INSERT INTO {self.table} ({', '.join(self.columns)}) {numbers} SELECT {', '.join(map(str, self.columns.values()))} FROM {source}"
+
+
 def of_each(count, table, **columns):
-    """One row for each number i from 1 to count."""
-    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
-    return f"INSERT INTO {table} ({', '.join(columns)}) {numbers} SELECT {', '.join(map(str, columns.values()))} FROM n"
+    return Rows(count, table, columns)
 
 
-def customers_sql(count, now):
+def rows_of_customers(count, now):
     customer, credential = CUSTOMER % "i", CREDENTIAL % "i"
     hashed = "noise('h' || CAST(i AS TEXT), 32)"
     yield of_each(count, "customer", id=customer, kind="'natural'", state="'active'", sealed_record="noise(CAST(i AS TEXT), 160)", created_at=now)
@@ -59,7 +74,7 @@ def customers_sql(count, now):
     yield of_each(count, "token_stock", serial=customer, state="'stocked'", record="'{}'", model="'m'", imported_at=now)
 
 
-def operations_sql(count, customers, now):
+def rows_of_operations(count, customers, now):
     owner, operation, moment = CUSTOMER % f"i % {customers} + 1", OPERATION % "i", f"{now} - CAST({YEAR_US} AS BIGINT) / {count} * (i % {count})"
     credential, digest, part = CREDENTIAL % f"i % {customers} + 1", "noise('d' || CAST(i AS TEXT), 32)", ACCOUNT % "i"
     text = "md5(CAST(i AS TEXT))"
@@ -89,7 +104,7 @@ def operations_sql(count, customers, now):
                   sealed_data="noise(CAST(i AS TEXT), 900)")
 
 
-def ledger_sql(entries, now):
+def rows_of_ledger(entries, now):
     yield of_each(1, "ledger_log", id=OLD_LOG, origin="'old'", size=entries, frontier="noise('f', 320)", probes=0, holder="'old/0'", epoch=1,
                   closed_at=now)
     yield of_each(entries // ENTRIES_OF_OPERATION, "ledger_chunk", log=OLD_LOG, first_index="(i - 1) * 4", leaf_hashes="noise('l' || CAST(i AS TEXT), 128)",
@@ -97,11 +112,11 @@ def ledger_sql(entries, now):
     yield of_each(max(entries // 256, 1), "ledger_node", log=OLD_LOG, level=1, node_index="i - 1", hash="noise(CAST(i AS TEXT), 32)")
 
 
-def filling_sql(customers, entries):
+def filling(customers, entries):
     now = time.time_ns() // 1000
-    yield from customers_sql(customers, now)
-    yield from operations_sql(max(entries // ENTRIES_OF_OPERATION, 1), customers, now)
-    yield from ledger_sql(entries, now)
+    yield from rows_of_customers(customers, now)
+    yield from rows_of_operations(max(entries // ENTRIES_OF_OPERATION, 1), customers, now)
+    yield from rows_of_ledger(entries, now)
 
 
 def fill_file(path, customers, entries):
@@ -109,12 +124,12 @@ def fill_file(path, customers, entries):
     connection = sqlite3.connect(path, isolation_level=None)
     connection.create_function("md5", 1, lambda text: hashlib.md5(text.encode()).hexdigest(), deterministic=True)
     connection.create_function("noise", 2, lambda seed, count: hashlib.shake_128(seed.encode()).digest(count), deterministic=True)
-    connection.executescript("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -400000;")
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -400000;")
     connection.execute("BEGIN")
-    for sql in filling_sql(customers, entries):
-        connection.execute(sql)
+    for rows in filling(customers, entries):
+        connection.execute(rows.sql(sorted_by_key=True))
     connection.execute("COMMIT")
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
     connection.close()
     os.sync()
 
@@ -122,7 +137,7 @@ def fill_file(path, customers, entries):
 def fill_database(folder, database, customers, entries):
     """PostgreSQL's, made as its owner would find it some time later."""
     psql(folder, database, POSTGRES_FUNCTIONS)
-    for sql in filling_sql(customers, entries):
+    for rows in filling(customers, entries):
         # foreign keys are true of our rows, and looking at each costs most of the time
-        psql(folder, database, "SET synchronous_commit = off; SET session_replication_role = replica;" + sql, user="postgres", seconds=3600)
+        psql(folder, database, "SET synchronous_commit = off; SET session_replication_role = replica;" + rows.sql(), user="postgres", seconds=3600)
     psql(folder, database, "VACUUM ANALYZE", user="postgres", seconds=3600)

@@ -71,14 +71,16 @@ class Bank:
         self.staff = {name: self.add_caller(callers, name, role) for name, role in STAFF.items()}
         self.officer_token = self.staff["officer"]  # who sees customers in video conferences speaks for none
         self.web_token = self.add_caller(callers, "web", "channel, ra")
-        for name in ("catalogue", "protections", "video"):
+        for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
+        webauthn = self.data / "webauthn.yaml"
+        webauthn.write_text(webauthn.read_text().replace("http://localhost:8080", self.web_origin))
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\n"
+            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml\n"
             'revocation: revocation\nfetch_revocation: "off"',
             text,
         )
@@ -101,6 +103,11 @@ class Bank:
         digest = hashlib.sha256(token.encode()).hexdigest()
         callers.write_text(callers.read_text() + f"  - name: {name}\n    roles: [{roles or name}]\n    token_sha256: {digest}\n")
         return token
+
+    @property
+    def web_origin(self):
+        """Of the pages, which passkeys are bound to (web.py)."""
+        return f"http://localhost:{self.web_port}"
 
     @property
     def address(self):

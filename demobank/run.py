@@ -26,6 +26,7 @@ from otp_scenes import OtpScenes
 from phone_scenes import PhoneScenes
 from private_postgres import PostgresServer
 from video_scenes import VideoScenes
+from web_scenes import WebScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 ACCOUNT = "00123456789012"
@@ -91,6 +92,7 @@ class Demo:
         for customer in (self.company, self.small):
             bank.call("POST", f"/v1/customers/{customer}/designated-accounts", {"bank": SUPPLIER[0], "account": SUPPLIER[1]})
         self.stage = Stage(bank)
+        self.pages = WebScenes(bank, self.stage, inbox)
 
     def payment(self, amount=5_000_000, payee=STRANGER):
         return self.bank.operation(self.company, "T200", ACCOUNT, payee, amount, memo="貨款")
@@ -319,6 +321,7 @@ class Demo:
 
     def play(self):
         for scene in (
+            self.pages.play,
             self.hardware,
             self.software,
             self.changed_payee,
@@ -369,8 +372,10 @@ def main():
         operator.offer(bank.data / "protections.yaml")
         bank.tell_of_waits("payment-waits")
         bank.start()
-        good = Demo(bank, inbox, operator).play()
+        demo = Demo(bank, inbox, operator)
+        good = demo.play()
         if not arguments.once:
+            demo.pages.tell()
             print(f"\nThe server is up at {bank.address} (its certificate: {bank.data}/tls/server.pem)")
             print(f"  curl --cacert {bank.data}/tls/server.pem -H 'Authorization: Bearer {bank.token}' {bank.address}/v1/clauses")
             print("Ctrl-C ends it.", flush=True)

@@ -3,31 +3,7 @@
 #include "fuzz/harness.h"
 
 #include "src/json/members.h"
-#include "src/protection/sim_result.h"
-
-#define OPENED INT64_C(1782864000000000) /* 2026-07-01T00:00:00Z, as the corpus has it */
-#define PROTECTION "aaaaaaaaaaaaaaaaaaaaaaaaaa"
-
-static const struct sim_profile profile = {.url = "url",
-                                           .reference = "reference",
-                                           .nonce = "nonce",
-                                           .number = "number",
-                                           .status = "status",
-                                           .at = "at",
-                                           .mac = "mac",
-                                           .verified = "verified",
-                                           .pending = "pending",
-                                           .key = {(const uint8_t *)"0123456789abcdef0123456789abcdef", 32}};
-
-static struct sim_question make_question(void)
-{
-    struct sim_subject subject = {.operation = "o", .protection = PROTECTION, .number = "+886912345678", .opened_at = OPENED};
-    struct sim_question question;
-    for (uint8_t i = 0; i < SIM_NONCE_BYTES; i++)
-        subject.nonce[i] = i;
-    INVARIANT(sim_question_make(&subject, profile.key, &question) == STATUS_OK);
-    return question;
-}
+#include "tests/protection/sim_fixture.h"
 
 static bool has(const json_t *json, const char *name, const char *value)
 {
@@ -52,7 +28,7 @@ static void check_result(const struct sim_question *question, const json_t *json
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     CLEANUP(json_reference_release) json_t *json = NULL;
-    const struct sim_question question = make_question();
+    const struct sim_question question = question_of("+886912345678", "o");
     const char *url = NULL;
     if (members_parse(bytes_of(data, size), &json, NULL) != STATUS_OK)
         return 0;

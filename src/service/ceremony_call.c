@@ -35,8 +35,10 @@ static enum status has_other_technique(struct call *call, struct store_connectio
     *ret_has = false;
     if (shown.two_factor.factors == 0 || missing == 0)
         return STATUS_OK;
-    TRY(techniques_read(call->services, connection, call->subject.customer.text, &techniques));
-    *ret_has = techniques_give(&techniques, missing);
+    const struct techniques_use use = {
+        .customer = call->subject.customer.text, .operation_id = "", .operation = operation, .now = call->input.now};
+    TRY(techniques_read(call->services, connection, &use, &techniques));
+    *ret_has = techniques_give(&techniques, operation, missing);
     return STATUS_OK;
 }
 

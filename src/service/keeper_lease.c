@@ -120,7 +120,7 @@ static enum status open_log(struct keeper_lease *lease, struct store_connection 
     if (status == STATUS_NOT_FOUND)
         status = make_own(lease, connection, &log);
     TRY(status);
-    *lease->log = log;
+    lease->opened = log;
     return STATUS_OK;
 }
 
@@ -130,14 +130,12 @@ static void pause_before_attempt(unsigned attempt)
     nanosleep(&pause, NULL);
 }
 
-/* The log is the keeper's only when the commit has succeeded. */
+/* The log is the keeper's only when the commit has succeeded: a step that is tried again finds it as it was. */
 static enum status try_open(struct keeper_lease *lease, struct store_connection *connection)
 {
-    struct keeper_log before = *lease->log;
-    enum status status = transact(lease, connection, open_log);
-    if (status != STATUS_OK)
-        *lease->log = before;
-    return status;
+    TRY(transact(lease, connection, open_log));
+    *lease->log = lease->opened;
+    return STATUS_OK;
 }
 
 enum status keeper_lease_open(struct keeper_lease *lease, struct store_connection *connection)

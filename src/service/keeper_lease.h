@@ -13,6 +13,7 @@
 struct keeper_lease {
     const struct keeper_options *options; /* with a holder */
     struct keeper_log *log;               /* the keeper's own; id 0: it has none yet */
+    struct keeper_log opened;             /* the one that is being opened: not the keeper's before the commit */
     struct keeper_log abandoned;          /* the one that was closed last for another */
     int64_t root;                         /* the number of the root, as it was found when the log was opened */
 };

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo PKI as other tools see it: profiles by python's cryptography, signatures by openssl(1) and xmlsec1(1), trust by countersign."""
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -66,6 +67,14 @@ def test_keys_of_the_token_are_nowhere_in_files(pki):
         private = serialization.load_pem_private_key(key.read_bytes(), None)
         assert private.public_key().public_numbers() == certificate(pki, key.stem).public_key().public_numbers()
     assert not (pki / "users/fxml_customer1.key").exists()
+
+
+def test_customers_sign_at_the_same_moment_with_one_token(pki, tmp_path):
+    document = tmp_path / "document"
+    document.write_text(INSTRUCTION)
+    with concurrent.futures.ThreadPoolExecutor(8) as crowd:
+        signatures = list(crowd.map(lambda _: sign(pki, "fxml_customer1", "cms", document), range(24)))
+    assert all(signature.startswith(b"\x30") for signature in signatures)
 
 
 @pytest.mark.parametrize("user", POLICIES)

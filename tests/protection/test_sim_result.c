@@ -4,10 +4,8 @@
 #include "tests/testing.h"
 
 #include "src/json/members.h"
-#include "src/protection/sim_result.h"
+#include "tests/protection/sim_fixture.h"
 
-#define OPENED INT64_C(1782864000000000) /* 2026-07-01T00:00:00Z */
-#define PROTECTION "aaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define NONCE "000102030405060708090a0b0c0d0e0f"
 #define NUMBER_MAC "93e29847d6546591b1e922810769604d7d04f1e063d5c160a244446efc476b6d"
 #define REFERENCE PROTECTION ".324c19a67f260b23692dc294efd96bcc"
@@ -15,27 +13,6 @@
     "{\"reference\":\"" REFERENCE "\",\"nonce\":\"" NONCE "\",\"number\":\"" NUMBER_MAC                                                    \
     "\",\"status\":\"verified\",\"at\":\"2026-07-01T00:00:10Z\",\"mac\":"                                                                  \
     "\"b50ab3cf8f2ed772a844389ae0b90cb6cdc68249afce0bfbac2cc7c9a9ddf999\"}"
-
-static const struct sim_profile profile = {.url = "url",
-                                           .reference = "reference",
-                                           .nonce = "nonce",
-                                           .number = "number",
-                                           .status = "status",
-                                           .at = "at",
-                                           .mac = "mac",
-                                           .verified = "verified",
-                                           .pending = "pending",
-                                           .key = {(const uint8_t *)"0123456789abcdef0123456789abcdef", 32}};
-
-static struct sim_question question_of(const char *number, const char *operation)
-{
-    struct sim_subject subject = {.operation = operation, .protection = PROTECTION, .number = number, .opened_at = OPENED};
-    struct sim_question question;
-    for (uint8_t i = 0; i < SIM_NONCE_BYTES; i++)
-        subject.nonce[i] = i;
-    assert_ok(sim_question_make(&subject, profile.key, &question));
-    return question;
-}
 
 static enum sim_verdict judge(const struct sim_question *question, const char *text, timestamp_us now)
 {

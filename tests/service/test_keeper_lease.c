@@ -166,6 +166,28 @@ static void each_keeper_has_a_log_that_the_root_names_before_its_first_entry(voi
     }
 }
 
+/* As when another's transaction crosses it: the first commit of a new log is refused, and the transaction is run again. */
+#define FIRST_COMMIT_LOSES                                                                                                                 \
+    "CREATE SEQUENCE commits;"                                                                                                             \
+    "CREATE FUNCTION lose_once() RETURNS trigger LANGUAGE plpgsql AS"                                                                      \
+    " 'BEGIN IF nextval(''commits'') = 1 THEN RAISE SQLSTATE ''40001''; END IF; RETURN NULL; END';"                                        \
+    "CREATE CONSTRAINT TRIGGER lose AFTER INSERT ON ledger_log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION lose_once()"
+
+static void a_keeper_whose_first_commit_loses_against_another_has_a_log_all_the_same(void **state)
+{
+    (void)state;
+    struct hand first, second;
+    if (!store.is_postgres)
+        skip();
+    hand_open(&first, "a/0");
+    postgres_fixture_ask(store.database, FIRST_COMMIT_LOSES);
+    hand_open(&second, "b/0");
+    assert_int_equal(second.log.id, 3);
+    hand_say(&second);
+    hand_release(&first);
+    hand_release(&second);
+}
+
 static void stopping_anchors_every_entry_and_coming_back_goes_on_with_the_same_log(void **state)
 {
     (void)state;
@@ -432,6 +454,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LEASE_TEST(each_keeper_has_a_log_that_the_root_names_before_its_first_entry),
+        LEASE_TEST(a_keeper_whose_first_commit_loses_against_another_has_a_log_all_the_same),
         LEASE_TEST(stopping_anchors_every_entry_and_coming_back_goes_on_with_the_same_log),
         LEASE_TEST(a_resting_log_is_nobodys_to_close),
         LEASE_TEST(the_log_of_a_keeper_that_died_is_closed_by_another_with_everything_in_it_anchored),

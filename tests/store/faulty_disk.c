@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "src/base/buffer.h"
+#include "src/store/sqlite/file_in_front.h"
 
 #define PATH_MAX_BYTES 256
 #define IMAGE_MAX_BYTES (8 << 20)
@@ -33,8 +34,7 @@ static struct {
 } disk = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 struct faulty_file {
-    sqlite3_file base;
-    sqlite3_file *real; /* behind this struct */
+    struct file_in_front front;
     const char *path;
     bool is_database_or_log;
 };
@@ -99,10 +99,10 @@ static void remember(struct faulty_file *faulty)
     struct image *image = find_image(faulty->path);
     struct buffer *content = image != NULL ? &image->content : &make_image(faulty->path)->content;
     buffer_clear(content);
-    INVARIANT(faulty->real->pMethods->xFileSize(faulty->real, &size) == SQLITE_OK);
+    INVARIANT(front_size(&faulty->front.base, &size) == SQLITE_OK);
     INVARIANT(buffer_reserve(content, (size_t)size) == STATUS_OK);
     if (size > 0)
-        INVARIANT(faulty->real->pMethods->xRead(faulty->real, content->data, (int)size, 0) == SQLITE_OK);
+        INVARIANT(front_read(&faulty->front.base, content->data, (int)size, 0) == SQLITE_OK);
     content->size = (size_t)size;
 }
 
@@ -121,13 +121,13 @@ static bool fails_to_change(struct faulty_file *faulty)
 static int write_file(sqlite3_file *file, const void *data, int size, sqlite3_int64 offset)
 {
     struct faulty_file *faulty = faulty_of(file);
-    return fails_to_change(faulty) ? code_of_failure(SQLITE_IOERR_WRITE) : faulty->real->pMethods->xWrite(faulty->real, data, size, offset);
+    return fails_to_change(faulty) ? code_of_failure(SQLITE_IOERR_WRITE) : front_write(file, data, size, offset);
 }
 
 static int truncate_file(sqlite3_file *file, sqlite3_int64 size)
 {
     struct faulty_file *faulty = faulty_of(file);
-    return fails_to_change(faulty) ? SQLITE_IOERR_TRUNCATE : faulty->real->pMethods->xTruncate(faulty->real, size);
+    return fails_to_change(faulty) ? SQLITE_IOERR_TRUNCATE : front_truncate(file, size);
 }
 
 static void wait_while_held(void)
@@ -155,86 +155,35 @@ static int sync_file(sqlite3_file *file, int flags)
     return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK;
 }
 
-static int close_file(sqlite3_file *file)
-{
-    struct faulty_file *faulty = faulty_of(file);
-    return faulty->real->pMethods->xClose(faulty->real);
-}
-
-static int read_file(sqlite3_file *file, void *data, int size, sqlite3_int64 offset)
-{
-    return faulty_of(file)->real->pMethods->xRead(faulty_of(file)->real, data, size, offset);
-}
-
-static int file_size(sqlite3_file *file, sqlite3_int64 *size)
-{
-    return faulty_of(file)->real->pMethods->xFileSize(faulty_of(file)->real, size);
-}
-
-static int lock_file(sqlite3_file *file, int level)
-{
-    return faulty_of(file)->real->pMethods->xLock(faulty_of(file)->real, level);
-}
-
-static int unlock_file(sqlite3_file *file, int level)
-{
-    return faulty_of(file)->real->pMethods->xUnlock(faulty_of(file)->real, level);
-}
-
-static int check_reserved(sqlite3_file *file, int *is_reserved)
-{
-    return faulty_of(file)->real->pMethods->xCheckReservedLock(faulty_of(file)->real, is_reserved);
-}
-
-static int control_file(sqlite3_file *file, int operation, void *argument)
-{
-    return faulty_of(file)->real->pMethods->xFileControl(faulty_of(file)->real, operation, argument);
-}
-
-static int sector_size(sqlite3_file *file)
-{
-    return faulty_of(file)->real->pMethods->xSectorSize(faulty_of(file)->real);
-}
-
-static int characteristics(sqlite3_file *file)
-{
-    return faulty_of(file)->real->pMethods->xDeviceCharacteristics(faulty_of(file)->real);
-}
-
 static int map_shared(sqlite3_file *file, int page, int size, int extend, void volatile **memory)
 {
-    return faulty_of(file)->real->pMethods->xShmMap(faulty_of(file)->real, page, size, extend, memory);
+    return faulty_of(file)->front.real->pMethods->xShmMap(faulty_of(file)->front.real, page, size, extend, memory);
 }
 
 static int lock_shared(sqlite3_file *file, int offset, int count, int flags)
 {
-    return faulty_of(file)->real->pMethods->xShmLock(faulty_of(file)->real, offset, count, flags);
+    return faulty_of(file)->front.real->pMethods->xShmLock(faulty_of(file)->front.real, offset, count, flags);
 }
 
 static void barrier_shared(sqlite3_file *file)
 {
-    faulty_of(file)->real->pMethods->xShmBarrier(faulty_of(file)->real);
+    faulty_of(file)->front.real->pMethods->xShmBarrier(faulty_of(file)->front.real);
 }
 
 static int unmap_shared(sqlite3_file *file, int is_deleted)
 {
-    return faulty_of(file)->real->pMethods->xShmUnmap(faulty_of(file)->real, is_deleted);
+    return faulty_of(file)->front.real->pMethods->xShmUnmap(faulty_of(file)->front.real, is_deleted);
 }
 
 static const sqlite3_io_methods faulty_methods = {
     .iVersion = 2,
-    .xClose = close_file,
-    .xRead = read_file,
+    .xClose = front_close,
+    .xRead = front_read,
     .xWrite = write_file,
     .xTruncate = truncate_file,
     .xSync = sync_file,
-    .xFileSize = file_size,
-    .xLock = lock_file,
-    .xUnlock = unlock_file,
-    .xCheckReservedLock = check_reserved,
-    .xFileControl = control_file,
-    .xSectorSize = sector_size,
-    .xDeviceCharacteristics = characteristics,
+    .xFileSize = front_size,
+    FRONT_HANDED_ON,
     .xShmMap = map_shared,
     .xShmLock = lock_shared,
     .xShmBarrier = barrier_shared,
@@ -245,11 +194,11 @@ static int open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int
 {
     (void)vfs;
     struct faulty_file *faulty = faulty_of(file);
-    faulty->real = (sqlite3_file *)(faulty + 1);
+    faulty->front.real = (sqlite3_file *)(faulty + 1);
     faulty->path = path;
     faulty->is_database_or_log = (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0;
-    int code = real_vfs->xOpen(real_vfs, path, faulty->real, flags, ret_flags);
-    faulty->base.pMethods = code == SQLITE_OK ? &faulty_methods : NULL;
+    int code = real_vfs->xOpen(real_vfs, path, faulty->front.real, flags, ret_flags);
+    faulty->front.base.pMethods = code == SQLITE_OK ? &faulty_methods : NULL;
     return code;
 }
 

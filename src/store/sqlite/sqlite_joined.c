@@ -4,15 +4,15 @@
  * of a commit before its sync has succeeded (synchronous = FULL on all our connections), so a write that fails late fails the commit. */
 #include <stdlib.h>
 
+#include "src/store/sqlite/file_in_front.h"
 #include "src/store/sqlite/sqlite.h"
 
 /* SQLite's unix VFS takes less than 128 KiB a call. */
 #define WAITING_BYTES_MAX (64 * 1024)
 
 struct joined_file {
-    sqlite3_file base;
-    sqlite3_file *real; /* behind this struct */
-    uint8_t *waiting;   /* WAITING_BYTES_MAX, made by the first write */
+    struct file_in_front front;
+    uint8_t *waiting; /* WAITING_BYTES_MAX, made by the first write */
     int waiting_size;
     sqlite3_int64 waiting_offset;
 };
@@ -29,7 +29,7 @@ static int write_waiting(struct joined_file *joined)
 {
     int size = joined->waiting_size;
     joined->waiting_size = 0;
-    return size == 0 ? SQLITE_OK : joined->real->pMethods->xWrite(joined->real, joined->waiting, size, joined->waiting_offset);
+    return size == 0 ? SQLITE_OK : front_write(&joined->front.base, joined->waiting, size, joined->waiting_offset);
 }
 
 static bool can_wait(struct joined_file *joined, int size, sqlite3_int64 offset)
@@ -48,7 +48,7 @@ static int write_file(sqlite3_file *file, const void *data, int size, sqlite3_in
         if (code != SQLITE_OK)
             return code;
         if (!can_wait(joined, size, offset))
-            return joined->real->pMethods->xWrite(joined->real, data, size, offset);
+            return front_write(&joined->front.base, data, size, offset);
     }
     if (joined->waiting_size == 0)
         joined->waiting_offset = offset;
@@ -60,25 +60,25 @@ static int write_file(sqlite3_file *file, const void *data, int size, sqlite3_in
 static int sync_file(sqlite3_file *file, int flags)
 {
     int code = write_waiting(joined_of(file));
-    return code == SQLITE_OK ? joined_of(file)->real->pMethods->xSync(joined_of(file)->real, flags) : code;
+    return code == SQLITE_OK ? front_sync(file, flags) : code;
 }
 
 static int read_file(sqlite3_file *file, void *data, int size, sqlite3_int64 offset)
 {
     int code = write_waiting(joined_of(file));
-    return code == SQLITE_OK ? joined_of(file)->real->pMethods->xRead(joined_of(file)->real, data, size, offset) : code;
+    return code == SQLITE_OK ? front_read(file, data, size, offset) : code;
 }
 
 static int truncate_file(sqlite3_file *file, sqlite3_int64 size)
 {
     int code = write_waiting(joined_of(file));
-    return code == SQLITE_OK ? joined_of(file)->real->pMethods->xTruncate(joined_of(file)->real, size) : code;
+    return code == SQLITE_OK ? front_truncate(file, size) : code;
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *size)
 {
     int code = write_waiting(joined_of(file));
-    return code == SQLITE_OK ? joined_of(file)->real->pMethods->xFileSize(joined_of(file)->real, size) : code;
+    return code == SQLITE_OK ? front_size(file, size) : code;
 }
 
 static int close_file(sqlite3_file *file)
@@ -86,38 +86,8 @@ static int close_file(sqlite3_file *file)
     struct joined_file *joined = joined_of(file);
     int written = write_waiting(joined);
     free(joined->waiting);
-    int closed = joined->real->pMethods->xClose(joined->real);
+    int closed = front_close(file);
     return written != SQLITE_OK ? written : closed;
-}
-
-static int lock_file(sqlite3_file *file, int level)
-{
-    return joined_of(file)->real->pMethods->xLock(joined_of(file)->real, level);
-}
-
-static int unlock_file(sqlite3_file *file, int level)
-{
-    return joined_of(file)->real->pMethods->xUnlock(joined_of(file)->real, level);
-}
-
-static int check_reserved(sqlite3_file *file, int *is_reserved)
-{
-    return joined_of(file)->real->pMethods->xCheckReservedLock(joined_of(file)->real, is_reserved);
-}
-
-static int control_file(sqlite3_file *file, int operation, void *argument)
-{
-    return joined_of(file)->real->pMethods->xFileControl(joined_of(file)->real, operation, argument);
-}
-
-static int sector_size(sqlite3_file *file)
-{
-    return joined_of(file)->real->pMethods->xSectorSize(joined_of(file)->real);
-}
-
-static int characteristics(sqlite3_file *file)
-{
-    return joined_of(file)->real->pMethods->xDeviceCharacteristics(joined_of(file)->real);
 }
 
 static const sqlite3_io_methods joined_methods = {
@@ -128,12 +98,7 @@ static const sqlite3_io_methods joined_methods = {
     .xTruncate = truncate_file,
     .xSync = sync_file,
     .xFileSize = file_size,
-    .xLock = lock_file,
-    .xUnlock = unlock_file,
-    .xCheckReservedLock = check_reserved,
-    .xFileControl = control_file,
-    .xSectorSize = sector_size,
-    .xDeviceCharacteristics = characteristics,
+    FRONT_HANDED_ON,
 };
 
 static int open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags, int *ret_flags)
@@ -142,9 +107,9 @@ static int open_file(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int
     if ((flags & SQLITE_OPEN_WAL) == 0)
         return real_vfs->xOpen(real_vfs, path, file, flags, ret_flags);
     struct joined_file *joined = joined_of(file);
-    *joined = (struct joined_file){.real = (sqlite3_file *)(joined + 1)};
-    int code = real_vfs->xOpen(real_vfs, path, joined->real, flags, ret_flags);
-    joined->base.pMethods = code == SQLITE_OK ? &joined_methods : NULL;
+    *joined = (struct joined_file){.front.real = (sqlite3_file *)(joined + 1)};
+    int code = real_vfs->xOpen(real_vfs, path, joined->front.real, flags, ret_flags);
+    joined->front.base.pMethods = code == SQLITE_OK ? &joined_methods : NULL;
     return code;
 }
 
