@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { bank, browser, inWindow, open, signedIn } from "./harness.js";
+import { looksRight } from "./looks.js";
 
 const signedInStaff = new Map();
 
@@ -26,9 +27,13 @@ async function signInStaff(name) {
   return page;
 }
 
+let looked = false;
+
 async function begin(page, service = "open_account") {
   await signedIn(page);
   await open(page, "/conference");
+  if (!looked) await looksRight(page, "begin");
+  looked = true;
   await page.locator(`input[value=${service}]`).check();
   await page.locator("#consent").check();
   await page.locator("button[type=submit]").click();
@@ -77,6 +82,7 @@ test("customer and officer see each other, prompts are answered while the record
   const ceremony = await begin(customer);
   const officer = await staff("officer");
   await open(officer, "/officer/");
+  await looksRight(officer, "conferences");
   await officer.locator(`[data-ceremony="${ceremony}"] .button`).click();
   await Promise.all([plays(officer), plays(customer)]);
   await officer.locator("#state", { hasText: "已連線" }).waitFor();
@@ -91,8 +97,10 @@ test("customer and officer see each other, prompts are answered while the record
   await officer.locator("#pictures [data-kind=snapshot] img").waitFor();
   assert.match(await fact(officer, "hints").innerText(), /虛擬攝影機/);
   assert.equal(await fact(officer, "missing").innerText(), "0");
+  await looksRight(customer, "conference");
   await fillVerdict(officer);
-  if (process.env.SHOTS) await officer.screenshot({ path: `${process.env.SHOTS}/conference-desk.png`, fullPage: true });
+  await looksRight(officer, "desk");
+  if (process.env.PICTURES) await officer.screenshot({ path: `${process.env.PICTURES}/conference-desk.png`, clip: { x: 0, y: 0, width: 900, height: 1480 }, fullPage: true });
   await officer.locator("#verdict [type=submit]").click();
   await officer.locator("#given:not([hidden])").waitFor();
   await customer.locator("#result:not([hidden])").waitFor();
@@ -105,6 +113,7 @@ test("customer and officer see each other, prompts are answered while the record
   await officer.locator("#messages .warning").waitFor(); // the first officer is no second one
   const second = await staff("second-officer");
   await open(second, `/officer/recording?ceremony=${ceremony}`);
+  await looksRight(second, "record");
   await second.locator("#play-customer").click();
   await second.waitForFunction(() => document.querySelector("#videos video")?.videoWidth > 0);
   await second.locator("#agree").click();
@@ -174,8 +183,9 @@ test("nobody who is not signed in for it sees or feeds a conference", inWindow(a
   for (const path of ["/prompts", "/verdict", "/confirmation", "/hold"]) assert.equal(await statusOf(customer, `/api/officer/conferences/${ceremony}${path}`, "POST"), 401, path);
   assert.equal(await statusOf(customer, "/api/conferences/2b6wzsnq5k3k5y7l4r2h5j3u4a"), 404);
   await context.clearCookies();
-  await open(customer, "/");
-  for (const path of ["", "/events", "/result"]) assert.equal(await statusOf(customer, `/api/conferences/${ceremony}${path}`), 401, path);
+  const stranger = await context.newPage();
+  await open(stranger, "/");
+  for (const path of ["", "/events", "/result"]) assert.equal(await statusOf(stranger, `/api/conferences/${ceremony}${path}`), 401, path);
   const auditor = await staff("staff-auditor");
   assert.equal(await statusOf(auditor, `/api/officer/conferences/${ceremony}/prompts`, "POST"), 403);
 }, WINDOW));

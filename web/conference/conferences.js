@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The staff's list: who waits for an officer, and the conferences that were.
 import { byId, element } from "../scripts/dom.js";
-import { get } from "../scripts/http.js";
+import { get, remove } from "../scripts/http.js";
 import { start } from "../scripts/page.js";
 import { moment, text } from "../scripts/words.js";
 
@@ -22,5 +22,9 @@ await start(async (page) => {
     byId("conferences").replaceChildren(...(conferences.length ? conferences.map(item) : [element("li", {}, text("conferences.none"))]));
   };
   byId("refresh").addEventListener("click", () => page.working(show));
+  byId("sign-out").addEventListener("click", async () => {
+    await page.working(() => remove("/api/officer/session"));
+    location.assign("/officer/sign-in");
+  });
   await show();
 });

@@ -52,7 +52,7 @@ export class Review {
   async showPictures(place) {
     const stills = this.recording.chunks.filter(({ kind }) => kind !== "video");
     const items = await Promise.all(stills.map(async (chunk) => element("li", { "data-kind": chunk.kind },
-      element("img", { src: URL.createObjectURL(await this.bytes(chunk)), alt: text(`review.${chunk.kind}`, { at: moment(chunk.received_at) }) }),
+      element("img", { src: URL.createObjectURL(await this.bytes(chunk)), alt: text("review.still", { sequence: chunk.sequence }) }),
       element("p", { class: "hint" }, text(`review.${chunk.kind}`, { at: moment(chunk.received_at) })))));
     place.replaceChildren(...items);
   }
