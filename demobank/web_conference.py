@@ -96,9 +96,9 @@ def signals_of(request, ceremony, after):
 
 
 def stream(request, ceremony, after):
-    """Signals as they come; `begun` after those that were there already. Ends with the conference, or when countersignd refuses."""
+    """Signals as they come; `begun` after those that were there already. Ends with the conference or the session, or when countersignd refuses."""
     has_begun = False
-    while True:
+    while request.web.session(request, request.session.access) is not None:
         began = time.monotonic()
         try:
             told = signals_of(request, ceremony, after)

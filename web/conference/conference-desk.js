@@ -4,7 +4,7 @@ import { byId, element } from "../scripts/dom.js";
 import { busy, form } from "../scripts/form.js";
 import { get, post } from "../scripts/http.js";
 import { start } from "../scripts/page.js";
-import { language, moment, text, textOr } from "../scripts/words.js";
+import { language, moment, text } from "../scripts/words.js";
 import { Connection } from "./connection.js";
 import { mrzIsRight } from "./mrz.js";
 import { openCamera, tellUploads } from "./parts.js";
@@ -19,15 +19,15 @@ const END_MILLISECONDS = 6_000;
 
 /** What was asked, and which chunk of the customer's shows the answer. */
 class Prompts {
-  constructor(base, review) {
-    Object.assign(this, { base, review, lines: [] });
+  constructor(page, base, review) {
+    Object.assign(this, { page, base, review, lines: [] });
   }
 
   async ask() {
     const { prompt, text: words, until, left } = await post(`${this.base}/prompts`);
     const line = { id: prompt, askedAt: new Date(), until: new Date(until), answered: false };
     const result = element("span", { class: "hint", role: "status" });
-    const shown = element("button", { type: "button", click: () => this.mark(line, result) }, text("conference-desk.answered"));
+    const shown = element("button", { type: "button", click: ({ target }) => busy(target, () => this.page.working(() => this.mark(line, result))) }, text("conference-desk.answered"));
     this.lines.push(line);
     byId("prompts").append(element("li", { "data-prompt": prompt },
       element("p", { class: "prompt-asked" }, words[language]),
@@ -101,38 +101,7 @@ function checkMrz() {
   else byId("mrz-result").textContent = text(mrzIsRight(lines) ? "conference-desk.mrz-right" : "conference-desk.mrz-wrong");
 }
 
-async function takePart(page, base, conference, ceremony) {
-  const stream = await openCamera(byId("own"));
-  const uploader = new Uploader({ path: `${base}/chunks`, chunkBytes: conference.chunk_bytes, next: conference.next, told: tellUploads });
-  const recording = new Recording({ stream, side: "officer", uploader });
-  const review = new Review(base, byId("safeguards")), prompts = new Prompts(base, review), signals = new Signals(base);
-  const connection = new Connection({
-    signals, stream,
-    shown: (other) => { byId("other").srcObject = other; },
-    told: (state) => { byId("state").textContent = text(`conference.connection.${state}`); },
-    lost: () => signals.send("bye", { again: true }),
-  });
-  const looking = setInterval(() => review.look().catch(() => undefined), LOOK_MILLISECONDS);
-  const end = () => {
-    clearInterval(looking);
-    recording.stop();
-    connection.end();
-    for (const track of stream.getTracks()) track.stop();
-  };
-  const click = (id, work) => byId(id).addEventListener("click", (event) => busy(event.target, () => page.working(work)));
-  recording.start();
-  byId("state").textContent = text("conference-desk.waiting");
-  byId("document-hint").textContent = text(conference.document_required ? "conference-desk.document-required" : "conference-desk.document-optional");
-  click("ask", () => prompts.ask());
-  click("snapshot", async () => {
-    const picture = await pictureOf(byId("other"), conference.chunk_bytes);
-    await uploader.add("snapshot", picture);
-    await review.look();
-  });
-  click("look", () => showPictures(review));
-  byId("mrz").addEventListener("input", checkMrz);
-  let ending;
-  offerVerdict(page, base, ceremony, prompts, () => (ending ??= endConversation({ recording, signals, review })), end);
+function listen(page, { signals, connection }, end) {
   signals.listen({
     relays: (servers) => { connection.relays = servers; },
     begun: () => signals.send("bye", { again: true }),
@@ -143,8 +112,54 @@ async function takePart(page, base, conference, ceremony) {
       else connection.take(signal);
     },
     over: end,
-    failed: (problem) => page.warn(textOr(`problem.${problem.code}`, text("problem.unexpected"))),
+    failed: (problem) => page.fail(problem),
   });
+}
+
+async function makeParts(page, base, conference) {
+  const stream = await openCamera(byId("own"));
+  const uploader = new Uploader({ path: `${base}/chunks`, chunkBytes: conference.chunk_bytes, next: conference.next, told: tellUploads });
+  const signals = new Signals(base), review = new Review(base, byId("safeguards"));
+  const connection = new Connection({
+    signals, stream,
+    shown: (other) => { byId("other").srcObject = other; },
+    told: (state) => {
+      byId("state").textContent = text(`conference.connection.${state}`);
+      byId("snapshot").disabled = state !== "connected";
+    },
+    lost: () => signals.send("bye", { again: true }),
+  });
+  return { stream, uploader, signals, review, connection, recording: new Recording({ stream, side: "officer", uploader }), prompts: new Prompts(page, base, review) };
+}
+
+function offerActions(page, { prompts, review, uploader }, chunkBytes) {
+  const click = (id, work) => byId(id).addEventListener("click", (event) => busy(event.target, () => page.working(work)));
+  click("ask", () => prompts.ask());
+  click("snapshot", async () => {
+    await uploader.add("snapshot", await pictureOf(byId("other"), chunkBytes));
+    await review.look();
+  });
+  click("look", () => showPictures(review));
+  byId("mrz").addEventListener("input", checkMrz);
+}
+
+async function takePart(page, base, conference, ceremony) {
+  const parts = await makeParts(page, base, conference);
+  const { recording, connection, stream, review } = parts;
+  const looking = setInterval(() => review.look().catch(() => undefined), LOOK_MILLISECONDS);
+  const end = () => {
+    clearInterval(looking);
+    recording.stop();
+    connection.end();
+    for (const track of stream.getTracks()) track.stop();
+  };
+  let ending;
+  recording.start();
+  byId("state").textContent = text("conference-desk.waiting");
+  byId("document-hint").textContent = text(conference.document_required ? "conference-desk.document-required" : "conference-desk.document-optional");
+  offerActions(page, parts, conference.chunk_bytes);
+  offerVerdict(page, base, ceremony, parts.prompts, () => (ending ??= endConversation(parts)), end);
+  listen(page, parts, end);
 }
 
 await start(async (page) => {

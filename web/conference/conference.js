@@ -4,7 +4,7 @@ import { byId } from "../scripts/dom.js";
 import { busy, form } from "../scripts/form.js";
 import { get, post } from "../scripts/http.js";
 import { start } from "../scripts/page.js";
-import { language, moment, text, textOr } from "../scripts/words.js";
+import { language, moment, text } from "../scripts/words.js";
 import { Connection } from "./connection.js";
 import { openCamera, tellUploads } from "./parts.js";
 import { pictureOf } from "./picture.js";
@@ -70,32 +70,7 @@ function offerPicture(page, uploader, chunkBytes) {
   })));
 }
 
-async function takePart(page, base, conference) {
-  const stream = await openCamera(byId("own"));
-  const uploader = new Uploader({ path: `${base}/chunks`, chunkBytes: conference.chunk_bytes, next: conference.next, told: tellUploads });
-  const recording = new Recording({ stream, side: "customer", uploader, noticed: hintsOf(stream) });
-  const prompt = new Prompt(recording), signals = new Signals(base);
-  const connection = new Connection({
-    signals, stream,
-    shown: (other) => { byId("other").srcObject = other; },
-    told: (state) => { byId("state").textContent = text(`conference.connection.${state}`); },
-    lost: () => connection.callOther(),
-  });
-  const end = () => {
-    prompt.hide();
-    recording.stop();
-    connection.end();
-    for (const track of stream.getTracks()) track.stop();
-  };
-  recording.start();
-  offerPicture(page, uploader, conference.chunk_bytes);
-  byId("leave").addEventListener("click", async () => {
-    end();
-    await signals.send("bye");
-    byId("state").textContent = text("conference.left");
-  });
-  byId("conference").hidden = false;
-  byId("state").textContent = text("conference.waiting");
+function listen(page, base, { signals, connection, prompt }, end) {
   signals.listen({
     relays: (servers) => { connection.relays = servers; },
     begun: () => connection.callOther(),
@@ -113,8 +88,43 @@ async function takePart(page, base, conference) {
       end();
       page.working(() => showResult(base));
     },
-    failed: (problem) => page.warn(textOr(`problem.${problem.code}`, text("problem.unexpected"))),
+    failed: (problem) => page.fail(problem),
   });
+}
+
+async function makeParts(base, conference) {
+  const stream = await openCamera(byId("own"));
+  const uploader = new Uploader({ path: `${base}/chunks`, chunkBytes: conference.chunk_bytes, next: conference.next, told: tellUploads });
+  const recording = new Recording({ stream, side: "customer", uploader, noticed: hintsOf(stream) });
+  const signals = new Signals(base);
+  const connection = new Connection({
+    signals, stream,
+    shown: (other) => { byId("other").srcObject = other; },
+    told: (state) => { byId("state").textContent = text(`conference.connection.${state}`); },
+    lost: () => connection.callOther(),
+  });
+  return { stream, uploader, recording, signals, connection, prompt: new Prompt(recording) };
+}
+
+async function takePart(page, base, conference) {
+  const parts = await makeParts(base, conference);
+  const { stream, recording, connection, prompt, signals, uploader } = parts;
+  const end = () => {
+    prompt.hide();
+    recording.stop();
+    connection.end();
+    for (const track of stream.getTracks()) track.stop();
+  };
+  recording.start();
+  offerPicture(page, uploader, conference.chunk_bytes);
+  byId("leave").addEventListener("click", async () => {
+    end();
+    await signals.send("bye");
+    byId("state").textContent = text("conference.left");
+  });
+  byId("conference").hidden = false;
+  byId("state").textContent = text("conference.waiting");
+  listen(page, base, parts, end);
 }
 
 await start(async (page) => {

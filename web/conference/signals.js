@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signals of one conference: server-sent events from the other side, and what this side says, in its order, however long the network is away.
+import { Problem } from "/sdk/http.js";
 import { post } from "../scripts/http.js";
 import { patiently } from "./patience.js";
 
@@ -27,7 +28,7 @@ export class Signals {
     on("failed", (problem) => {
       if (problem.status === 503) return; // the browser asks again by itself
       source.close();
-      handlers.failed(problem);
+      handlers.failed(new Problem(problem));
     });
   }
 
