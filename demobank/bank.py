@@ -21,6 +21,9 @@ from private_postgres import choose_store
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+STAFF = {"officer": "officer", "second-officer": "officer", "staff-approver": "approver", "second-approver": "approver", "staff-auditor": "auditor"}  # caller: role
+
+
 class Problem(Exception):
     """An answer of the API that is no success: its status and its problem details."""
 
@@ -65,9 +68,9 @@ class Bank:
         callers.write_text(
             re.sub(r"roles: \[.*?\]", "roles: [channel, counter, atm, ra, operator, approver, auditor, admin]", callers.read_text())
         )
-        self.officer_token = self.add_caller(callers, "officer")  # who sees customers in video conferences speaks for none
+        self.staff = {name: self.add_caller(callers, name, role) for name, role in STAFF.items()}
+        self.officer_token = self.staff["officer"]  # who sees customers in video conferences speaks for none
         self.web_token = self.add_caller(callers, "web", "channel")
-        self.approver_tokens = [self.add_caller(callers, name, "approver") for name in ("manager-one", "manager-two")]
         for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         webauthn = self.data / "webauthn.yaml"

@@ -14,10 +14,10 @@ NOTICE = {
 
 
 class Governance:
-    """`approvers`: tokens of two people who may approve, neither of whom proposes."""
+    """Two people approve, neither of whom proposes."""
 
-    def __init__(self, bank, approvers):
-        self.bank, self.approvers = bank, approvers
+    def __init__(self, bank):
+        self.bank, self.approvers = bank, [bank.staff[name] for name in ("staff-approver", "second-approver")]
 
     def assess_passkeys(self):
         document = hashlib.sha256("示範評估報告".encode()).hexdigest()

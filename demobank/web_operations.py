@@ -2,6 +2,7 @@
 """Transfers, and the ceremonies by which customers approve operations. Whose an operation or a ceremony is, the session says, never the browser."""
 import functools
 
+from web_conference import let_wait
 from web_http import CUSTOMER, Refusal, Route, json_answer
 from web_ways import means_of, ways
 
@@ -65,8 +66,10 @@ def cancel(request, operation):
 
 def open_ceremony(request, operation):
     asked = request.json("design", optional=("credential", "details"))
-    own_operation(request, operation)
+    service = own_operation(request, operation)["service"]
     ceremony = request.call("POST", f"/v1/operations/{operation}/ceremonies", asked)
+    if asked["design"] == "video":
+        let_wait(request, service, ceremony)
     request.session.remember(request.session.ceremonies, ceremony["id"], operation)
     return json_answer(ceremony, 201)
 

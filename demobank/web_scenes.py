@@ -17,7 +17,7 @@ class WebScenes:
     def __init__(self, bank, stage, inbox):
         self.stage, self.inbox = stage, inbox
         core = CoreBank(bank)
-        governance = Governance(bank, bank.approver_tokens)
+        governance = Governance(bank)
         governance.assess_passkeys()
         governance.publish_notice()
         self.resident = Resident(bank, core)

@@ -28,10 +28,12 @@ class Town:
     def __init__(self, folder):
         self.bank, self.inbox, self.count = Bank(folder), Inbox(), 0
         self.bank.make_pki()
-        self.bank.make_data(channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19")
+        self.bank.make_data(
+            channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19",
+            video="  two_officers: 'on'\n  retention_days: 30")
         self.know_authenticator()
         self.bank.start()
-        governance = Governance(self.bank, self.bank.approver_tokens)
+        governance = Governance(self.bank)
         governance.assess_passkeys()
         governance.publish_notice()
         self.core, self.log = CoreBank(self.bank), folder / "web.log"
@@ -58,7 +60,10 @@ class Town:
         return {**told, "device": self.person.hand_out_device(), "phone": number}
 
     def serve(self):
-        tell({"origin": self.web.origin, "officerPassword": self.web.officer_password})
+        data = self.bank.data
+        verify = [self.bank.build / "countersign", "evidence", "verify", "--key", data / "public/checkpoint.key", "--jwks", data / "public/receipt.jwks",
+                  "--trust", self.bank.pki / "trust.yaml"]
+        tell({"origin": self.web.origin, "officerPassword": self.web.officer_password, "verifyEvidence": [str(word) for word in verify]})
         commands = {"resident": self.resident, "newcomer": self.newcomer, "messages": lambda: self.inbox.messages, "log": self.log.read_text}
         for line in sys.stdin:
             tell(commands[json.loads(line)["do"]]())
