@@ -27,7 +27,6 @@ class Town:
 
     def __init__(self, folder):
         self.bank, self.inbox, self.count = Bank(folder), Inbox(), 0
-        self.bank.make_pki()
         self.bank.make_data(
             channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19",
             video="  two_officers: 'on'\n  retention_days: 30")
