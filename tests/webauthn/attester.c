@@ -149,7 +149,8 @@ static void make_certificate(struct statement *statement)
         bind_android(statement, &bound);
         recipe.extension = (struct extension_recipe){.oid = "1.3.6.1.4.1.11129.2.1.17", .content = buffer_bytes(&bound)};
     }
-    statement->certificate = certify(&statement->authenticator->manufacturer, &recipe, statement->key);
+    const struct pki_entity *issuer = statement->recipe->issuer;
+    statement->certificate = certify(issuer != NULL ? issuer : &statement->authenticator->manufacturer, &recipe, statement->key);
 }
 
 static void sized(struct buffer *out, const void *data, size_t size)
@@ -269,9 +270,14 @@ static void append_signature(const struct statement *statement, struct buffer *o
 
 static void append_certificates(const struct statement *statement, struct buffer *out)
 {
+    const struct recipe *recipe = statement->recipe;
+    struct bytes other = recipe->certificate_instead;
     cbor_text(out, "x5c");
-    cbor_head(out, 4, 1);
-    cbor_bytes(out, buffer_bytes(&statement->certificate));
+    cbor_head(out, 4, 1 + (recipe->issuer != NULL) + recipe->more_certificates);
+    for (size_t i = 0; i <= recipe->more_certificates; i++)
+        cbor_bytes(out, other.size > 0 ? other : buffer_bytes(&statement->certificate));
+    if (recipe->issuer != NULL)
+        cbor_bytes(out, certificate_der(recipe->issuer->certificate));
 }
 
 static void append_tpm(const struct statement *statement, struct buffer *out)

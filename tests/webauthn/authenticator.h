@@ -49,6 +49,9 @@ struct recipe {
     struct bytes credential_id, extensions, trailing;
     struct bytes cose; /* empty: the credential's own */
     struct certificate_recipe certificate;
+    const struct pki_entity *issuer; /* a CA between, which comes along; NULL: the manufacturer itself */
+    size_t more_certificates;        /* the same ones again, so many times */
+    struct bytes certificate_instead;
     int64_t statement_algorithm;
     const char *version; /* of tpm */
     uint32_t tpm_magic, tpm_attributes;

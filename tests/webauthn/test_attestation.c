@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "src/base/limits.h"
 #include "src/crypto/digest.h"
 #include "src/webauthn/attestation.h"
 
@@ -91,6 +92,9 @@ CHANGE(algorithm_twice, recipe->alg_twice = true)
 CHANGE(unknown_algorithm, recipe->statement_algorithm = -65535)
 CHANGE(rsa_algorithm, recipe->statement_algorithm = -257)
 CHANGE(without_certificates, recipe->without_certificates = true)
+CHANGE(eight_certificates, recipe->more_certificates = 7)
+CHANGE(nine_certificates, recipe->more_certificates = 8)
+CHANGE(no_certificate_in_it, recipe->certificate_instead = bytes_of_text("no certificate"))
 CHANGE(unknown_format, recipe->format_name = "android-safetynet")
 CHANGE(other_country, recipe->certificate.country = NULL)
 CHANGE(no_organization, recipe->certificate.organization = NULL)
@@ -192,6 +196,9 @@ static const struct {
     {PACKED, version_1, "version 1", "attestation_certificate_refused"},
     {PACKED, weak_curve, "a weak curve", "attestation_certificate_refused"},
     {PACKED, edwards_attester, "an attester on Ed25519", "attestation_certificate_refused"},
+    {PACKED, eight_certificates, "eight certificates", ""},
+    {PACKED, nine_certificates, "nine certificates", "attestation_certificates_exceeded"},
+    {PACKED, no_certificate_in_it, "what is no certificate", "attestation_certificate_invalid"},
     {PACKED, model, "the model in the certificate", ""},
     {PACKED, model_critical, "the model in a critical extension", "attestation_certificate_refused"},
     {PACKED, model_twice, "the model twice", "attestation_certificate_refused"},
@@ -200,6 +207,7 @@ static const struct {
     {PACKED, edwards_credential, "a credential on Ed25519", ""},
     {U2F, forged, "a forged signature", "attestation_signature"},
     {U2F, without_certificates, "no certificate", "statement_malformed"},
+    {U2F, eight_certificates, "eight certificates", "statement_malformed"},
     {U2F, p384_attester, "an attester on P-384", "attestation_certificate_refused"},
     {U2F, p384_credential, "a credential on P-384", "attestation_key"},
     {ANDROID, nothing, "purpose and origin", ""},
@@ -306,6 +314,48 @@ static void a_certificate_that_has_ended_is_not_trusted(void **state)
     assert_false(registration.trusted);
 }
 
+/* The path may have CAs between, and may end at the attesting certificate itself, as FIDO's metadata sometimes have it. */
+static void trust_is_found_through_a_ca_and_in_the_certificate_itself(void **state)
+{
+    (void)state;
+    CLEANUP(pki_entity_release) struct pki_entity ca = pki_issue(&authenticator.manufacturer, PKI_CA("Between"));
+    CLEANUP(pki_entity_release) struct pki_entity no_ca = pki_issue(&authenticator.manufacturer, PKI_SIGNER("No CA"));
+    struct webauthn_policy policy = authenticator_policy(&roots);
+    struct webauthn_registration registration;
+    struct failure failure;
+    struct recipe recipe = recipe_of(PACKED, WEBAUTHN_ES256);
+    recipe.issuer = &ca;
+    CLEANUP(made_release) struct made through = authenticator_register(&authenticator, &recipe);
+    assert_ok(judge(&policy, &through, &registration, &failure));
+    assert_true(registration.trusted);
+    recipe.issuer = &no_ca;
+    CLEANUP(made_release) struct made through_no_ca = authenticator_register(&authenticator, &recipe);
+    assert_ok(judge(&policy, &through_no_ca, &registration, &failure));
+    assert_false(registration.trusted);
+    CLEANUP(attestation_release) struct attestation attestation = {0};
+    assert_int_equal(attestation_read(buffer_bytes(&through.attestation_object), &attestation), WEBAUTHN_ACCEPTED);
+    CLEANUP(certificate_list_release) struct certificate_list itself = {0};
+    assert_ok(certificate_list_add(&itself, attestation.certificates.items[0]));
+    policy.roots = &itself;
+    assert_ok(judge(&policy, &through, &registration, &failure));
+    assert_true(registration.trusted);
+}
+
+static void an_object_past_the_limit_is_not_read(void **state)
+{
+    (void)state;
+    static uint8_t much[LIMIT_ATTESTATION_OBJECT_BYTES + 1];
+    struct webauthn_policy policy = authenticator_policy(&roots);
+    const struct recipe recipe = recipe_of(NONE, WEBAUTHN_ES256);
+    CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+    buffer_clear(&made.attestation_object);
+    assert_ok(buffer_append(&made.attestation_object, bytes_of(much, sizeof much)));
+    struct webauthn_registration registration;
+    struct failure failure;
+    assert_status(STATUS_LIMIT, judge(&policy, &made, &registration, &failure));
+    assert_string_equal(failure.field, "attestation_object_size");
+}
+
 /* What libfido2 says, asked by itself: it judges, and it can refuse. */
 static void a_second_opinion_refuses_what_is_wrong(void **state)
 {
@@ -320,7 +370,9 @@ static void a_second_opinion_refuses_what_is_wrong(void **state)
         assert_int_equal(attestation_read(buffer_bytes(&made.attestation_object), &attestation), WEBAUTHN_ACCEPTED);
         assert_int_equal(authenticator_data_read(attestation.authenticator_data, &data), WEBAUTHN_ACCEPTED);
         struct attested attested = {.policy = &policy, .attestation = &attestation, .data = &data};
-        assert_int_equal(second_opinion(&attested), WEBAUTHN_ATTESTATION_SECOND_OPINION); /* of no client data */
+        struct failure failure; /* the hash of no client data */
+        assert_status(STATUS_CORRUPT, webauthn_conclude(second_opinion(&attested), &failure));
+        assert_string_equal(failure.field, "attestation_second_opinion");
         digest_of(buffer_bytes(&made.client_data), &attested.client_data_hash);
         assert_int_equal(second_opinion(&attested), WEBAUTHN_ACCEPTED);
     }
@@ -350,6 +402,8 @@ int main(void)
         cmocka_unit_test(an_android_key_for_other_uses_is_refused),
         cmocka_unit_test(who_nobody_vouches_for_is_refused_where_trust_is_asked),
         cmocka_unit_test(a_certificate_that_has_ended_is_not_trusted),
+        cmocka_unit_test(trust_is_found_through_a_ca_and_in_the_certificate_itself),
+        cmocka_unit_test(an_object_past_the_limit_is_not_read),
         cmocka_unit_test(a_second_opinion_refuses_what_is_wrong),
     };
     return cmocka_run_group_tests_name("webauthn attestation", tests, begin, end);

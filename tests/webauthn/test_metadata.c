@@ -256,6 +256,21 @@ static void no_byte_of_a_blob_can_be_another(void **state)
     }
 }
 
+static void a_signature_of_another_blob_is_refused(void **state)
+{
+    (void)state;
+    CLEANUP(buffer_release) struct buffer blob = blob_sign(&service, NULL, bytes_of_text(BLOB(ENTRY)));
+    CLEANUP(buffer_release) struct buffer other = blob_sign(&service, NULL, bytes_of_text(BLOB("")));
+    CLEANUP(buffer_release) struct buffer mixed = BUFFER_INIT(64 * 1024);
+    CLEANUP(webauthn_metadata_release) struct webauthn_metadata *metadata = NULL;
+    struct failure failure;
+    const char *signature = strrchr(buffer_text(&other), '.');
+    assert_ok(buffer_append(&mixed, bytes_of(blob.data, (size_t)(strrchr(buffer_text(&blob), '.') - (const char *)blob.data))));
+    assert_ok(buffer_append_text(&mixed, signature));
+    assert_status(STATUS_CORRUPT, load(buffer_bytes(&mixed), NULL, &metadata, &failure));
+    assert_string_equal(failure.field, "blob_signature");
+}
+
 /* Some four thousand models of 2.5 kB each make the ten megabytes of the real one. */
 static void a_blob_of_the_real_ones_size_is_read(void **state)
 {
@@ -406,6 +421,7 @@ int main(void)
         cmocka_unit_test(a_header_that_is_not_right_is_refused_by_name),
         cmocka_unit_test(a_blob_of_another_signer_is_refused),
         cmocka_unit_test(no_byte_of_a_blob_can_be_another),
+        cmocka_unit_test(a_signature_of_another_blob_is_refused),
         cmocka_unit_test(a_blob_of_the_real_ones_size_is_read),
         cmocka_unit_test(too_many_entries_are_refused),
         cmocka_unit_test(registrations_are_judged_by_the_metadata),
