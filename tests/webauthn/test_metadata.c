@@ -184,7 +184,7 @@ static void a_blob_that_is_not_right_is_refused_by_name(void **state)
         {BLOB("{\"aaguid\":\"" AAGUID "\"," STATUS_L1 ",\"metadataStatement\":{\"description\":\"d\"," DETAILS("[]") "}}"),
          "blob_entry_malformed"},
         {BLOB("{\"aaguid\":\"" AAGUID "\"," STATUS_L1
-              ",\"metadataStatement\":{\"description\":\"d\"," DETAILS("[]") ",\"attestationRootCertificates\":[\"?\"]}}"),
+              ",\"metadataStatement\":{\"description\":\"d\"," DETAILS("[]") ",\"attestationRootCertificates\":[5]}}"),
          "blob_entry_malformed"},
         {BLOB(ENTRY "," ENTRY), "blob_entry_malformed"},
     };
@@ -332,7 +332,7 @@ static void registrations_are_judged_by_the_metadata(void **state)
         bool trusted;
     } rows[] = {
         {AAGUID, "FIDO_CERTIFIED_L1", "", "", true},
-        {AAGUID, "FIDO_CERTIFIED_L1", "\"AAAA\",", "", true}, /* a root that cannot be read */
+        {AAGUID, "FIDO_CERTIFIED_L1", "\"AAAA\",\"?\",", "", true}, /* roots that cannot be read */
         {AAGUID, "REVOKED", "", "authenticator_compromised", false},
         {"00206d6f-6465-6c20-6f66-2061206b6579", "FIDO_CERTIFIED_L1", "", "authenticator_unknown", false},
     };
