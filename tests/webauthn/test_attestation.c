@@ -97,6 +97,8 @@ CHANGE(nine_certificates, recipe->more_certificates = 8)
 CHANGE(no_certificate_in_it, recipe->certificate_instead = bytes_of_text("no certificate"))
 CHANGE(unknown_format, recipe->format_name = "android-safetynet")
 CHANGE(other_country, recipe->certificate.country = NULL)
+CHANGE(long_country, recipe->certificate.country = "TWN")
+CHANGE(self_of_another_algorithm, (recipe->without_certificates = true, recipe->algorithm = WEBAUTHN_ES384))
 CHANGE(no_organization, recipe->certificate.organization = NULL)
 CHANGE(other_unit, recipe->certificate.unit = "Authenticator attestation")
 CHANGE(no_name, recipe->certificate.common_name = NULL)
@@ -119,10 +121,17 @@ CHANGE(no_description,
 CHANGE(bad_description, recipe->certificate.extension = ((struct extension_recipe){.oid = OID_ANDROID, .content = RAW("\x30\x00")}))
 CHANGE(bad_nonce,
        recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x04\xa1\x02\x04\x00\x00")}))
+CHANGE(nonce_and_more,
+       recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x05\xa1\x03\x04\x00\x00")}))
+CHANGE(tag_and_more,
+       recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x05\xa1\x02\x04\x00\x00")}))
 CHANGE(short_nonce,
        recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x04\xa1\x02\x04\x00")}))
 CHANGE(tpm_version, recipe->version = "1.2")
 CHANGE(tpm_magic, recipe->tpm_magic ^= 1)
+CHANGE(tpm_quote, recipe->tpm_type = 0x8018)
+CHANGE(tpm_more_key, recipe->tpm_more_key = true)
+CHANGE(tpm_more_certification, recipe->tpm_more_certification = true)
 CHANGE(tpm_cannot_sign, recipe->tpm_attributes = 0x72)
 CHANGE(tpm_with_subject, recipe->certificate.common_name = "A TPM")
 CHANGE(tpm_unnamed, recipe->certificate.names_tpm = false)
@@ -188,6 +197,8 @@ static const struct {
     {PACKED, unknown_algorithm, "SHA-1", "attestation_algorithm"},
     {PACKED, rsa_algorithm, "the algorithm of another kind of key", "attestation_algorithm"},
     {PACKED, other_country, "no country", "attestation_certificate_refused"},
+    {PACKED, long_country, "a country of three letters", "attestation_certificate_refused"},
+    {PACKED, self_of_another_algorithm, "itself by another algorithm than its key's", "attestation_algorithm"},
     {PACKED, no_organization, "no vendor", "attestation_certificate_refused"},
     {PACKED, other_unit, "another unit", "attestation_certificate_refused"},
     {PACKED, no_name, "no name", "attestation_certificate_refused"},
@@ -221,11 +232,16 @@ static const struct {
     {APPLE, other_certified_key, "a certificate of another key", "attestation_key"},
     {APPLE, no_description, "no nonce", "attestation_certificate_refused"},
     {APPLE, bad_nonce, "a nonce with a byte after it", "attestation_certificate_refused"},
+    {APPLE, nonce_and_more, "more beside the nonce", "attestation_certificate_refused"},
+    {APPLE, tag_and_more, "more beside the nonce's tag", "attestation_certificate_refused"},
     {APPLE, short_nonce, "an empty nonce", "attestation_binding"},
     {TPM, forged, "a forged signature", "attestation_signature"},
     {TPM, bound_otherwise, "another registration's data", "attestation_binding"},
     {TPM, tpm_version, "version 1.2", "statement_malformed"},
     {TPM, tpm_magic, "made outside the TPM", "tpm_statement"},
+    {TPM, tpm_quote, "a quote", "tpm_statement"},
+    {TPM, tpm_more_key, "a byte after the key", "tpm_statement"},
+    {TPM, tpm_more_certification, "a byte after the certification", "tpm_statement"},
     {TPM, tpm_cannot_sign, "a key that does not sign", "tpm_statement"},
     {TPM, tpm_other_key, "another key", "attestation_key"},
     {TPM, tpm_with_subject, "a subject", "attestation_certificate_refused"},
@@ -271,6 +287,8 @@ static void an_android_key_for_other_uses_is_refused(void **state)
         struct recipe recipe = recipe_of(ANDROID, WEBAUTHN_ES256);
         recipe.android_list = lists[i].hardware;
         recipe.has_android_list = true;
+        expect(&recipe, lists[i].what, lists[i].word);
+        recipe.android_list_is_softwares = true;
         expect(&recipe, lists[i].what, lists[i].word);
     }
 }
@@ -341,6 +359,54 @@ static void trust_is_found_through_a_ca_and_in_the_certificate_itself(void **sta
     assert_true(registration.trusted);
 }
 
+static void an_object_of_another_shape_is_refused(void **state)
+{
+    (void)state;
+    static const struct bytes objects[] = {
+        {(const uint8_t *)"\xa0", 1},
+        {(const uint8_t *)"\x80", 1},
+        {(const uint8_t *)"\xa2\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0",
+         19},
+        {(const uint8_t *)"\xa2\x63"
+                          "fmt\x64none\x68"
+                          "authData\x40",
+         20},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x64none\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0",
+         28},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0\x65"
+                          "other\x40",
+         26},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x44none\x67"
+                          "attStmt\xa0\x68"
+                          "authData\x40",
+         29},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0\x68"
+                          "authData\x60",
+         29},
+    };
+    struct webauthn_policy policy = authenticator_policy(&roots);
+    const struct recipe recipe = recipe_of(NONE, WEBAUTHN_ES256);
+    CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+    for (size_t i = 0; i < COUNT_OF(objects); i++) {
+        buffer_clear(&made.attestation_object);
+        assert_ok(buffer_append(&made.attestation_object, objects[i]));
+        struct webauthn_registration registration;
+        struct failure failure;
+        assert_status(STATUS_INVALID, judge(&policy, &made, &registration, &failure));
+        assert_string_equal(failure.field, "attestation_object_malformed");
+    }
+}
+
 static void an_object_past_the_limit_is_not_read(void **state)
 {
     (void)state;
@@ -403,6 +469,7 @@ int main(void)
         cmocka_unit_test(who_nobody_vouches_for_is_refused_where_trust_is_asked),
         cmocka_unit_test(a_certificate_that_has_ended_is_not_trusted),
         cmocka_unit_test(trust_is_found_through_a_ca_and_in_the_certificate_itself),
+        cmocka_unit_test(an_object_of_another_shape_is_refused),
         cmocka_unit_test(an_object_past_the_limit_is_not_read),
         cmocka_unit_test(a_second_opinion_refuses_what_is_wrong),
     };
