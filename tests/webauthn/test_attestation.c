@@ -359,6 +359,26 @@ static void trust_is_found_through_a_ca_and_in_the_certificate_itself(void **sta
     assert_true(registration.trusted);
 }
 
+static void a_path_over_weak_cryptography_is_not_trusted(void **state)
+{
+    (void)state;
+    struct pki_profile weak_key = PKI_CA("Weak key"), weak_hash = PKI_CA("Weak hash");
+    weak_key.key = "RSA-1024";
+    weak_hash.hash = EVP_sha1();
+    const struct pki_profile weak[] = {weak_key, weak_hash};
+    for (size_t i = 0; i < COUNT_OF(weak); i++) {
+        CLEANUP(pki_entity_release) struct pki_entity ca = pki_issue(&authenticator.manufacturer, weak[i]);
+        struct webauthn_policy policy = authenticator_policy(&roots);
+        struct webauthn_registration registration;
+        struct failure failure;
+        struct recipe recipe = recipe_of(PACKED, WEBAUTHN_ES256);
+        recipe.issuer = &ca;
+        CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+        assert_ok(judge(&policy, &made, &registration, &failure));
+        assert_false(registration.trusted);
+    }
+}
+
 static void an_object_of_another_shape_is_refused(void **state)
 {
     (void)state;
@@ -469,6 +489,7 @@ int main(void)
         cmocka_unit_test(who_nobody_vouches_for_is_refused_where_trust_is_asked),
         cmocka_unit_test(a_certificate_that_has_ended_is_not_trusted),
         cmocka_unit_test(trust_is_found_through_a_ca_and_in_the_certificate_itself),
+        cmocka_unit_test(a_path_over_weak_cryptography_is_not_trusted),
         cmocka_unit_test(an_object_of_another_shape_is_refused),
         cmocka_unit_test(an_object_past_the_limit_is_not_read),
         cmocka_unit_test(a_second_opinion_refuses_what_is_wrong),
