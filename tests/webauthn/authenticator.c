@@ -186,6 +186,7 @@ struct recipe recipe_of(enum webauthn_format format, enum webauthn_algorithm alg
         .statement_algorithm = -7,
         .version = "2.0",
         .tpm_magic = 0xff544347,
+        .tpm_type = 0x8017,
         .tpm_attributes = 0x00040072,
         .certificate = {.country = "TW", .organization = "Manufacturer", .unit = fixed_unit, .common_name = "A model"},
     };
