@@ -23,6 +23,7 @@ from message_scenes import MessageScenes
 from inbox import Inbox
 from operator_double import Operator
 from otp_scenes import OtpScenes
+from passkey_scenes import PasskeyScenes
 from phone_scenes import PhoneScenes
 from private_postgres import PostgresServer
 from video_scenes import VideoScenes
@@ -334,6 +335,7 @@ class Demo:
             self.stale,
             Remembered(self.bank, self.stage, self.person).play,
             OtpScenes(self.bank, self.person, self.stage).play,
+            PasskeyScenes(self.bank, self.person, self.stage).play,
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
             VideoScenes(self.bank, self.stage).play,

@@ -85,7 +85,7 @@ enum status passkey_read_registration(const json_t *json, struct passkey_answer 
     TRY(decode(client_data, "response.clientDataJSON", &answer.client_data, failure));
     TRY(decode(object, "response.attestationObject", &answer.attestation_object, failure));
     *ret_answer = answer;
-    answer = empty_answer();
+    answer = (struct passkey_answer){.id = NULL};
     return STATUS_OK;
 }
 
@@ -106,6 +106,6 @@ enum status passkey_read_assertion(const json_t *json, struct passkey_answer *re
     TRY(decode(authenticator_data, "response.authenticatorData", &answer.authenticator_data, failure));
     TRY(decode(signature, "response.signature", &answer.signature, failure));
     *ret_answer = answer;
-    answer = empty_answer();
+    answer = (struct passkey_answer){.id = NULL};
     return STATUS_OK;
 }
