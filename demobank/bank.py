@@ -69,6 +69,8 @@ class Bank:
         self.web_token = self.add_caller(callers, "web", "channel, ra")
         for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
+        webauthn = self.data / "webauthn.yaml"
+        webauthn.write_text(webauthn.read_text().replace("http://localhost:8080", self.web_origin))
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
@@ -97,6 +99,11 @@ class Bank:
         digest = hashlib.sha256(token.encode()).hexdigest()
         callers.write_text(callers.read_text() + f"  - name: {name}\n    roles: [{roles or name}]\n    token_sha256: {digest}\n")
         return token
+
+    @property
+    def web_origin(self):
+        """Of the pages, which passkeys are bound to (web.py)."""
+        return f"http://localhost:{self.web_port}"
 
     @property
     def address(self):

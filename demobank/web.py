@@ -9,10 +9,12 @@ import secrets
 import socket
 import threading
 import time
+import traceback
 import urllib.error
 import urllib.parse
 
 import web_customer
+import web_devices
 import web_officer
 import web_operations
 from bank import Problem
@@ -34,8 +36,8 @@ HEADERS = {
 }
 
 # What is served. A module of pages adds its own table here, and the addresses of its pages below.
-ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_officer.ROUTES]
-PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_officer.PAGES}  # address: (page, who may see it)
+ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_devices.ROUTES, *web_officer.ROUTES]
+PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_devices.PAGES, **web_officer.PAGES}  # address: (page, who may see it)
 SIGN_IN = {CUSTOMER: "/", OFFICER: "/officer/sign-in"}
 
 
@@ -52,7 +54,7 @@ class WebServer:
         self.origin = f"http://{self.host}"
 
     def start(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self):
         self.server.shutdown()
@@ -116,6 +118,11 @@ class WebServer:
             known = next((route.path for route in ROUTES if route.match(path)), path if path in PAGES else "other")
             print(json.dumps({"method": method, "route": known, "status": status, "ms": round(seconds * 1000)}), file=self.log, flush=True)
 
+    def tell_mistake(self, error):
+        if self.log:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            print(json.dumps({"error": type(error).__name__, "file": last.filename.rpartition("/")[2], "line": last.lineno}), file=self.log, flush=True)
+
     def _handler(self):
         web = self
 
@@ -141,6 +148,10 @@ class WebServer:
                     return json_answer(refusal.body, refusal.status)
                 except Problem as problem:
                     return json_answer(problem.body, problem.status)
+                except Exception as error:  # a mistake of ours: told without what the request held
+                    self.close_connection = True
+                    web.tell_mistake(error)
+                    return json_answer({"type": "about:blank", "status": 500, "code": "internal", "title": "internal"}, 500)
 
             def read_body(self, maximum):
                 length = self.headers.get("Content-Length", "0")

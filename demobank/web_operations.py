@@ -25,7 +25,7 @@ def create_transfer(request):
 def create(request, code, terms):
     """Opens an operation; what could authorise it is known from now, and kept with the session."""
     operation = request.call("POST", "/v1/operations", {"customer": request.session.who, "code": code, "channel": "web", **terms})
-    request.session.operations[operation["id"]] = operation
+    request.session.remember(request.session.operations, operation["id"], operation)
     return {"id": operation["id"]}
 
 
@@ -58,7 +58,7 @@ def open_ceremony(request, operation):
     asked = request.json("design", optional=("credential", "details"))
     own_operation(request, operation)
     ceremony = request.call("POST", f"/v1/operations/{operation}/ceremonies", asked)
-    request.session.ceremonies[ceremony["id"]] = operation
+    request.session.remember(request.session.ceremonies, ceremony["id"], operation)
     return json_answer(ceremony, 201)
 
 
