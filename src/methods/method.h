@@ -200,6 +200,9 @@ struct method {
     /* Whether a biometric engine is asked, outside the server: `named` are the details of an enrolment, or a credential's public record.
      * What such a credential keeps is destroyed when it is revoked. NULL: never. */
     bool (*asks_engine)(const json_t *named);
+    /* Whether an answer with this credential is examined quickly, in a design where most are slow: it waits for no worker. NULL: as the
+     * service has it for the design. */
+    bool (*is_quick)(const json_t *public_record);
 
     /* Checks what is to be enrolled. STATUS_INVALID malformed, STATUS_REFUSED well formed and not allowed. */
     enum status (*enrol)(const struct method_context *context, const struct method_customer *customer, const json_t *request,

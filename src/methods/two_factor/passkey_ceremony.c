@@ -152,6 +152,7 @@ static word_set passkey_factors(const struct two_factor_settings *settings, cons
 
 const struct technique technique_passkey = {
     .name = "passkey",
+    .is_quick = true,
     .factors = passkey_factors,
     .enrol = passkey_enrol,
     .open = passkey_open,
