@@ -7,7 +7,6 @@ from software_authenticator import SoftwareAuthenticator
 ACCOUNT = "00987654321098"
 STRANGER = ("998", "66600002222", "示範陌生帳戶")
 CHANGED = ("998", "77700003333", "被竄改的帳戶")
-ORIGIN = "http://localhost:8080"
 PATTERN = "75369"
 
 
@@ -38,7 +37,7 @@ class PasskeyScenes:
 
     def registered(self):
         enrolled = self.enrol(technique="passkey", name="示範軟體驗證器")
-        self.passkey, self.phone = enrolled["id"], SoftwareAuthenticator(ORIGIN, attestation="packed")
+        self.passkey, self.phone = enrolled["id"], SoftwareAuthenticator(self.bank.web_origin, attestation="packed")
         self.stage.scene("A passkey of a software authenticator", "The bank's challenge, a new key, and the browser's answer: from then on it serves.")
         active = self.bank.change(self.person, self.passkey, "activation", self.phone.create(enrolled["once"]["publicKey"]))
         self.stage.result("ok", "ok" if active["state"] == "active" else active["state"])

@@ -131,7 +131,7 @@ struct method_counter {
 struct method_result {
     enum method_outcome outcome;
     struct method_guess guess;
-    struct method_counter counter; /* METHOD_ESTABLISHED */
+    struct method_counter counter;  /* METHOD_ESTABLISHED */
     struct evidence_facts evidence; /* METHOD_ESTABLISHED: every fact from what was verified, none from the caller's word */
     struct buffer state;            /* METHOD_CONTINUE */
     struct buffer challenge;        /* METHOD_CONTINUE: JSON for the caller */
@@ -221,7 +221,8 @@ struct method {
                            const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
                            struct method_result *result, struct failure *failure);
     /* The same for what the holder of a credential proves beside any operation. NULL when the method has no such tasks. The outcome is
-     * METHOD_WRONG (of a guess only) or METHOD_ESTABLISHED; counter, details and renewed records are used, the rest of the result is not. */
+     * METHOD_WRONG (of a guess only) or METHOD_ESTABLISHED; counter, details and renewed records are used, the rest of the result is not.
+     */
     enum status (*prove)(const struct method_context *context, enum method_task task, const struct method_credential *credential,
                          const json_t *proof, struct method_result *result, struct failure *failure);
     /* A new secret in place of one that was forgotten, once the service knows that it may be: fills `renewed_record` and `renewed_public`.
