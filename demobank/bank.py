@@ -67,14 +67,14 @@ class Bank:
         )
         self.officer_token = self.add_caller(callers, "officer")  # who sees customers in video conferences speaks for none
         self.web_token = self.add_caller(callers, "web", "channel, ra")
-        for name in ("catalogue", "protections", "video"):
+        for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\n"
+            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml\n"
             'revocation: revocation\nfetch_revocation: "off"',
             text,
         )

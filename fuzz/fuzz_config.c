@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0
- * countersignd.yaml, the file of callers and that of video conferences: whatever is taken is within its bounds, whatever is refused says
- * why. */
+ * countersignd.yaml, the file of callers, that of video conferences and that of passkeys: whatever is taken is within its bounds, whatever
+ * is refused says why. */
 #include "fuzz/harness.h"
 
 #include "src/config/callers_file.h"
 #include "src/config/server_config.h"
 #include "src/config/video_file.h"
+#include "src/config/webauthn_file.h"
+#include "src/config/webauthn_origin.h"
 
 #include <string.h>
 
@@ -69,10 +71,27 @@ static void check_conferences(struct bytes text)
         INVARIANT(strlen(file.prompts[i].chinese) <= VIDEO_FILE_TEXT_MAX && file.prompts[i].digits <= VIDEO_FILE_DIGITS_MAX);
 }
 
+static void check_passkeys(struct bytes text)
+{
+    CLEANUP(webauthn_file_release) struct webauthn_file file = {.yaml = NULL};
+    struct failure failure = {0};
+    if (webauthn_file_parse(text, &file, &failure) != STATUS_OK) {
+        INVARIANT(failure.message[0] != 0);
+        return;
+    }
+    INVARIANT(webauthn_host_is_valid(file.rp_id) && file.origins.count > 0 && file.algorithms != 0 && file.formats != 0);
+    for (size_t i = 0; i < file.origins.count; i++)
+        INVARIANT(webauthn_origin_is_valid(file.origins.items[i]) && webauthn_origin_is_under(file.origins.items[i], file.rp_id));
+    for (size_t i = 0; i < file.biometric_count; i++)
+        INVARIANT(!webauthn_aaguid_is_zero(&file.biometrics[i].aaguid));
+    INVARIANT((file.metadata == NULL || file.metadata_roots.count > 0) && (file.cross_origin || file.top_origins.count == 0));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     check_config(bytes_of(data, size));
     check_callers(bytes_of(data, size));
     check_conferences(bytes_of(data, size));
+    check_passkeys(bytes_of(data, size));
     return 0;
 }

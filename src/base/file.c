@@ -4,10 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define CHUNK_BYTES 16384
+#define PATH_BYTES_MAX 4096 /* Linux takes no longer one */
 
 static void descriptor_release(int *file)
 {
@@ -82,4 +84,16 @@ enum status file_read_private(const char *path, struct buffer *ret_content, stru
     TRY(open_file(path, &file, failure));
     TRY(check_private(file, failure));
     return read_opened(file, ret_content, failure);
+}
+
+enum status file_read_beside(const char *beside, const char *name, struct buffer *ret_content, struct failure *failure)
+{
+    char path[PATH_BYTES_MAX];
+    struct failure reason = {0};
+    const char *slash = strrchr(beside, '/');
+    int folder = name[0] == '/' || slash == NULL ? 0 : (int)(slash - beside + 1);
+    if (snprintf(path, sizeof path, "%.*s%s", folder, beside, name) >= (int)sizeof path)
+        return failure_set(failure, STATUS_INVALID, NULL, "the path is too long");
+    enum status status = file_read(path, ret_content, &reason);
+    return status == STATUS_OK ? STATUS_OK : failure_set(failure, status, NULL, "%s: %s", path, reason.message);
 }

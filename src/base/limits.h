@@ -54,6 +54,15 @@
 #define LIMIT_VAULT_RANDOM_BYTES (64 * 1024)       /* one request for random bytes */
 #define LIMIT_VAULT_CONNECTIONS 64                 /* threads of the vault, each with its session; ceiling of a configuration key */
 #define LIMIT_AUTHORITY_SECONDS 600                /* after its decision, an operation may carry a change to the customer's means */
+#define LIMIT_CLIENT_DATA_BYTES (64 * 1024)        /* what a browser says of a ceremony: an icon of a payment may be in it */
+#define LIMIT_AUTHENTICATOR_DATA_BYTES (8 * 1024)  /* what an authenticator says of one: id and key of a credential have half */
+#define LIMIT_ATTESTATION_OBJECT_BYTES (64 * 1024) /* that, and who vouches for the authenticator */
+#define LIMIT_CREDENTIAL_ID_BYTES 1023             /* WebAuthn section 7.1 */
+#define LIMIT_WEBAUTHN_CHALLENGE_BYTES 256         /* ours has 32 */
+#define LIMIT_CBOR_DEPTH 8                         /* nesting of what an authenticator says */
+#define LIMIT_METADATA_BYTES (32 << 20)            /* FIDO's metadata blob, signed: in 2025 some 10 MB */
+#define LIMIT_METADATA_ENTRIES 8192                /* models in it */
+#define LIMIT_METADATA_METHODS 64                  /* user verification methods, or combinations of them, of one model */
 #define LIMIT_OTP_WINDOW 1024                      /* moving factors that one code, or two in a row, are looked for at */
 #define LIMIT_CONFIG_BYTES (1024 * 1024)           /* one YAML file */
 #define LIMIT_KEEPERS 16                           /* of one server */

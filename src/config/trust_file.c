@@ -11,14 +11,9 @@
 
 static enum status read_beside(const struct trust_reader *reader, struct yaml_value value, const char *name, struct buffer *content)
 {
-    char path[4096];
-    struct failure failure;
-    const char *slash = strrchr(reader->path, '/');
-    int folder = name[0] == '/' || slash == NULL ? 0 : (int)(slash - reader->path + 1);
-    if (snprintf(path, sizeof path, "%.*s%s", folder, reader->path, name) >= (int)sizeof path)
-        return yaml_refuse(value, reader->failure, "the path is too long");
-    enum status status = file_read(path, content, &failure);
-    return status == STATUS_OK ? STATUS_OK : yaml_refuse(value, reader->failure, "%s: %s", path, failure.message);
+    struct failure failure = {0};
+    enum status status = file_read_beside(reader->path, name, content, &failure);
+    return status == STATUS_OK ? STATUS_OK : yaml_refuse(value, reader->failure, "%s", failure.message);
 }
 
 enum status trust_read_certificate(const struct trust_reader *reader, struct yaml_value value, struct certificate **ret_certificate)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What the files of this room share about libcrypto: giving its objects back at the end of scope, its error queue, its times.
- * For src/crypto only. */
+ * For src/crypto and src/webauthn only. */
 #pragma once
 
 #include "src/crypto/certificate.h"

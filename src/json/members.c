@@ -73,6 +73,9 @@ static enum status read_member(const json_t *value, const struct member *member,
             return refuse(failure, path, member->name, "an object is needed here");
         *(const json_t **)member->ret = value;
         return STATUS_OK;
+    case MEMBER_ANY:
+        *(const json_t **)member->ret = value;
+        return STATUS_OK;
     }
     return STATUS_INTERNAL;
 }

@@ -15,6 +15,7 @@ enum member_kind {
     MEMBER_MOMENT,  /* ret: timestamp_us *; RFC 3339 */
     MEMBER_OBJECT,  /* ret: const json_t ** */
     MEMBER_ARRAY,   /* ret: const json_t **; at most `maximum` elements */
+    MEMBER_ANY,     /* ret: const json_t **; what others define, and nobody here rests on */
 };
 
 struct member {

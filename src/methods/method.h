@@ -34,6 +34,15 @@ struct method_customer {
     bool corporate;
     const char *identifier;
     struct bytes stocked; /* the institution's own record of the means whose serial number the request names; without data: it has none */
+    const struct bytes *others; /* public records of the customer's means of the same design that serve now, where the service reads them */
+    size_t other_count;
+};
+
+/* Money that an instruction moves to somebody whom it names. */
+struct method_payment {
+    const char *payee;    /* name */
+    const char *value;    /* decimal: "1500.00" */
+    const char *currency; /* ISO 4217 */
 };
 
 /* What every design binds to. All borrowed for the time of the call. */
@@ -43,6 +52,7 @@ struct method_operation {
     const char *operation_id;
     struct bytes instruction; /* canonical JSON (RFC 8785), both texts in it */
     struct digest instruction_digest;
+    const struct method_payment *payment; /* NULL: it moves none, or to nobody by name */
 };
 
 /* What the institution's registers say of a phone number and of those who send to it: no caller has a word in it. */
@@ -106,9 +116,18 @@ struct method_guess {
     int64_t drift;
 };
 
+/* A counter that a device moves on with every signature. The service moves the credential's on with it, once: one that does not grow may
+ * be a copy's. */
+struct method_counter {
+    bool counted;
+    int64_t value; /* 0: the device counts nothing, which holds only as long as it never did */
+    bool suspends; /* a credential whose counter did not grow */
+};
+
 struct method_result {
     enum method_outcome outcome;
     struct method_guess guess;
+    struct method_counter counter; /* METHOD_ESTABLISHED */
     struct evidence_facts evidence; /* METHOD_ESTABLISHED: every fact from what was verified, none from the caller's word */
     struct buffer state;            /* METHOD_CONTINUE */
     struct buffer challenge;        /* METHOD_CONTINUE: JSON for the caller */
@@ -191,7 +210,7 @@ struct method {
                            const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
                            struct method_result *result, struct failure *failure);
     /* The same for what the holder of a credential proves beside any operation. NULL when the method has no such tasks. The outcome is
-     * METHOD_WRONG or METHOD_ESTABLISHED; details are used, the rest of the result is not. */
+     * METHOD_WRONG (of a guess only) or METHOD_ESTABLISHED; counter, details and renewed records are used, the rest of the result is not. */
     enum status (*prove)(const struct method_context *context, enum method_task task, const struct method_credential *credential,
                          const json_t *proof, struct method_result *result, struct failure *failure);
     /* A new secret in place of one that was forgotten, once the service knows that it may be: fills `renewed_record` and `renewed_public`.

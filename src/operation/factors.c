@@ -136,10 +136,15 @@ bool factors_combine(const struct operation_facts *operation, const struct evide
     return true;
 }
 
-bool factors_any(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count)
+word_set factors_counted(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count)
 {
     struct situation on = situation_of(operation, evidence, count);
-    bool any = sum_of(&on, evidence, count).factors != 0;
+    return sum_of(&on, evidence, count).factors;
+}
+
+bool factors_any(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count)
+{
+    bool any = factors_counted(operation, evidence, count) != 0;
     for (size_t i = 0; i < count; i++)
         any = any || evidence[i].design == DESIGN_TWO_FACTOR;
     return any;

@@ -14,6 +14,9 @@ word_set factors_of_design(enum design design);
 bool factors_combine(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count,
                      struct evidence_facts *ret_combined);
 
+/* Those that count: known, held, and biometrics that were used properly. */
+word_set factors_counted(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count);
+
 /* Has any technique been shown? That of an unsure face counts here: it asks for another. */
 bool factors_any(const struct operation_facts *operation, const struct evidence_facts *evidence, size_t count);
 

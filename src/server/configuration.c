@@ -28,7 +28,7 @@ enum status configuration_tell(const struct server_config *config, struct servic
         {"callers", config->top.callers},   {"catalogue", config->top.catalogue},
         {"channels", config->top.channels}, {"conferences", config->top.conferences},
         {"configuration", config->file},    {"protections", config->top.protections},
-        {"trust", config->top.trust},
+        {"trust", config->top.trust},       {"webauthn", config->top.webauthn},
     };
     struct configuration_file files[COUNT_OF(paths)];
     size_t count = 0;

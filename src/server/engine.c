@@ -16,6 +16,7 @@
 #include "src/server/couriers.h"
 #include "src/server/hashing.h"
 #include "src/server/keeping.h"
+#include "src/server/passkeys.h"
 #include "src/server/phones.h"
 #include "src/server/sweeper.h"
 #include "src/server/video.h"
@@ -43,6 +44,7 @@ struct engine {
     struct revocation_worker *fetcher;
     struct certificate_settings certificate;
     struct hashing hashing;
+    struct passkeys passkeys;
     struct otp_settings otp;
     struct video_file video_file;
     struct video_settings video;
@@ -84,6 +86,8 @@ static enum status read_files(const struct server_config *config, struct engine 
         TRY(blame(video, video_file_read(video, &engine->video_file, &failure->failure), failure));
         TRY(blame(video, video_configure(config, &engine->video_file, &engine->video, &failure->failure), failure));
     }
+    if (config->top.webauthn != NULL)
+        TRY(blame(config->top.webauthn, passkeys_read(config->top.webauthn, clock_now(), &engine->passkeys, &failure->failure), failure));
     TRY(blame(protections, check_recorded_video(config, engine, &failure->failure), failure));
     phones_configure(config, &engine->phones);
     TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
@@ -177,6 +181,8 @@ static enum status prepare_methods(const struct server_config *config, struct en
     engine->services.method_settings[DESIGN_CERTIFICATE] = &engine->certificate;
     engine->services.ceremony_seconds[DESIGN_CERTIFICATE] = config->ceremonies.certificate_seconds;
     TRY(hashing_start(config, &engine->hashing));
+    if (config->top.webauthn != NULL)
+        engine->hashing.two_factor.passkey = &engine->passkeys.settings;
     hashing_serve(&engine->hashing, &engine->services);
     return STATUS_OK;
 }
@@ -317,6 +323,7 @@ void engine_release(struct engine **engine)
     trust_release(&(*engine)->trust);
     catalogue_file_release(&(*engine)->catalogue);
     video_file_release(&(*engine)->video_file);
+    passkeys_release(&(*engine)->passkeys);
     channel_book_release(&(*engine)->book);
     free(*engine);
     *engine = NULL;
@@ -371,5 +378,6 @@ enum status engine_check_files(const struct server_config *config, struct server
     trust_release(&engine.trust);
     catalogue_file_release(&engine.catalogue);
     channel_book_release(&engine.book);
+    passkeys_release(&engine.passkeys);
     return status;
 }

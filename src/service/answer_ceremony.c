@@ -4,9 +4,11 @@
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
+#include "src/service/counter.h"
 #include "src/service/deferral.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
+#include "src/service/payment.h"
 #include "src/service/phone_use.h"
 #include "src/service/recorded_video.h"
 #include "src/service/recording.h"
@@ -90,10 +92,14 @@ static enum status examine(struct answer_ceremony *this)
         .settings = phone_use_settings(call->services, &this->phone, this->method->design),
         .kept = call->services->kept_material,
     };
+    CLEANUP(payment_release) struct payment payment = {.instruction = NULL};
     struct method_operation operation = loaded_operation_for_method(&this->made.operation);
     struct method_credential credential = credential_for_method(&this->made.credential, &this->credential_record);
     operation.ceremony_id = this->made.ceremony.id.text;
     credential.phone = this->phone.is_phone ? &this->phone.facts : NULL;
+    if (this->method->design == DESIGN_TWO_FACTOR)
+        TRY(payment_read(operation.instruction, &payment));
+    operation.payment = payment_for_method(&payment);
     const struct method_ceremony ceremony = {
         .id = this->made.ceremony.id.text,
         .state = buffer_bytes(&this->state),
@@ -162,11 +168,27 @@ static enum status answer_work(struct call *call)
     return is_for_protection(this) ? recorded_video_seal(&this->made, &this->recording.row.head, &this->protection) : STATUS_OK;
 }
 
+/* Why it was wrong is told where nobody guesses at a secret. */
 static enum status run_wrong(struct answer_ceremony *this, struct keeper_transaction *transaction, int64_t guesses_left)
 {
     int64_t left;
     TRY(ceremony_fail(&this->made, this->method, transaction, guesses_left, &left));
-    return guess_write_wrong(left, &this->call.body);
+    if (this->made.result.guess.counted || this->made.result.detail_count == 0)
+        return guess_write_wrong(left, &this->call.body);
+    TRY(buffer_append_format(&this->call.body, "{\"outcome\":\"wrong\",\"attempts_left\":%lld", (long long)left));
+    TRY(establishment_write_details(&this->made, &this->call.body));
+    return buffer_append_byte(&this->call.body, '}');
+}
+
+static enum status run_established(struct answer_ceremony *this, struct keeper_transaction *transaction)
+{
+    bool regressed;
+    TRY(counter_settle(&this->made, transaction, &regressed));
+    if (regressed)
+        return counter_write_regressed(&this->call.body);
+    TRY(phone_quarantine_use(&this->call, transaction, &this->phone, &this->made.operation));
+    return is_for_protection(this) ? recorded_video_run(&this->made, transaction, &this->protection)
+                                   : establishment_run(&this->made, transaction);
 }
 
 static enum status run_continue(struct answer_ceremony *this, struct keeper_transaction *transaction)
@@ -216,9 +238,7 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
     case METHOD_CONTINUE:
         return run_continue(this, transaction);
     case METHOD_ESTABLISHED:
-        TRY(phone_quarantine_use(call, transaction, &this->phone, &this->made.operation));
-        return is_for_protection(this) ? recorded_video_run(&this->made, transaction, &this->protection)
-                                       : establishment_run(&this->made, transaction);
+        return run_established(this, transaction);
     }
     return STATUS_INTERNAL;
 }

@@ -45,7 +45,7 @@ static enum status find_evidence(struct store_connection *connection, const stru
     struct operation_facts operation;
     size_t at;
     TRY(operation_from_text(row->facts, &operation, NULL));
-    TRY(gathered_read(connection, row, &operation, false, &gathered));
+    TRY(gathered_read(connection, row, &operation, GATHERED_AS_DECIDED, &gathered));
     if (!find_sufficient(&operation, &gathered, &at))
         return STATUS_REFUSED;
     size_t of = at < gathered.count ? at : gathered.count - 1;

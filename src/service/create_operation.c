@@ -30,8 +30,9 @@ static enum status write_techniques(struct create_operation *this)
     struct call *call = &this->call;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     TRY(readers_take(call->services->readers, &lease));
-    return techniques_write_options(call->services, lease.connection, call->subject.customer.text, &this->draft.facts, call->input.now,
-                                    &call->body);
+    const struct techniques_use use = {
+        .customer = call->subject.customer.text, .operation_id = "", .operation = &this->draft.facts, .now = call->input.now};
+    return techniques_write_options(call->services, lease.connection, &use, &call->body);
 }
 
 static enum status create_prepare(struct call *call)

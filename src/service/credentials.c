@@ -5,6 +5,7 @@
 #include "src/service/event.h"
 #include "src/service/means_name.h"
 #include "src/service/operation_call.h"
+#include "src/service/techniques.h"
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
@@ -28,6 +29,9 @@ struct enrol_credential {
     const char *replaces; /* the credential that goes when this one is activated; NULL: none */
     const char *serial;   /* of a token of the stock; NULL: of none */
     struct token_stock_row stocked;
+    size_t mean_count; /* design 4: what the customer has already */
+    struct credential_means_row means[TECHNIQUES_MAX];
+    struct bytes others[TECHNIQUES_MAX];
 };
 
 /* What the method needs to know of the customer. */
@@ -117,6 +121,20 @@ static enum status find_stocked(struct enrol_credential *this, struct store_conn
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* So that no authenticator is registered twice. */
+static enum status find_others(struct enrol_credential *this, struct store_connection *connection)
+{
+    struct method_customer *customer = &this->customer;
+    if (this->design != DESIGN_TWO_FACTOR)
+        return STATUS_OK;
+    TRY(credential_rows_usable(connection, customer->id, this->means, COUNT_OF(this->means), &this->mean_count));
+    for (size_t i = 0; i < this->mean_count; i++)
+        if (row_word_is(&this->means[i].design, design_text(this->design)))
+            this->others[customer->other_count++] = this->means[i].public_record;
+    customer->others = this->others;
+    return STATUS_OK;
+}
+
 static enum status enrol_prepare(struct call *call)
 {
     struct enrol_credential *this = (struct enrol_credential *)call;
@@ -130,6 +148,7 @@ static enum status enrol_prepare(struct call *call)
     TRY(load_customer(this, lease.connection));
     TRY(find_authority(this, lease.connection));
     TRY(find_stocked(this, lease.connection));
+    TRY(find_others(this, lease.connection));
     random_id(&this->id);
     TRY(means_name_seal(call, this->id.text, &this->name));
     call->created = true;
@@ -261,6 +280,8 @@ static void enrol_release(struct call *call)
     json_decref(this->own_details);
     means_name_release(&this->name);
     token_stock_row_release(&this->stocked);
+    for (size_t i = 0; i < this->mean_count; i++)
+        credential_means_row_release(&this->means[i]);
     buffer_release(&this->sealed);
     buffer_release(&this->provenance);
 }

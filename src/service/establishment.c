@@ -195,7 +195,7 @@ static enum status append_settled(const struct settlement *settlement, struct bu
 }
 
 /* The details are of the answer too: that a password is old, for example. */
-static enum status append_details(const struct establishment *this, struct buffer *body)
+enum status establishment_write_details(const struct establishment *this, struct buffer *body)
 {
     for (size_t i = 0; i < this->result.detail_count; i++)
         TRY(buffer_append_format(body, "%s\"%s\":\"%s\"", i == 0 ? ",\"details\":{" : ",", this->result.details[i].name,
@@ -210,7 +210,7 @@ enum status establishment_finish(struct establishment *this, struct keeper_trans
     TRY(buffer_append_format(body, "\"outcome\":\"established\",\"operation\":\"%s\",\"state\":\"%s\",\"evidence\":",
                              this->operation.row.id.text, operation_state_text(this->settlement.to)));
     TRY(buffer_append(body, buffer_bytes(&this->evidence_json)));
-    TRY(append_details(this, body));
+    TRY(establishment_write_details(this, body));
     return append_settled(&this->settlement, body);
 }
 

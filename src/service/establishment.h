@@ -39,6 +39,8 @@ MUST_CHECK enum status establishment_begin(struct establishment *establishment, 
 MUST_CHECK enum status establishment_keep(struct establishment *establishment, struct keeper_transaction *transaction);
 /* In `run`: that, and decides the operation. */
 MUST_CHECK enum status establishment_run(struct establishment *establishment, struct keeper_transaction *transaction);
+/* `,"details":{…}` of the result; nothing when there are none. */
+MUST_CHECK enum status establishment_write_details(const struct establishment *establishment, struct buffer *ret_body);
 /* In `finish`, when it ran: the members of the answer from "outcome" to the receipt, appended to the call's body after `{`. */
 MUST_CHECK enum status establishment_finish(struct establishment *establishment, struct keeper_transaction *transaction);
 /* When it is durable. */

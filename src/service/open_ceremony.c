@@ -7,6 +7,7 @@
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/operation_call.h"
+#include "src/service/payment.h"
 #include "src/service/phone_use.h"
 #include "src/service/recording.h"
 #include "src/service/use_cases.h"
@@ -65,7 +66,7 @@ static enum status check_operation(struct open_ceremony *this, struct store_conn
         return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     if (this->call.input.now >= this->operation.row.expires_at)
         return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
-    return ceremony_require_use(&this->call, connection, &this->operation.facts, this->design);
+    return ceremony_require_use(&this->call, connection, &this->operation, this->design);
 }
 
 /* A phone number of the customer's: who runs it, and whether it may be used for this. */
@@ -112,8 +113,12 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
         return STATUS_OK;
     const struct method_context context = {
         .now = call->input.now, .vault = call->services->vault, .settings = phone_use_settings(call->services, &this->phone, this->design)};
+    CLEANUP(payment_release) struct payment payment = {.instruction = NULL};
     struct method_operation operation = loaded_operation_for_method(&this->operation);
     operation.ceremony_id = this->id.text;
+    if (this->design == DESIGN_TWO_FACTOR)
+        TRY(payment_read(operation.instruction, &payment));
+    operation.payment = payment_for_method(&payment);
     TRY(this->method->open(&context, &operation, &credential, this->details, &this->opening, &call->failure));
     return prepare_code(this, buffer_bytes(&record));
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What the holder of a credential proves beside any operation: the first code activates a device, two codes in a row bring one back in
- * step. Wrong ones count like any other. */
+ * What the holder of a credential proves beside any operation: the first code activates a device, the browser's answer a passkey, two codes
+ * in a row bring one back in step. What guesses counts like any other. */
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/operation_call.h"
@@ -15,6 +15,7 @@ struct prove_credential {
     struct credential_row row;
     struct buffer record;
     struct method_result result;
+    struct buffer sealed_renewed; /* empty: the record stays as it is */
 };
 
 static enum status check_state(struct prove_credential *this, const struct credential_row *row)
@@ -47,6 +48,7 @@ static enum status prove_prepare(struct call *call, enum method_task task)
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     this->task = task;
     this->record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
+    this->sealed_renewed = BUFFER_INIT(METHOD_STATE_BYTES_MAX + 1024);
     method_result_init(&this->result);
     TRY(readers_take(call->services->readers, &lease));
     TRY(read_rows(this, lease.connection));
@@ -70,7 +72,11 @@ static enum status prove_work(struct call *call)
     const struct method_context context = {
         .now = call->input.now, .vault = call->services->vault, .settings = call->services->method_settings[this->method->design]};
     const struct method_credential credential = credential_for_method(&this->row, &this->record);
-    return this->method->prove(&context, this->task, &credential, call->input.request, &this->result, &call->failure);
+    TRY(this->method->prove(&context, this->task, &credential, call->input.request, &this->result, &call->failure));
+    if (this->result.renewed_record.size == 0)
+        return STATUS_OK;
+    return subject_seal(call->services, &call->subject, SEALED_CREDENTIAL, this->row.id.text, buffer_bytes(&this->result.renewed_record),
+                        &this->sealed_renewed);
 }
 
 static enum status append_event(struct prove_credential *this, struct keeper_transaction *transaction, enum ledger_event event)
@@ -100,11 +106,24 @@ static enum status revoke_replaced(struct prove_credential *this, struct keeper_
     return event_append(transaction, &entry, &index);
 }
 
+/* What the proof told of the means, and where its counter stands. */
+static enum status renew(struct prove_credential *this, struct store_connection *connection)
+{
+    const char *customer = this->call.subject.customer.text, *id = this->row.id.text;
+    if (this->result.counter.counted)
+        TRY(credential_row_count(connection, customer, id, this->result.counter.value));
+    if (this->sealed_renewed.size == 0)
+        return STATUS_OK;
+    return credential_row_renew(connection, customer, id, this->row.sealed_record, buffer_bytes(&this->result.renewed_public),
+                                buffer_bytes(&this->sealed_renewed));
+}
+
 static enum status accept(struct prove_credential *this, struct keeper_transaction *transaction)
 {
     const char *customer = this->call.subject.customer.text, *id = this->row.id.text;
     if (this->task == METHOD_ACTIVATE) {
         TRY(credential_row_resume(transaction->connection, customer, id, CREDENTIAL_AWAITS_ACTIVATION));
+        TRY(renew(this, transaction->connection));
         TRY(append_event(this, transaction, LEDGER_EVENT_CREDENTIAL_ACTIVATED));
         TRY(revoke_replaced(this, transaction));
     } else
@@ -123,7 +142,7 @@ static enum status check_again(struct prove_credential *this, struct store_conne
 static enum status prove_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct prove_credential *this = (struct prove_credential *)call;
-    struct guess_outcome outcome;
+    struct guess_outcome outcome = {.verdict = GUESS_ACCEPTED};
     const struct guess guess = {
         .said = &this->result.guess,
         .right = this->result.outcome == METHOD_ESTABLISHED,
@@ -133,7 +152,8 @@ static enum status prove_run(struct call *call, struct keeper_transaction *trans
         .operation = "",
     };
     TRY(check_again(this, transaction->connection));
-    TRY(guess_settle(transaction, &guess, &outcome));
+    if (this->result.guess.counted)
+        TRY(guess_settle(transaction, &guess, &outcome));
     switch (outcome.verdict) {
     case GUESS_ACCEPTED:
         return accept(this, transaction);
@@ -151,6 +171,7 @@ static void prove_release(struct call *call)
     struct prove_credential *this = (struct prove_credential *)call;
     credential_row_release(&this->row);
     buffer_release(&this->record);
+    buffer_release(&this->sealed_renewed);
     method_result_release(&this->result);
 }
 

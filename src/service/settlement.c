@@ -7,7 +7,6 @@
 #include "src/operation/factors.h"
 #include "src/service/deferral.h"
 #include "src/service/event.h"
-#include "src/service/indirect.h"
 #include "src/service/protection.h"
 #include "src/service/techniques.h"
 #include "src/store/usage.h"
@@ -143,19 +142,22 @@ static enum status move_operation(struct settlement *settlement, struct keeper_t
 }
 
 /* Instead of a denial: techniques were shown that the customer can complete by another (9.4), in the operation's time. */
-static enum status await_more(struct settlement *settlement, struct store_connection *connection, bool *ret_awaits)
+static enum status await_more(struct settlement *settlement, const struct keeper_transaction *transaction, bool *ret_awaits)
 {
     const struct gathered *gathered = &settlement->gathered;
     const struct operation_row *row = &settlement->operation->row;
+    const struct operation_facts *facts = &settlement->operation->facts;
+    const struct techniques_use use = {
+        .customer = row->customer.text, .operation_id = row->id.text, .operation = facts, .now = transaction->now};
     CLEANUP(techniques_release) struct techniques techniques = {.count = 0};
-    word_set missing = factors_missing(&settlement->operation->facts, gathered->pool, gathered->pool_count);
+    word_set missing = factors_missing(facts, gathered->pool, gathered->pool_count);
     *ret_awaits = false;
-    if (missing == 0 || !factors_any(&settlement->operation->facts, gathered->pool, gathered->pool_count))
+    if (missing == 0 || !factors_any(facts, gathered->pool, gathered->pool_count))
         return STATUS_OK;
-    TRY(techniques_read(settlement->services, connection, row->customer.text, &techniques));
-    *ret_awaits = techniques_give(&techniques, missing);
+    TRY(techniques_read(settlement->services, transaction->connection, &use, &techniques));
+    *ret_awaits = techniques_give(&techniques, facts, missing);
     buffer_clear(&settlement->missing);
-    return *ret_awaits ? techniques_write_missing(&techniques, missing, &settlement->missing) : STATUS_OK;
+    return *ret_awaits ? techniques_write_missing(&techniques, facts, missing, &settlement->missing) : STATUS_OK;
 }
 
 /* Instead of a decision. */
@@ -198,7 +200,7 @@ static enum status settle_first(struct settlement *settlement, struct keeper_tra
 {
     bool awaits = false;
     if (settlement->to == OPERATION_DENIED)
-        TRY(await_more(settlement, transaction->connection, &awaits));
+        TRY(await_more(settlement, transaction, &awaits));
     if (awaits) {
         settlement->to = OPERATION_AWAITING_EVIDENCE;
         return STATUS_OK;
@@ -216,7 +218,8 @@ enum status settlement_run(struct settlement *settlement, struct keeper_transact
     bool first = settlement->from == OPERATION_AWAITING_EVIDENCE, waits = false;
     if (first)
         TRY(deferral_is_armed(settlement->services, transaction->connection, &settlement->operation->row, &waits));
-    TRY(gathered_read(transaction->connection, &settlement->operation->row, &settlement->operation->facts, first, &settlement->gathered));
+    TRY(gathered_read(transaction->connection, &settlement->operation->row, &settlement->operation->facts,
+                      first ? GATHERED_TO_DECIDE : GATHERED_TO_RELEASE, &settlement->gathered));
     name_evidence(settlement);
     TRY(decide_within_limits(settlement, transaction, waits));
     settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;

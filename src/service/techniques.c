@@ -28,22 +28,46 @@ static word_set factors_of(const struct services *services, const struct credent
     return factors_of_design((enum design)design);
 }
 
-enum status techniques_read(const struct services *services, struct store_connection *connection, const char *customer,
+/* What other designs' evidence would say of itself is told by their own options. */
+static enum status foretell(struct services *services, struct store_connection *connection, const struct techniques_use *use, size_t at,
                             struct techniques *techniques)
 {
-    TRY(credential_rows_usable(connection, customer, techniques->rows, TECHNIQUES_MAX, &techniques->count));
+    struct evidence_facts *evidence = &techniques->foretold[at];
+    const struct indirect_use indirect = {
+        .customer = use->customer, .credential = techniques->rows[at].id.text, .operation = use->operation_id, .now = use->now};
+    struct indirect_basis basis;
+    bool direct = (techniques->gives[at] & SET_OF(FACTOR_BIOMETRIC_DIRECT)) != 0;
+    *evidence = (struct evidence_facts){.design = DESIGN_TWO_FACTOR,
+                                        .two_factor = {.factors = techniques->gives[at],
+                                                       .liveness = direct,
+                                                       .person = direct,
+                                                       .biometric_rule_kept = direct,
+                                                       .parameters_recorded = direct}};
+    return indirect_facts(services, connection, &indirect, evidence, &basis);
+}
+
+enum status techniques_read(struct services *services, struct store_connection *connection, const struct techniques_use *use,
+                            struct techniques *techniques)
+{
+    TRY(credential_rows_usable(connection, use->customer, techniques->rows, TECHNIQUES_MAX, &techniques->count));
     for (size_t i = 0; i < techniques->count; i++) {
         CLEANUP(json_reference_release) json_t *json = NULL;
         TRY(members_parse(techniques->rows[i].public_record, &json, NULL));
         techniques->gives[i] = factors_of(services, &techniques->rows[i], json);
+        TRY(foretell(services, connection, use, i, techniques));
     }
     return STATUS_OK;
 }
 
-bool techniques_give(const struct techniques *techniques, word_set factors)
+static bool gives(const struct techniques *techniques, size_t at, const struct operation_facts *operation, word_set factors)
+{
+    return (factors_counted(operation, &techniques->foretold[at], 1) & factors) != 0;
+}
+
+bool techniques_give(const struct techniques *techniques, const struct operation_facts *operation, word_set factors)
 {
     for (size_t i = 0; i < techniques->count; i++)
-        if ((techniques->gives[i] & factors) != 0)
+        if (gives(techniques, i, operation, factors))
             return true;
     return false;
 }
@@ -90,23 +114,9 @@ static enum status append(const struct json_writer *json, const char *before, st
     return buffer_append(ret_json, text);
 }
 
-/* The evidence that a ceremony with this means would leave at its best. What other designs add is told by their own options. */
-static enum status foretell(struct services *services, struct store_connection *connection, const struct indirect_use *use, word_set gives,
-                            struct evidence_facts *ret_evidence)
+static void write_option(struct json_writer *json, const struct techniques *techniques, size_t at, const struct operation_facts *operation)
 {
-    struct evidence_facts evidence = {.design = DESIGN_TWO_FACTOR, .two_factor = {.factors = gives}};
-    struct two_factor_facts *facts = &evidence.two_factor;
-    struct indirect_basis basis;
-    facts->liveness = facts->person = facts->biometric_rule_kept = facts->parameters_recorded =
-        (gives & SET_OF(FACTOR_BIOMETRIC_DIRECT)) != 0;
-    TRY(indirect_facts(services, connection, use, &evidence, &basis));
-    *ret_evidence = evidence;
-    return STATUS_OK;
-}
-
-static void write_option(struct json_writer *json, const struct techniques *techniques, size_t at, const struct operation_facts *operation,
-                         const struct evidence_facts *evidence)
-{
+    const struct evidence_facts *evidence = &techniques->foretold[at];
     struct decision decision;
     decide(operation, evidence, 1, &decision);
     json_begin_object(json, NULL);
@@ -116,39 +126,27 @@ static void write_option(struct json_writer *json, const struct techniques *tech
     json_end_object(json);
 }
 
-static enum status write_options(struct services *services, struct store_connection *connection, const struct operation_facts *operation,
-                                 const struct techniques *techniques, struct indirect_use *use, struct json_writer *json)
-{
-    json_begin_array(json, NULL);
-    for (size_t i = 0; i < techniques->count; i++) {
-        struct evidence_facts evidence;
-        if (techniques->gives[i] == 0)
-            continue;
-        use->credential = techniques->rows[i].id.text;
-        TRY(foretell(services, connection, use, techniques->gives[i], &evidence));
-        write_option(json, techniques, i, operation, &evidence);
-    }
-    json_end_array(json);
-    return STATUS_OK;
-}
-
-enum status techniques_write_options(struct services *services, struct store_connection *connection, const char *customer,
-                                     const struct operation_facts *operation, timestamp_us now, struct buffer *ret_json)
+enum status techniques_write_options(struct services *services, struct store_connection *connection, const struct techniques_use *use,
+                                     struct buffer *ret_json)
 {
     char memory[TECHNIQUES_JSON_MAX];
     CLEANUP(techniques_release) struct techniques techniques = {.count = 0};
     struct json_writer json = json_writer_into(memory, sizeof memory);
-    struct indirect_use use = {.customer = customer, .operation = "", .now = now};
-    if (decide_options(operation, DESIGN_TWO_FACTOR) == 0)
+    if (decide_options(use->operation, DESIGN_TWO_FACTOR) == 0)
         return STATUS_OK;
-    TRY(techniques_read(services, connection, customer, &techniques));
-    if (!techniques_give(&techniques, ~(word_set)0))
+    TRY(techniques_read(services, connection, use, &techniques));
+    if (!techniques_give(&techniques, use->operation, ~(word_set)0))
         return STATUS_OK;
-    TRY(write_options(services, connection, operation, &techniques, &use, &json));
+    json_begin_array(&json, NULL);
+    for (size_t i = 0; i < techniques.count; i++)
+        if (techniques.gives[i] != 0)
+            write_option(&json, &techniques, i, use->operation);
+    json_end_array(&json);
     return append(&json, ",\"techniques\":", ret_json);
 }
 
-enum status techniques_write_missing(const struct techniques *techniques, word_set missing, struct buffer *ret_json)
+enum status techniques_write_missing(const struct techniques *techniques, const struct operation_facts *operation, word_set missing,
+                                     struct buffer *ret_json)
 {
     char memory[TECHNIQUES_JSON_MAX];
     struct json_writer json = json_writer_into(memory, sizeof memory);
@@ -157,7 +155,7 @@ enum status techniques_write_missing(const struct techniques *techniques, word_s
     write_factors(&json, "factors", missing);
     json_begin_array(&json, "techniques");
     for (size_t i = 0; i < techniques->count; i++) {
-        if ((techniques->gives[i] & missing) == 0)
+        if (!gives(techniques, i, operation, missing))
             continue;
         json_begin_object(&json, NULL);
         write_means(&json, techniques, i);

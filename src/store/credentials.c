@@ -121,6 +121,14 @@ enum status credential_row_advance(struct store_connection *connection, const ch
     return row_change(connection, STATEMENT_credential_advance, values, COUNT_OF(values));
 }
 
+/* What is kept is the lowest that may still come: 0 for a device that counts nothing. */
+enum status credential_row_count(struct store_connection *connection, const char *customer, const char *id, int64_t counter)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(counter == 0 ? 0 : counter + 1), STORE_TEXT_VALUE(customer),
+                                         STORE_TEXT_VALUE(id)};
+    return row_change(connection, STATEMENT_credential_count, values, COUNT_OF(values));
+}
+
 enum status credential_row_suspend(struct store_connection *connection, const char *customer, const char *id)
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};

@@ -73,6 +73,8 @@ MUST_CHECK enum status credential_row_succeed(struct store_connection *connectio
 /* A right answer with a moving factor, which no later answer may use, nor one before it: STATUS_CONFLICT when one has. */
 MUST_CHECK enum status credential_row_advance(struct store_connection *connection, const char *customer, const char *id, int64_t factor,
                                               int64_t drift);
+/* A signature with a counter above the last one's, or none where there never was one: STATUS_CONFLICT, and nothing changed, otherwise. */
+MUST_CHECK enum status credential_row_count(struct store_connection *connection, const char *customer, const char *id, int64_t counter);
 /* STATUS_CONFLICT when it is not locked. */
 MUST_CHECK enum status credential_row_unlock(struct store_connection *connection, const char *customer, const char *id);
 

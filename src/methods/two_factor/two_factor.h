@@ -5,10 +5,13 @@
 #include "src/methods/method.h"
 #include "src/secret/slow_hash.h"
 
+struct passkey_settings; /* passkey.h */
+
 /* method_context.settings of design two_factor. */
 struct two_factor_settings {
-    struct slow_hash_cost cost;           /* of what is known */
-    int64_t attempts, corporate_attempts; /* wrong answers in a row that lock the credential */
+    struct slow_hash_cost cost;             /* of what is known */
+    int64_t attempts, corporate_attempts;   /* wrong answers in a row that lock the credential */
+    const struct passkey_settings *passkey; /* NULL: none is taken */
 };
 
 /* What a credential of design two_factor can show, if everything goes well; 0 when its public record is of no technique. */
