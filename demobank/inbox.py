@@ -45,13 +45,15 @@ templates:
 
 class Inbox:
     def __init__(self):
-        self.messages = []
+        self.messages, self.watcher = [], None
         inbox = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 inbox.messages.append((body["destination"], body["text"]))
+                if inbox.watcher:
+                    inbox.watcher(body["destination"], body["text"])
                 self.send_response(200)
                 self.end_headers()
 
@@ -69,6 +71,10 @@ class Inbox:
         file = folder / "channels.yaml"
         file.write_text(CHANNELS.format(port=self.server.server_address[1], secret=secret))
         return file
+
+    def watch(self, watcher):
+        """From now on `watcher` is told of each message, too."""
+        self.watcher = watcher
 
     def reading(self, send):
         """The answer to `send`, and the message that it made."""

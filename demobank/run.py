@@ -20,12 +20,15 @@ from bank import ROOT, Bank, Problem, run
 from protected import Protected
 from remembered import Remembered
 from message_scenes import MessageScenes
+from face_scenes import FaceScenes
 from inbox import Inbox
 from operator_double import Operator
 from otp_scenes import OtpScenes
 from phone_scenes import PhoneScenes
 from private_postgres import PostgresServer
+from real_engine import RealEngine
 from video_scenes import VideoScenes
+from web_scenes import WebScenes
 
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 ACCOUNT = "00123456789012"
@@ -83,14 +86,15 @@ class Stage:
 
 
 class Demo:
-    def __init__(self, bank, inbox, operator):
-        self.bank, self.inbox, self.operator = bank, inbox, operator
+    def __init__(self, bank, inbox, operator, faces):
+        self.bank, self.inbox, self.operator, self.faces = bank, inbox, operator, faces
         self.company = bank.customer("corporate", "00000058", "示範客戶一股份有限公司", ACCOUNT)
         self.person = bank.customer("natural", "A123456789", "示範自然人", "00987654321098")
         self.small = bank.customer("corporate", "00000509", "示範客戶二有限公司", SMALL_ACCOUNT)
         for customer in (self.company, self.small):
             bank.call("POST", f"/v1/customers/{customer}/designated-accounts", {"bank": SUPPLIER[0], "account": SUPPLIER[1]})
         self.stage = Stage(bank)
+        self.pages = WebScenes(bank, self.stage, inbox)
 
     def payment(self, amount=5_000_000, payee=STRANGER):
         return self.bank.operation(self.company, "T200", ACCOUNT, payee, amount, memo="貨款")
@@ -319,6 +323,7 @@ class Demo:
 
     def play(self):
         for scene in (
+            self.pages.play,
             self.hardware,
             self.software,
             self.changed_payee,
@@ -337,6 +342,7 @@ class Demo:
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
             VideoScenes(self.bank, self.stage).play,
+            lambda: self.faces.play(self.stage),
             Protected(self).play,
             self.proofs,
             self.evidence,
@@ -359,18 +365,24 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bank = Bank(folder)
     database = PostgresServer() if arguments.store == "postgres" else None
+    engine = None
     try:
         if database:
             os.environ.update(database.environment())
         print(f"The demo bank lives in {folder}: making certification authorities and customers ...", flush=True)
         bank.make_pki()
         inbox, operator = Inbox(), Operator()
-        bank.make_data(channels=f"  {operator.join(inbox.channels(folder))}", codes="  pause_seconds: 0")
+        engine = RealEngine(folder / "engine")
+        bank.make_data(channels=f"  {operator.join(inbox.channels(folder))}", codes="  pause_seconds: 0", biometrics=f"  {engine.settings()}",
+                       face="  prompts: 1\n  tries: 2")
         operator.offer(bank.data / "protections.yaml")
         bank.tell_of_waits("payment-waits")
+        faces = FaceScenes(bank, engine)
         bank.start()
-        good = Demo(bank, inbox, operator).play()
+        demo = Demo(bank, inbox, operator, faces)
+        good = demo.play()
         if not arguments.once:
+            demo.pages.tell()
             print(f"\nThe server is up at {bank.address} (its certificate: {bank.data}/tls/server.pem)")
             print(f"  curl --cacert {bank.data}/tls/server.pem -H 'Authorization: Bearer {bank.token}' {bank.address}/v1/clauses")
             print("Ctrl-C ends it.", flush=True)
@@ -380,6 +392,8 @@ def main():
         return 130
     finally:
         bank.stop()
+        if engine:
+            engine.close()
         if database:
             database.remove()
         shutil.rmtree(folder, ignore_errors=True)

@@ -9,10 +9,13 @@ import secrets
 import socket
 import threading
 import time
+import traceback
 import urllib.error
 import urllib.parse
 
+import web_conference
 import web_customer
+import web_devices
 import web_officer
 import web_operations
 from bank import Problem
@@ -34,9 +37,17 @@ HEADERS = {
 }
 
 # What is served. A module of pages adds its own table here, and the addresses of its pages below.
-ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_officer.ROUTES]
-PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_officer.PAGES}  # address: (page, who may see it)
+ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_devices.ROUTES, *web_officer.ROUTES, *web_conference.ROUTES]
+# Addresses: the page, and who may see it.
+PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_devices.PAGES, **web_officer.PAGES, **web_conference.PAGES}
 SIGN_IN = {CUSTOMER: "/", OFFICER: "/officer/sign-in"}
+
+
+class Listener(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A browser that leaves in the midst of it is nothing to tell of."""
 
 
 class WebServer:
@@ -45,14 +56,14 @@ class WebServer:
     def __init__(self, bank, core, port=0, sessions=None, log=None):
         self.bank, self.core, self.log = bank, core, log
         self.sessions = sessions or Sessions()
+        self.conferences = web_conference.Conferences()
         self.officer_password = secrets.token_urlsafe(9)
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self.server.daemon_threads = True
+        self.server = Listener(("127.0.0.1", port), self._handler())
         self.host = f"localhost:{self.server.server_address[1]}"
         self.origin = f"http://{self.host}"
 
     def start(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self):
         self.server.shutdown()
@@ -116,6 +127,11 @@ class WebServer:
             known = next((route.path for route in ROUTES if route.match(path)), path if path in PAGES else "other")
             print(json.dumps({"method": method, "route": known, "status": status, "ms": round(seconds * 1000)}), file=self.log, flush=True)
 
+    def tell_mistake(self, error):
+        if self.log:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            print(json.dumps({"error": type(error).__name__, "file": last.filename.rpartition("/")[2], "line": last.lineno}), file=self.log, flush=True)
+
     def _handler(self):
         web = self
 
@@ -141,6 +157,10 @@ class WebServer:
                     return json_answer(refusal.body, refusal.status)
                 except Problem as problem:
                     return json_answer(problem.body, problem.status)
+                except Exception as error:  # a mistake of ours: told without what the request held
+                    self.close_connection = True
+                    web.tell_mistake(error)
+                    return json_answer({"type": "about:blank", "status": 500, "code": "internal", "title": "internal"}, 500)
 
             def read_body(self, maximum):
                 length = self.headers.get("Content-Length", "0")

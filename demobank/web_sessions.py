@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 IDLE_SECONDS = 600
 WHOLE_SECONDS = 3600  # however busy
 SESSIONS_MAX = 10_000
+REMEMBERED_MAX = 32  # operations, and ceremonies, of one session
 
 
 @dataclass
@@ -19,6 +20,13 @@ class Session:
     used: float
     operations: dict = field(default_factory=dict)  # operation: what was answered when it was created here
     ceremonies: dict = field(default_factory=dict)  # ceremony: its operation, of those that were opened here
+
+    @staticmethod
+    def remember(known, key, value):
+        """In one of the above; the oldest goes when there are too many."""
+        known[key] = value
+        while len(known) > REMEMBERED_MAX:
+            del known[next(iter(known))]
 
 
 class Sessions:
@@ -41,12 +49,13 @@ class Sessions:
 
     def find(self, access, name):
         """The session, used from now; or None."""
-        now = self.clock()
+        now, key = self.clock(), self._key(name or "")
         with self.lock:
-            session = self.sessions.get(self._key(name or ""))
+            session = self.sessions.get(key)
             if session is None or session.access != access or self._is_over(session, now):
                 return None
             session.used = now
+            self.sessions[key] = self.sessions.pop(key)
             return session
 
     def end(self, name):
@@ -57,10 +66,12 @@ class Sessions:
         return f"{self.cookie(access)}={name}; Path=/; Secure; HttpOnly; SameSite=Strict" + ("" if name else "; Max-Age=0")
 
     def _drop_old(self, now):
-        for key in [key for key, session in self.sessions.items() if self._is_over(session, now)]:
-            del self.sessions[key]
-        while len(self.sessions) >= SESSIONS_MAX:
-            del self.sessions[min(self.sessions, key=lambda key: self.sessions[key].used)]
+        """They stand in the order of their use."""
+        while self.sessions:
+            oldest = next(iter(self.sessions))
+            if len(self.sessions) < SESSIONS_MAX and not self._is_over(self.sessions[oldest], now):
+                return
+            del self.sessions[oldest]
 
     def _is_over(self, session, now):
         return now - session.used > self.idle_seconds or now - session.began > WHOLE_SECONDS

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A demo bank with its pages, for the browser tests of one run. Tells its addresses as one line of JSON, then answers a command a line:
-{"do": "messages"} with what the customers' phones got. Ends when its standard input does."""
+`do` is a name of Town.serve's. Ends when its standard input does."""
 import json
 import pathlib
 import shutil
@@ -11,38 +11,72 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "demobank")
 import residents  # noqa: E402
 from bank import Bank  # noqa: E402
 from core_bank import CoreBank  # noqa: E402
+from governance import Governance  # noqa: E402
 from inbox import Inbox  # noqa: E402
 from web import WebServer  # noqa: E402
+
+AUTHENTICATOR = "01020304-0506-0708-0102-030405060708"
 
 
 def tell(value):
     print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
-def serve(folder):
-    bank, inbox = Bank(folder), Inbox()
-    bank.make_pki()
-    bank.make_data(channels=f"  {inbox.channels(folder)}", codes="  pause_seconds: 0")
-    bank.start()
-    try:
-        core = CoreBank(bank)
-        residents.Resident(bank, core)
-        web = WebServer(bank, core, bank.web_port, log=open(folder / "web.log", "w", encoding="utf-8"))
-        web.start()
-        tell({"origin": web.origin, "identifier": residents.IDENTIFIER, "userCode": residents.USER_CODE, "password": residents.PASSWORD,
-              "pattern": residents.PATTERN, "officerPassword": web.officer_password})
+class Town:
+    """The bank with its pages, and people who sign in."""
+
+    def __init__(self, folder):
+        self.bank, self.inbox, self.count = Bank(folder), Inbox(), 0
+        self.bank.make_data(
+            channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19",
+            video="  two_officers: 'on'\n  retention_days: 30")
+        self.know_authenticator()
+        self.bank.start()
+        governance = Governance(self.bank)
+        governance.assess_passkeys()
+        governance.publish_notice()
+        self.core, self.log = CoreBank(self.bank), folder / "web.log"
+        self.web = WebServer(self.bank, self.core, self.bank.web_port, log=open(self.log, "w", encoding="utf-8"))
+        self.web.start()
+
+    def know_authenticator(self):
+        """Chromium's virtual authenticator verifies its user by biometrics, we say."""
+        rules = self.bank.data / "webauthn.yaml"
+        rules.write_text(rules.read_text().replace("biometrics:\n", f"biometrics:\n  - {{aaguid: {AUTHENTICATOR}, unattested: true}}\n"))
+
+    def newcomer(self):
+        """Somebody whom no other test knows, with nothing but what one remembers."""
+        self.person = residents.Resident(self.bank, self.core, self.count)
+        self.count += 1
+        return {"id": self.person.id, "identifier": self.person.identifier, "userCode": residents.USER_CODE, "password": residents.PASSWORD,
+                "pattern": residents.PATTERN}
+
+    def resident(self):
+        """The same, with an authenticator app and a phone."""
+        told = self.newcomer()
+        number = f"09{self.count:08}"
+        self.person.set_phone(number, self.inbox)
+        return {**told, "device": self.person.hand_out_device(), "phone": number}
+
+    def serve(self):
+        data = self.bank.data
+        verify = [self.bank.build / "countersign", "evidence", "verify", "--key", data / "public/checkpoint.key", "--jwks", data / "public/receipt.jwks",
+                  "--trust", self.bank.pki / "trust.yaml"]
+        tell({"origin": self.web.origin, "officerPassword": self.web.officer_password, "verifyEvidence": [str(word) for word in verify]})
+        commands = {"resident": self.resident, "newcomer": self.newcomer, "messages": lambda: self.inbox.messages, "log": self.log.read_text}
         for line in sys.stdin:
-            commands = {"messages": lambda: inbox.messages, "log": (folder / "web.log").read_text}
             tell(commands[json.loads(line)["do"]]())
-    finally:
-        bank.stop()
 
 
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="countersign-browser."))
+    town = None
     try:
-        serve(folder)
+        town = Town(folder)
+        town.serve()
     finally:
+        if town:
+            town.bank.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

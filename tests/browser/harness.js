@@ -29,6 +29,16 @@ class BankProcess {
     return this.line();
   }
 
+  /** What a phone got last, once that is more than `known` messages. */
+  async lastMessage(phone, known) {
+    for (let tries = 0; tries < 100; tries++) {
+      const texts = (await this.ask("messages")).filter(([to]) => to.endsWith(phone.slice(1))).map(([, text]) => text);
+      if (texts.length > known) return texts.at(-1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error("no message came");
+  }
+
   stop() {
     this.process.stdin.end();
     return new Promise((resolve) => this.process.once("exit", resolve));
@@ -48,6 +58,7 @@ function launch() {
 
 const started = Promise.all([new BankProcess().start(), launch()]);
 export const [bank, browser] = await started;
+export const shared = await bank.ask("resident");
 after(async () => {
   await browser.close();
   await bank.stop();
@@ -66,7 +77,7 @@ function watch(page, seen) {
 /** Runs `body` in a window of its own. `options` are Playwright's of a context. */
 export function inWindow(body, { watched = true, ...options } = {}) {
   return async () => {
-    const context = await browser.newContext({ baseURL: bank.origin, locale: "zh-TW", ...options });
+    const context = await browser.newContext({ baseURL: bank.origin, locale: "zh-TW", reducedMotion: "reduce", ...options });
     context.setDefaultTimeout(WAIT_MILLISECONDS);
     const seen = [];
     if (watched) context.on("page", (page) => watch(page, seen));
@@ -85,16 +96,17 @@ export async function open(page, address) {
   await page.locator("html[data-ready]").waitFor();
 }
 
-export async function signIn(page, { password = bank.password, userCode = bank.userCode } = {}) {
+export async function signIn(page, { identifier, userCode, password }) {
   await open(page, "/");
-  await page.locator("#identifier").fill(bank.identifier);
+  await page.locator("#identifier").fill(identifier);
   await page.locator("#user-code").fill(userCode);
   await page.locator("#password").fill(password);
   await page.locator("button[type=submit]").click();
 }
 
-export async function signedIn(page) {
-  await signIn(page);
+/** Signs in a customer, by default the one that all tests share which leave nothing behind. */
+export async function signedIn(page, customer = shared) {
+  await signIn(page, customer);
   await page.waitForURL("**/accounts");
   await page.locator("html[data-ready]").waitFor();
 }

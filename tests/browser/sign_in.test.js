@@ -2,7 +2,7 @@
 // Signing in to the demo bank's pages.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bank, inWindow, open, signIn, signedIn } from "./harness.js";
+import { bank, inWindow, open, shared, signIn, signedIn } from "./harness.js";
 
 test("a customer signs in and sees the accounts", inWindow(async (page) => {
   await signedIn(page);
@@ -10,7 +10,7 @@ test("a customer signs in and sees the accounts", inWindow(async (page) => {
 }));
 
 test("a wrong password signs nobody in and says why", inWindow(async (page) => {
-  await signIn(page, { password: "wrong-1x" });
+  await signIn(page, { ...shared, password: "wrong-1x" });
   assert.match(await page.locator("#messages .warning").innerText(), /不正確/);
   await page.goto("/accounts");
   assert.equal(new URL(page.url()).pathname, "/");

@@ -11,7 +11,8 @@ import { start } from "../scripts/page.js";
 import { wayItem, wayName } from "../scripts/ways.js";
 import { text } from "../scripts/words.js";
 
-const id = new URLSearchParams(location.search).get("operation");
+const query = new URLSearchParams(location.search);
+const id = query.get("operation");
 const bank = new Countersign();
 const CONFERENCE = (ceremony) => `/conference?ceremony=${encodeURIComponent(ceremony.id)}`;
 
@@ -88,6 +89,15 @@ class Approval {
     byId("ways").querySelector("button")?.focus();
   }
 
+  /** What the operation was for goes on, where it was for something. */
+  nextSteps({ state }) {
+    const kind = query.get("then");
+    const trail = `/trail?operation=${id}`;
+    if (state === "permitted" && kind)
+      return [element("a", { class: "button", href: `/devices?operation=${id}&kind=${encodeURIComponent(kind)}` }, text("result.go-on")), element("a", { href: trail }, text("result.trail"))];
+    return [element("a", { class: "button", href: trail }, text("result.trail")), element("a", { href: "/accounts" }, text("result.back"))];
+  }
+
   showResult(outcome) {
     for (const part of ["choose", "ceremony", "progress", "cancel-operation"]) byId(part).hidden = true;
     const state = { permitted: "good", deferred: "note" }[outcome.state] ?? "warning";
@@ -96,12 +106,11 @@ class Approval {
     byId("heading").textContent = text(`result.${outcome.state}`);
     byId("result").hidden = false;
     byId("result").replaceChildren(
-      element("h2", { id: "result-heading", tabindex: "-1", class: `message ${state}` }, text(`result.${outcome.state}.lead`)),
+      element("h2", { id: "result-heading", tabindex: "-1", class: `message ${state}` }, text(this.operation.instruction.amount ? `result.${outcome.state}.payment` : `result.${outcome.state}.lead`)),
       element("h3", {}, text(outcome.state === "permitted" ? "result.by" : "result.against")),
       clauseList(clauses),
       outcome.receipt ? element("details", { class: "receipt" }, element("summary", {}, text("result.receipt")), element("code", {}, outcome.receipt)) : "",
-      element("p", { class: "actions" }, element("a", { class: "button", href: `/trail?operation=${this.operation.id}` }, text("result.trail")),
-        element("a", { href: "/accounts" }, text("result.back"))));
+      element("p", { class: "actions" }, ...this.nextSteps(outcome)));
     byId("result-heading").focus();
   }
 }

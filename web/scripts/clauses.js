@@ -10,9 +10,14 @@ export async function loadClauses() {
   readings ??= await get("/api/clauses");
 }
 
+/** As the standard numbers it, with its article. */
+function nameOf(id, number) {
+  return text("clause.name", { id, number: number.startsWith("第") ? number : `第九條 ${number}`, article: id.split(".")[0] });
+}
+
 function clauseItem(id) {
-  const { title, reading } = readings[id];
-  return element("li", {}, element("span", { class: "clause" }, text("clause.name", { id })), " ", element("strong", {}, title[language]), " ", reading[language]);
+  const { number, title, reading } = readings[id];
+  return element("li", {}, element("span", { class: "clause" }, nameOf(id, number)), " ", element("strong", {}, title[language]), " ", reading[language]);
 }
 
 export function clauseList(ids) {

@@ -6,10 +6,16 @@ import { byId, element } from "./dom.js";
 import { get, remove } from "./http.js";
 import { loadWords, text, textOr } from "./words.js";
 
-const SLOW_MILLISECONDS = 1500;
+const SLOW_MILLISECONDS = 1000;
+
+function message(kind, ...content) {
+  return element("div", { class: `message ${kind}` }, ...content);
+}
+
+const slowMessage = () => message("note", element("progress", { "aria-label": text("page.slow") }), " ", text("page.slow"));
 
 function show(kind, ...content) {
-  byId("messages").replaceChildren(element("div", { class: `message ${kind}` }, ...content));
+  byId("messages").replaceChildren(message(kind, ...content));
 }
 
 function explain(problem) {
@@ -26,7 +32,8 @@ const page = {
   /** Runs `work`; says that it takes long when it does, and why when it fails. */
   async working(work) {
     page.clear();
-    const slow = setTimeout(() => show("note", element("progress", { "aria-label": text("page.slow") }), " ", text("page.slow")), SLOW_MILLISECONDS);
+    const said = slowMessage();
+    const slow = setTimeout(() => byId("messages").replaceChildren(said), SLOW_MILLISECONDS);
     try {
       return await work();
     } catch (problem) {
@@ -34,6 +41,7 @@ const page = {
       return undefined;
     } finally {
       clearTimeout(slow);
+      said.remove();
     }
   },
 

@@ -4,11 +4,13 @@ import { clauseDetails, clauseTitles } from "./clauses.js";
 import { element } from "./dom.js";
 import { text, textOr } from "./words.js";
 
-/** What a way is called: by its technique or how its code comes, and the name that the customer gave it. */
+/** By its technique, or how its code comes, or else its design. */
+const kindOf = (way) => way.technique ?? (way.phone ? "message" : way.delivery) ?? way.design;
+
+/** What a way is called, with the name that the customer gave it. */
 export function wayName(way) {
-  const kind = way.technique ?? (way.phone ? "message" : way.delivery) ?? way.design;
   const given = way.name ?? way.phone;
-  return textOr(`way.${kind}`, kind) + (given ? text("way.named", { name: given }) : "");
+  return textOr(`way.${kindOf(way)}`, kindOf(way)) + (given ? text("way.named", { name: given }) : "");
 }
 
 const factorNames = (factors) => factors.map((factor) => text(`factor.${factor}`)).join(text("list.and"));
@@ -26,7 +28,7 @@ const SUMMARIES = { enough: "way.why", part: "way.why-part", short: "way.why-not
 
 export function wayItem(way, choose) {
   const usable = choose !== undefined && (way.standing === "enough" || way.standing === "part");
-  return element("li", { class: `way ${way.standing}`, "data-way": way.technique ?? (way.phone ? "message" : way.design) },
+  return element("li", { class: `way ${way.standing}`, "data-way": kindOf(way) },
     element("div", { class: "way-head" },
       element("h3", {}, wayName(way)),
       element("p", { class: "badge" }, text(`badge.${way.standing}`))),

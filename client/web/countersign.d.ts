@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Types of countersign.js. What the server answers is described whole in api/openapi.yaml; here is what the SDK itself reads.
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export interface Options {
+  signal?: AbortSignal;
+}
+
+/** Stable codes of problems: the server's (docs/api.md), and those of this SDK. */
+export type ProblemCode =
+  | "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "refused" | "not_found" | "method_not_allowed" | "conflict" | "expired"
+  | "too_large" | "unsupported_media_type" | "invalid" | "too_often" | "internal" | "unavailable"
+  | "unreachable" | "changed" | "passkey_cancelled" | "passkey_exists" | "passkey_unsupported" | "passkey_wrong_site" | "payment_not_confirmed"
+  | (string & {});
+
+export interface ProblemDetails {
+  status: number;
+  code: ProblemCode;
+  detail?: string;
+  field?: string;
+  clauses?: string[];
+}
+export class Problem extends Error {
+  constructor(details: ProblemDetails);
+  /** 0: nothing was answered. */
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail?: string;
+  readonly field?: string;
+  readonly clauses: string[];
+}
+export function send(method: string, path: string, body?: unknown, options?: Options): Promise<any>;
+
+export function toBase64url(bytes: Uint8Array | ArrayBuffer): string;
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer>;
+
+export interface Instruction {
+  operation_id: string;
+  service: string;
+  text: { "zh-TW": string; en: string };
+  amount?: { minor: number; currency: string };
+  payee?: { bank: string; account: string; kind: string; name?: string };
+  [member: string]: unknown;
+}
+export interface Operation {
+  id: string;
+  state: OperationState;
+  instruction: Instruction;
+  instruction_digest: string;
+  [member: string]: unknown;
+}
+export type OperationState = "created" | "awaiting_evidence" | "deferred" | "permitted" | "denied" | "cancelled" | "expired" | "blocked";
+export function canonicalJson(value: unknown): string;
+export function instructionDigest(instruction: Instruction): Promise<string>;
+export function requireUnchanged(operation: Pick<Operation, "instruction" | "instruction_digest">): Promise<void>;
+
+export type Design = "certificate" | "chip_card" | "otp" | "two_factor" | "video" | "knowledge" | "password";
+export type Factor = "known" | "held" | "biometric_direct" | "biometric_indirect";
+export interface Means {
+  credential: string;
+  design: Design;
+  technique?: string;
+  name?: string;
+  gives: Factor[];
+}
+/** What an answer came to. */
+export interface Outcome {
+  outcome: "established" | "wrong" | "continue" | "failed";
+  operation?: string;
+  state?: OperationState;
+  attempts_left?: number;
+  challenge?: Challenge;
+  decision?: { decision: "permit" | "deny"; evidence: { design: Design; admissible: boolean; satisfied: string[]; violated: string[] }[] };
+  /** With state `awaiting_evidence`: which techniques would complete what was shown (9.4). */
+  missing?: { clauses: string[]; factors: Factor[]; techniques: Means[] };
+  /** A JWS (RFC 7515), once it is permitted. */
+  receipt?: string;
+}
+export interface Challenge {
+  design: Design;
+  technique?: string;
+  step?: string;
+  publicKey?: PublicKeyCredentialRequestOptionsJSON;
+  payment?: PaymentShown;
+  question?: string;
+  questions?: { id: string; text: { "zh-TW": string; en: string } }[];
+  code_expires_at?: string;
+  [member: string]: unknown;
+}
+
+export class Ceremony {
+  readonly id: string;
+  readonly operation: string;
+  /** That of the last answer, where an answer brought another. */
+  readonly challenge: Challenge;
+  readonly expiresAt: Date;
+  /** Milliseconds until it is over. */
+  readonly left: number;
+  answer(body: unknown, options?: Options): Promise<Outcome>;
+  password(password: string, options?: Options & { newPassword?: string }): Promise<Outcome>;
+  secret(secret: string, options?: Options): Promise<Outcome>;
+  code(code: string, options?: Options): Promise<Outcome>;
+  knowledge(answers: Record<string, string>, options?: Options): Promise<Outcome>;
+  passkey(options?: Options): Promise<Outcome>;
+  payment(options?: Options): Promise<Outcome>;
+  renew(options?: Options): Promise<{ challenge?: Challenge }>;
+}
+export class Countersign {
+  constructor(settings?: { base?: string });
+  operation(id: string, options?: Options): Promise<Operation>;
+  open(operation: string, way: { design: Design; credential?: string; details?: Json }, options?: Options): Promise<Ceremony>;
+  cancel(operation: string, options?: Options): Promise<unknown>;
+  trail(operation: string, options?: Options): Promise<Trail>;
+}
+
+export function passkeysSupported(): boolean;
+export function createPasskey(options: PublicKeyCredentialCreationOptionsJSON, abort?: Options): Promise<RegistrationJson>;
+export function usePasskey(options: PublicKeyCredentialRequestOptionsJSON, abort?: Options): Promise<AssertionJson>;
+export function parseCreationOptions(json: PublicKeyCredentialCreationOptionsJSON): PublicKeyCredentialCreationOptions;
+export function parseRequestOptions(json: PublicKeyCredentialRequestOptionsJSON): PublicKeyCredentialRequestOptions;
+export function credentialJson(credential: PublicKeyCredential): RegistrationJson | AssertionJson;
+interface CredentialJson<Response> {
+  id: string;
+  rawId: string;
+  type: string;
+  authenticatorAttachment?: string;
+  response: Response;
+  clientExtensionResults: object;
+}
+export type RegistrationJson = CredentialJson<{ clientDataJSON: string; attestationObject: string; transports?: string[] }>;
+export type AssertionJson = CredentialJson<{ clientDataJSON: string; authenticatorData: string; signature: string; userHandle?: string }>;
+
+/** What Secure Payment Confirmation shows, beside what `publicKey` of the same challenge says. */
+export interface PaymentShown {
+  payeeName?: string;
+  payeeOrigin?: string;
+  total: { value: string; currency: string };
+  instrument: { displayName: string; icon: string; iconMustBeShown?: boolean };
+}
+export interface PaymentChallenge {
+  publicKey: PublicKeyCredentialRequestOptionsJSON;
+  payment: PaymentShown;
+}
+export function paymentConfirmationAvailable(): Promise<boolean>;
+export function paymentMethodData(challenge: PaymentChallenge): PaymentMethodData;
+export function confirmPayment(challenge: PaymentChallenge, options?: Options): Promise<AssertionJson>;
+
+export interface TrailEntry {
+  index: number;
+  entry: { type: string; at: string; log: string; [member: string]: unknown };
+  proof: string[];
+}
+export interface Trail {
+  operation: string;
+  entries: TrailEntry[];
+  checkpoints: string[];
+  /** Of the ledger, as the demo bank's web server adds it; a bank may rather ship it with its pages. */
+  key?: string;
+}
+export interface Checkpoint {
+  origin: string;
+  size: number;
+  root: Uint8Array;
+  signed: string;
+  signatures: { name: string; value: Uint8Array }[];
+}
+export function parseCheckpoint(text: string): Checkpoint;
+export function checkpointSigned(checkpoint: Checkpoint, vkey: string): Promise<boolean>;
+export function rootOfProof(hash: Uint8Array, index: number, size: number, proof: Uint8Array[]): Promise<Uint8Array | null>;
+export function checkTrail(trail: Trail, vkey: string): Promise<(TrailEntry & { proved: boolean })[]>;
