@@ -187,6 +187,32 @@ def record_of(bank, operation):
     return json.loads(plain), json.dumps(evidence) + plain.decode()
 
 
+def verify(bank, tmp_path, evidence):
+    file, public = tmp_path / "evidence.json", bank.server.directory / "public"
+    file.write_text(json.dumps(evidence))
+    trust = tmp_path / "trust.pem"
+    trust.write_bytes((bank.server.directory / "tls/server.pem").read_bytes())
+    keys = ["--key", public / "checkpoint.key", "--jwks", public / "receipt.jwks", "--trust", trust]
+    return subprocess.run([BUILD / "countersign", "evidence", "verify", *keys, file], capture_output=True, text=True, timeout=60)
+
+
+class TestEvidence:
+    def test_its_scores_are_judged_again_from_the_exported_file(self, bank, owner, tmp_path):
+        operation = bank.operation(owner[0])
+        bank.show(*owner, bank.begin(operation, owner[1]))
+        evidence = bank.ask("GET", f"/v1/operations/{operation}/evidence", role="auditor", expect=200)
+        told = verify(bank, tmp_path, evidence)
+        assert told.returncode == 0 and f"judged again by set {bank.parameters}" in told.stdout, told.stdout + told.stderr
+
+    def test_a_record_that_was_changed_is_found(self, bank, owner, tmp_path):
+        operation = bank.operation(owner[0])
+        bank.show(*owner, bank.begin(operation, owner[1]))
+        evidence = bank.ask("GET", f"/v1/operations/{operation}/evidence", role="auditor", expect=200)
+        plain = base64.b64decode(evidence["records"][0]["plain"])
+        evidence["records"][0]["plain"] = base64.b64encode(plain.replace(b'"similarity":900000', b'"similarity":400000')).decode()
+        assert verify(bank, tmp_path, evidence).returncode == 1
+
+
 class TestNotConfirmed:
     @pytest.mark.parametrize("told, missing", [
         ({"who": "another"}, ["person"]), ({"live": 100_000}, ["liveness"]), ({"attack": "screen"}, ["liveness"]),
