@@ -58,6 +58,21 @@ enum handled handle_biometrics(struct request *request)
     return run(request, query_biometrics, "application/json");
 }
 
+enum handled handle_risk_notices(struct request *request)
+{
+    return run(request, query_risk_notices, "application/json");
+}
+
+enum handled handle_indirect_stops(struct request *request)
+{
+    return run(request, query_indirect_stops, "application/json");
+}
+
+enum handled handle_indirect(struct request *request)
+{
+    return run(request, query_indirect, "application/json");
+}
+
 enum handled handle_trail(struct request *request)
 {
     return run(request, query_trail, "application/json");
