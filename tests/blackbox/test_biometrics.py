@@ -13,6 +13,7 @@ import pytest
 from banking import at_once
 from conftest import BUILD, SOURCE, Server
 from engine_double import ALIKE, KEY, Engine, answers, keyed, parameters, sample
+from otp_device import Oath
 from stored import first_log, rows
 
 identifiers = itertools.count(400000000)
@@ -238,6 +239,23 @@ class TestNotConfirmed:
         entries = [entry for entry in bank.trail(operation) if entry["type"] == "ceremony.answered"]
         assert [entry["details"]["liveness"] for entry in entries] == ["not_confirmed"] * 2
         assert {entry["details"]["parameters"] for entry in entries} == {bank.parameters}
+
+    def test_the_design_that_is_added_lets_the_unsure_face_count(self, bank, owner):
+        customer, face = owner
+        details = {"algorithm": "totp", "confirmed_by": "counter"}
+        token = bank.ask("POST", f"/v1/customers/{customer}/credentials", {"design": "otp", "details": details}, "counter", 201)
+        device = Oath.from_uri(token["once"]["uri"])
+        activation = f"/v1/customers/{customer}/credentials/{token['id']}/activation"
+        bank.ask("POST", activation, {"code": device.now(-1)}, "counter", 200)
+        operation = bank.operation(customer)
+        ceremony = bank.begin(operation, face)
+        given = bank.give(ceremony, answers(ceremony, customer, live=1))
+        bank.give(ceremony, answers(given, customer, live=1))
+        second = bank.ask("POST", f"/v1/operations/{operation}/ceremonies", {"design": "otp", "credential": token["id"]}, expect=201)
+        given = bank.ask("POST", f"/v1/ceremonies/{second['id']}/answers", {"code": device.now()}, expect=200)
+        assert given["state"] == "permitted"
+        alone, _, together = given["decision"]["evidence"]
+        assert alone["violated"] == ["9.4.1"] and together["violated"] == [] and "9.4.1" in together["satisfied"]
 
     def test_other_prompts_are_asked_each_time_and_answers_to_the_first_do_not_serve(self, make_bank):
         bank = make_bank(face={"prompts": 3, "tries": 5})
