@@ -22,6 +22,7 @@ static const char *const log_level_names[] = {"error", "warning", "info", NULL};
 #define NAME_otp "otp"
 #define NAME_codes "codes"
 #define NAME_phones "phones"
+#define NAME_face "face"
 #define NAME_video "video"
 #define NAME_accounts "accounts"
 #define NAME_limits "limits"

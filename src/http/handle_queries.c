@@ -53,6 +53,11 @@ enum handled handle_assessments(struct request *request)
     return run(request, query_assessments_named, "application/json");
 }
 
+enum handled handle_biometrics(struct request *request)
+{
+    return run(request, query_biometrics, "application/json");
+}
+
 enum handled handle_trail(struct request *request)
 {
     return run(request, query_trail, "application/json");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Answering a ceremony: examined before the transaction, consumed once inside it, whatever races; then the operation is decided. */
+#include "src/service/biometric_use.h"
 #include "src/service/ceremony_call.h"
 #include "src/service/use_cases.h"
 
@@ -18,6 +19,7 @@ struct answer_ceremony {
     struct call call;
     struct establishment made;
     struct phone_use phone;
+    struct biometric_use biometrics;
     const struct method *method;
     struct buffer state, credential_record; /* opened */
     struct buffer sealed_state;
@@ -65,7 +67,8 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
     TRY(credential_require_usable(&this->made.credential, &call->failure));
     TRY(phone_use_find(call->services, connection, (enum design)design, customer, this->made.credential.id.text, &this->phone));
     this->method = phone_use_method(&this->phone, (enum design)design);
-    return STATUS_OK;
+    return biometric_use_find(call, connection, this->method, this->made.credential.public_record, &this->made.operation.facts,
+                              &this->biometrics);
 }
 
 static enum status open_seals(struct answer_ceremony *this)
@@ -90,6 +93,7 @@ static enum status examine(struct answer_ceremony *this)
         .vault = call->services->vault,
         .settings = phone_use_settings(call->services, &this->phone, this->method->design),
         .kept = call->services->kept_material,
+        .parameters = biometric_use_parameters(&this->biometrics),
     };
     CLEANUP(payment_release) struct payment payment = {.instruction = NULL};
     struct method_operation operation = loaded_operation_for_method(&this->made.operation);
@@ -123,7 +127,8 @@ static enum status answer_prepare(struct call *call)
         TRY(read_rows(this, lease.connection));
     }
     TRY(open_seals(this));
-    call->workers = call->services->workers[this->method->design];
+    if (!this->biometrics.asks)
+        call->workers = call->services->workers[this->method->design];
     return STATUS_OK;
 }
 

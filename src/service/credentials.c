@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Enrolling credentials. What is enrolled is the method's business; that it came to be bound, and how, is the ledger's. */
+#include "src/service/biometric_use.h"
 #include "src/service/event.h"
 #include "src/service/operation_call.h"
 #include "src/service/techniques.h"
@@ -115,7 +116,8 @@ static enum status enrol_prepare(struct call *call)
     TRY(find_others(this, lease.connection));
     random_id(&this->id);
     call->created = true;
-    call->workers = call->services->workers[this->design];
+    bool asks_engine = biometric_use_is_asked(method_of(this->design), this->details);
+    call->workers = asks_engine ? call->services->operators : call->services->workers[this->design];
     return STATUS_OK;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Opening a ceremony: one run of one design for one operation, with a challenge that nothing else answers. A design that no evidence could
  * make sufficient for this operation is not started. */
+#include "src/service/biometric_use.h"
 #include "src/service/ceremony_call.h"
 #include "src/service/code_sending.h"
 #include "src/service/event.h"
@@ -88,16 +89,22 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
     CLEANUP(credential_row_release) struct credential_row row = {0};
     CLEANUP(buffer_release) struct buffer record = BUFFER_INIT(METHOD_STATE_BYTES_MAX);
     struct method_credential credential = {0};
+    struct biometric_use biometrics = {.asks = false};
     TRY(loaded_operation_open(call->services, &call->subject, &this->operation));
     if (this->credential != NULL) {
         TRY(ceremony_read_credential(call, connection, this->design, this->credential, &row));
         TRY(use_phone(this, connection));
+        TRY(biometric_use_find(call, connection, this->method, row.public_record, &this->operation.facts, &biometrics));
         TRY(subject_open(call->services, &call->subject, SEALED_CREDENTIAL, row.id.text, row.sealed_record, &record));
         credential = credential_for_method(&row, &record);
         credential.phone = this->phone.is_phone ? &this->phone.facts : NULL;
     }
     const struct method_context context = {
-        .now = call->input.now, .vault = call->services->vault, .settings = phone_use_settings(call->services, &this->phone, this->design)};
+        .now = call->input.now,
+        .vault = call->services->vault,
+        .settings = phone_use_settings(call->services, &this->phone, this->design),
+        .parameters = biometric_use_parameters(&biometrics),
+    };
     CLEANUP(payment_release) struct payment payment = {.instruction = NULL};
     struct method_operation operation = loaded_operation_for_method(&this->operation);
     operation.ceremony_id = this->id.text;

@@ -34,6 +34,8 @@ MUST_CHECK enum status query_customer(struct services *services, const char *id,
 MUST_CHECK enum status query_devices(struct services *services, const char *id, struct buffer *ret_json);
 /* The institution's own mechanisms, the newest first, also those that hold no more. */
 MUST_CHECK enum status query_assessments(struct services *services, struct buffer *ret_json);
+/* The parameter sets of direct biometrics, the newest first, also those that are not in force. */
+MUST_CHECK enum status query_biometrics(struct services *services, const char *unused, struct buffer *ret_json);
 /* The newest phone numbers of a customer, masked, each with its history. STATUS_NOT_FOUND also for an erased customer. */
 MUST_CHECK enum status query_phones(struct services *services, const char *customer, struct buffer *ret_json);
 

@@ -33,7 +33,7 @@ struct services {
     const struct phone_policy *phones;           /* codes by message, phone numbers; NULL: none */
     const void *method_settings[design_count];   /* by design; NULL where the method asks for none */
     struct workers *workers[design_count];       /* by design: who enrols and examines where that is slow; NULL where it is not */
-    struct workers *operators;                   /* who asks mobile operators; NULL: nobody is asked */
+    struct workers *operators;                   /* who asks mobile operators and biometric engines; NULL: nobody is asked */
     struct signal_watch *signals;                /* requests that wait for a conference's signals; NULL: none may wait */
     struct digest_set *kept_material;            /* what the store is known to hold of the material of records */
     int64_t ceremony_seconds[design_count];      /* 0: the method's default */

@@ -41,6 +41,8 @@ extern const struct use_case use_case_revoke_device;   /* parameters: customer, 
 extern const struct use_case use_case_propose_assessment;
 extern const struct use_case use_case_approve_assessment;  /* parameter: assessment */
 extern const struct use_case use_case_withdraw_assessment; /* parameter: assessment */
+extern const struct use_case use_case_propose_biometrics;
+extern const struct use_case use_case_approve_biometrics;  /* parameter: parameter set */
 extern const struct use_case use_case_block_operation;     /* parameter: operation; the customer's word */
 extern const struct use_case use_case_block_by_staff;      /* parameter: operation */
 extern const struct use_case use_case_release_deferred;    /* parameter: operation; the server's own, when its wait is over */
