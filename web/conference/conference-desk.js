@@ -104,7 +104,7 @@ function checkMrz() {
 function listen(page, { signals, connection }, end) {
   signals.listen({
     relays: (servers) => { connection.relays = servers; },
-    begun: () => signals.send("bye", { again: true }),
+    begun: connection.lost,
     signal: (signal, hasBegun) => {
       if (!hasBegun) return;
       if (signal.kind === "offer") connection.answer(signal.data);
@@ -127,7 +127,7 @@ async function makeParts(page, base, conference) {
       byId("state").textContent = text(`conference.connection.${state}`);
       byId("snapshot").disabled = state !== "connected";
     },
-    lost: () => signals.send("bye", { again: true }),
+    lost: () => connection.trying(() => signals.send("bye", { again: true })),
   });
   return { stream, uploader, signals, review, connection, recording: new Recording({ stream, side: "officer", uploader }), prompts: new Prompts(page, base, review) };
 }
