@@ -67,6 +67,10 @@ def rows_of_customers(count, now):
     yield of_each(count, "phone_event", customer=customer, credential=credential, event="'set'", happened_at=now, means="'counter'", caller="'c'")
     yield of_each(count, "device", customer=customer, id=ACCOUNT % "i", purpose="'transaction'", state="'active'", key_mac=hashed,
                   sealed_record="noise(CAST(i AS TEXT), 160)", registered_at=now, registered_by="'c'")
+    yield of_each(count, "means_name", customer=customer, means=credential, sealed_name="noise(CAST(i AS TEXT), 60)")
+    yield of_each(count, "indirect_switch", customer=customer, state="'on'", changed_at=now, changed_by="'c'")
+    yield of_each(count, "risk_acceptance", customer=customer, credential=credential, version="'1'", language="'zh-TW'", valid_from=now, accepted_at=now,
+                  accepted_by="'c'")
     yield of_each(count, "limit_usage", customer=customer, limits_class="'large'", period="'day'", period_number=20000, amount_minor=100)
     yield of_each(count, "trail", customer=customer, log=OLD_LOG, leaf_index="i")
     yield of_each(count, "send_quota", key=hashed, window_start=now, sent=1)

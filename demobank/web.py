@@ -43,6 +43,13 @@ PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_devices.PAGES, **we
 SIGN_IN = {CUSTOMER: "/", OFFICER: "/officer/sign-in"}
 
 
+class Listener(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A browser that leaves in the midst of it is nothing to tell of."""
+
+
 class WebServer:
     """`bank` runs; `core` keeps the accounts. `port` is known beforehand where countersignd has to know the pages' origin."""
 
@@ -51,8 +58,7 @@ class WebServer:
         self.sessions = sessions or Sessions()
         self.conferences = web_conference.Conferences()
         self.officer_password = secrets.token_urlsafe(9)
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self.server.daemon_threads = True
+        self.server = Listener(("127.0.0.1", port), self._handler())
         self.host = f"localhost:{self.server.server_address[1]}"
         self.origin = f"http://{self.host}"
 

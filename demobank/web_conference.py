@@ -43,11 +43,16 @@ def open_conference(request):
     operation = request.call("POST", "/v1/operations", {"customer": request.session.who, "code": code, "channel": "web", **terms})
     ceremony = request.call("POST", f"/v1/operations/{operation['id']}/ceremonies", {"design": "video"})
     request.session.ceremonies[ceremony["id"]] = operation["id"]
+    let_wait(request, service, ceremony)
+    return json_answer({"ceremony": ceremony["id"]}, 201)
+
+
+def let_wait(request, service, ceremony):
+    """The customer waits in a conference for an officer."""
     request.web.conferences.add(ceremony["id"], {
-        "customer": request.session.who, "service": service, "operation": operation["id"], "expires_at": ceremony["expires_at"],
+        "customer": request.session.who, "service": service, "operation": ceremony["operation"], "expires_at": ceremony["expires_at"],
         "challenge": ceremony["challenge"], "next": {"customer": 0, "officer": 0},
     })
-    return json_answer({"ceremony": ceremony["id"]}, 201)
 
 
 def conference_of(request, ceremony):

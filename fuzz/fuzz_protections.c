@@ -7,7 +7,7 @@
 static bool serves_something(const struct protection_rule *rule)
 {
     for (unsigned service = 0; service < service_count; service++)
-        if (rule->services[service])
+        if (rule->services[PROTECTS_CODES][service] || rule->services[PROTECTS_BIOMETRICS][service])
             return true;
     return false;
 }

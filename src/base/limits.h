@@ -15,6 +15,7 @@
 #define LIMIT_ACCOUNT_BYTES 34                     /* an account number: as long as the longest IBAN */
 #define LIMIT_BANK_BYTES 11                        /* a bank code: as long as a BIC */
 #define LIMIT_NAME_BYTES 420                       /* the name of a party, the title of a document: 140 ideographs */
+#define LIMIT_MEANS_NAME_BYTES 120                 /* what a customer calls a device or a credential: 40 ideographs */
 #define LIMIT_MEMO_BYTES 420                       /* a note to an instruction: 140 ideographs */
 #define LIMIT_CATALOGUE_ENTRIES 5000               /* transaction codes in one catalogue */
 #define LIMIT_CATALOGUE_LIMITS 100                 /* named sets of limits in one catalogue */

@@ -8,30 +8,39 @@
 #define TWD_SCALE 100
 #define KIND_MEMBERS_MAX 10
 
-static enum status read_service(struct yaml_value value, struct protection_rule *rule, struct failure *failure)
+/* A code needs no protection in a query; biometrics need their control there too (9.4.2). */
+static enum status read_service(struct yaml_value value, enum protection_use use, struct protection_rule *rule, struct failure *failure)
 {
     const char *text;
     unsigned word;
     TRY(yaml_text(value, LIMIT_REFERENCE_BYTES, &text, failure));
     if (vocabulary_find(&vocabulary_service, bytes_of_text(text), &word) != STATUS_OK)
         return yaml_refuse(value, failure, "is no service");
-    if (service_instruction((enum service)word) == INSTRUCTION_QUERY)
+    if (use == PROTECTS_CODES && service_instruction((enum service)word) == INSTRUCTION_QUERY)
         return yaml_refuse(value, failure, "is a query, which needs no protection");
-    if (rule->services[word])
+    if (rule->services[use][word])
         return yaml_refuse(value, failure, "is named twice");
-    rule->services[word] = true;
+    rule->services[use][word] = true;
     return STATUS_OK;
 }
 
-static enum status read_services(struct yaml_value list, struct protection_rule *rule, struct failure *failure)
+static enum status read_services(struct yaml_value list, enum protection_use use, struct protection_rule *rule, struct failure *failure)
 {
     size_t count;
     TRY(yaml_list(list, service_count, &count, failure));
     if (count == 0)
         return yaml_refuse(list, failure, "names nothing");
     for (size_t i = 0; i < count; i++)
-        TRY(read_service(yaml_item(list, i), rule, failure));
+        TRY(read_service(yaml_item(list, i), use, rule, failure));
     return STATUS_OK;
+}
+
+static enum status read_uses(struct yaml_value map, struct protection_rule *rule, struct failure *failure)
+{
+    struct yaml_value codes = yaml_member(map, "services"), biometrics = yaml_member(map, "indirect_biometrics");
+    if (yaml_is_present(biometrics))
+        TRY(read_services(biometrics, PROTECTS_BIOMETRICS, rule, failure));
+    return yaml_is_present(biometrics) && !yaml_is_present(codes) ? STATUS_OK : read_services(codes, PROTECTS_CODES, rule, failure);
 }
 
 /* An absent limit is none. */
@@ -69,10 +78,18 @@ static enum status read_notice(struct yaml_value map, const char *name, char ret
     return yaml_is_present(value) ? read_name(value, PROTECTION_TEMPLATE_SIZE, ret_template, failure) : STATUS_OK;
 }
 
+static enum status refuse_queries(struct yaml_value map, const struct protection_rule *rule, struct failure *failure)
+{
+    for (unsigned service = 0; service < service_count; service++)
+        if (rule->services[PROTECTS_BIOMETRICS][service] && service_instruction((enum service)service) == INSTRUCTION_QUERY)
+            return yaml_refuse(yaml_member(map, "indirect_biometrics"), failure, "holds a query, which does not wait");
+    return STATUS_OK;
+}
+
 static enum status read_deferral(struct yaml_value map, enum protection kind, struct protection_policy *policy, struct failure *failure)
 {
     struct deferral_rules *rules = &policy->deferral;
-    (void)kind;
+    TRY(refuse_queries(map, &policy->rules[kind], failure));
     TRY(yaml_integer(yaml_member(map, "wait_seconds"), 1, 30 * 86400, &rules->wait_seconds, failure));
     TRY(read_most(map, "waiting_operations", 1, &rules->waiting_operations, failure));
     TRY(read_most(map, "waiting_twd", TWD_SCALE, &rules->waiting_minor, failure));
@@ -84,9 +101,11 @@ static enum status read_deferral(struct yaml_value map, enum protection kind, st
 
 static bool always_has_amount(const struct protection_rule *rule)
 {
-    for (unsigned service = 0; service < service_count; service++)
-        if (rule->services[service] && !instruction_requires_amount((enum service)service))
+    for (unsigned service = 0; service < service_count; service++) {
+        bool is_named = rule->services[PROTECTS_CODES][service] || rule->services[PROTECTS_BIOMETRICS][service];
+        if (is_named && !instruction_requires_amount((enum service)service))
             return false;
+    }
     return true;
 }
 
@@ -98,7 +117,8 @@ static enum status read_reduced(struct yaml_value map, enum protection kind, str
     TRY(read_most(map, "day_twd", TWD_SCALE, &limits->day_minor, failure));
     TRY(read_most(map, "month_twd", TWD_SCALE, &limits->month_minor, failure));
     if (!always_has_amount(&policy->rules[kind]))
-        return yaml_refuse(yaml_member(map, "services"), failure, "may hold only services that always have an amount");
+        return yaml_refuse(yaml_member(map, "services"), failure,
+                           "may hold only services that always have an amount, as indirect_biometrics may");
     if (limits->day_minor >= limits_natural.day_minor || limits->month_minor >= limits_natural.month_minor)
         return yaml_refuse(map, failure, "reduces nothing: day_twd must be below 100000 and month_twd below 200000");
     return STATUS_OK;
@@ -145,21 +165,21 @@ static enum status read_nothing(struct yaml_value map, enum protection kind, str
 
 #define ANSWERED(kind)                                                                                                                     \
     {                                                                                                                                      \
-        kind, {"services", "answer_seconds", "attempts"}, read_answered                                                                    \
+        kind, {"services", "indirect_biometrics", "answer_seconds", "attempts"}, read_answered                                             \
     }
 
 static const struct kind kinds[] = {
     {PROTECTION_DEFERRED_BLOCKABLE,
-     {"services", "wait_seconds", "payment_template", "service_template", "waiting_operations", "waiting_twd", "block_when_means_change",
-      "block_when_guesses_lock"},
+     {"services", "indirect_biometrics", "wait_seconds", "payment_template", "service_template", "waiting_operations", "waiting_twd",
+      "block_when_means_change", "block_when_guesses_lock"},
      read_deferral},
-    {PROTECTION_REDUCED_LIMIT, {"services", "transaction_twd", "day_twd", "month_twd"}, read_reduced},
+    {PROTECTION_REDUCED_LIMIT, {"services", "indirect_biometrics", "transaction_twd", "day_twd", "month_twd"}, read_reduced},
     {PROTECTION_OTP_BOUND, {"services"}, read_nothing},
     ANSWERED(PROTECTION_TRANSACTION_PASSWORD),
     ANSWERED(PROTECTION_VOICE_OTP),
-    {PROTECTION_RECORDED_VIDEO, {"services", "answer_seconds"}, read_conference},
-    {PROTECTION_TWO_WAY_SMS, {"services", "answer_seconds", "attempts", "template"}, read_two_way},
-    {PROTECTION_SIM_AUTHENTICATION, {"services", "answer_seconds", "attempts", "operator"}, read_sim},
+    {PROTECTION_RECORDED_VIDEO, {"services", "indirect_biometrics", "answer_seconds"}, read_conference},
+    {PROTECTION_TWO_WAY_SMS, {"services", "indirect_biometrics", "answer_seconds", "attempts", "template"}, read_two_way},
+    {PROTECTION_SIM_AUTHENTICATION, {"services", "indirect_biometrics", "answer_seconds", "attempts", "operator"}, read_sim},
     ANSWERED(PROTECTION_DEVICE_DESIGNATED),
     ANSWERED(PROTECTION_PUSH_CONFIRMATION),
     ANSWERED(PROTECTION_NON_TRANSACTION_DEVICE),
@@ -187,7 +207,7 @@ static enum status read_kind(const char *name, struct yaml_value map, struct pro
         return yaml_refuse(map, failure, "is not run by this server");
     struct protection_rule *rule = &policy->rules[word];
     TRY(yaml_check_members(map, kind->members, failure));
-    TRY(read_services(yaml_member(map, "services"), rule, failure));
+    TRY(read_uses(map, rule, failure));
     rule->is_offered = true;
     return kind->read(map, kind->protection, policy, failure);
 }

@@ -41,6 +41,7 @@ static enum handled start(struct request *request, const char *action, const str
         .body = request->body,
         .now = request->now,
         .at_counter = (request->roles & ROLE_BIT(ROLE_COUNTER)) != 0,
+        .at_ra = (request->roles & ROLE_BIT(ROLE_RA)) != 0,
         .at_atm = (request->roles & ROLE_BIT(ROLE_ATM)) != 0,
         .is_officer = (request->roles & ROLE_BIT(ROLE_OFFICER)) != 0,
     };
@@ -87,11 +88,22 @@ CHANGE(login)
 CHANGE(answer_protection)
 CHANGE(register_device)
 CHANGE(revoke_device)
+CHANGE(suspend_device)
+CHANGE(resume_device)
+CHANGE(name_device)
+CHANGE(name_credential)
 CHANGE(propose_assessment)
 CHANGE(approve_assessment)
 CHANGE(withdraw_assessment)
 CHANGE(propose_biometrics)
 CHANGE(approve_biometrics)
+CHANGE(propose_risk_notice)
+CHANGE(approve_risk_notice)
+CHANGE(accept_risk_notice)
+CHANGE(turn_off_indirect)
+CHANGE(turn_on_indirect)
+CHANGE(stop_indirect)
+CHANGE(release_indirect)
 CHANGE(receive_message)
 CHANGE(receive_sim_result)
 CHANGE(hold_recording)

@@ -24,7 +24,10 @@ static enum handled run(struct request *request, named_query *query, const char 
 
 enum handled handle_operation(struct request *request)
 {
-    return run(request, query_operation, "application/json");
+    if (request->services == NULL)
+        return finish(request, STATUS_UNAVAILABLE);
+    reply_type(request, "application/json");
+    return finish(request, query_operation(request->services, request->parameters[0], request->now, reply_body(request)));
 }
 
 enum handled handle_protections(struct request *request)
@@ -56,6 +59,21 @@ enum handled handle_assessments(struct request *request)
 enum handled handle_biometrics(struct request *request)
 {
     return run(request, query_biometrics, "application/json");
+}
+
+enum handled handle_risk_notices(struct request *request)
+{
+    return run(request, query_risk_notices, "application/json");
+}
+
+enum handled handle_indirect_stops(struct request *request)
+{
+    return run(request, query_indirect_stops, "application/json");
+}
+
+enum handled handle_indirect(struct request *request)
+{
+    return run(request, query_indirect, "application/json");
 }
 
 enum handled handle_trail(struct request *request)

@@ -12,10 +12,15 @@ bool protection_is_armed_at_once(enum protection kind)
     return kind == PROTECTION_DEFERRED_BLOCKABLE || kind == PROTECTION_REDUCED_LIMIT;
 }
 
-bool protection_is_offered(const struct protection_policy *policy, enum protection kind, enum service service)
+bool protection_serves(const struct protection_policy *policy, enum protection kind, enum service service, enum protection_use use)
 {
     INVARIANT(kind < protection_count && service < service_count);
-    return policy != NULL && !protection_never_counts(kind) && policy->rules[kind].is_offered && policy->rules[kind].services[service];
+    return policy != NULL && !protection_never_counts(kind) && policy->rules[kind].is_offered && policy->rules[kind].services[use][service];
+}
+
+bool protection_is_offered(const struct protection_policy *policy, enum protection kind, enum service service)
+{
+    return protection_serves(policy, kind, service, PROTECTS_CODES) || protection_serves(policy, kind, service, PROTECTS_BIOMETRICS);
 }
 
 static bool is_below(int64_t amount_minor, int64_t used_minor, int64_t limit_minor)

@@ -209,6 +209,18 @@ static void prepare_otp(const struct server_config *config, struct engine *engin
     engine->services.ceremony_seconds[DESIGN_OTP] = config->otp.seconds;
 }
 
+static struct device_policy device_policy_of(const struct server_config *config)
+{
+    return (struct device_policy){.rules = {
+                                      [DEVICE_SIGNAL_ROOT] = config->device_signals.root,
+                                      [DEVICE_SIGNAL_JAILBREAK] = config->device_signals.jailbreak,
+                                      [DEVICE_SIGNAL_EMULATOR] = config->device_signals.emulator,
+                                      [DEVICE_SIGNAL_DEBUGGER] = config->device_signals.debugger,
+                                      [DEVICE_SIGNAL_HOOKING] = config->device_signals.hooking,
+                                      [DEVICE_SIGNAL_REPACKAGED] = config->device_signals.repackaged,
+                                  }};
+}
+
 static void configure_services(const struct server_config *config, struct engine *engine)
 {
     engine->services = (struct services){
@@ -216,6 +228,7 @@ static void configure_services(const struct server_config *config, struct engine
         .book = config->top.channels != NULL ? &engine->book : NULL,
         .protections = config->top.protections != NULL ? &engine->protections : NULL,
         .ceremony_attempts = config->ceremonies.attempts,
+        .device_policy = device_policy_of(config),
         .operation_seconds = config->ceremonies.operation_seconds,
         .designated_delay_days = config->accounts.designated_delay_days,
         .issuer = config->ledger.origin,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The institution's own mechanisms (`assessed_equivalent`, 9.3.2.2, 9.3.2.3.2): the assessment by its digest, the level that approves such
- * things, and two different persons who did, neither of them who proposed it. Nothing here is ever deleted. */
+ * What the institution assessed: mechanisms of its own (`assessed_equivalent`, 9.3.2.2, 9.3.2.3.2), and techniques of indirect biometrics
+ * on models of authenticators (9.4.2). The assessment by its digest, the level that approves such things, and two different persons who
+ * did, neither of them who proposed it. Nothing here is ever deleted. */
 #include "src/service/event.h"
+#include "src/service/indirect.h"
 #include "src/service/queries.h"
 #include "src/service/use_cases.h"
 
@@ -18,6 +20,13 @@ struct propose_assessment {
     struct call call;
     struct assessment_row row;
     struct buffer key;
+    size_t model_count;
+    struct authenticator_model models[ASSESSMENT_MODELS_MAX];
+};
+
+struct assessment_request {
+    const char *subject, *mechanism, *technique, *document, *level;
+    const json_t *key, *models;
 };
 
 static enum status read_key(struct propose_assessment *this, const json_t *json)
@@ -42,34 +51,81 @@ static enum status read_document(struct propose_assessment *this, const char *te
     return STATUS_OK;
 }
 
-static enum status check_words(struct propose_assessment *this, const char *mechanism, const char *level)
+static enum status check_level(struct propose_assessment *this, const char *level)
 {
     unsigned word;
-    if (token_fault(bytes_of_text(mechanism)) != NULL)
-        return failure_set(&this->call.failure, STATUS_INVALID, "mechanism", "letters, digits and - _ . : only");
     if (vocabulary_find(&vocabulary_approved_by, bytes_of_text(level), &word) != STATUS_OK || word == APPROVED_BY_NONE)
         return failure_set(&this->call.failure, STATUS_INVALID, "level", "board, delegated_manager or head_office_delegate");
     if (this->row.valid_from >= this->row.valid_until || this->row.valid_until <= this->call.input.now)
         return failure_set(&this->call.failure, STATUS_INVALID, "valid_until", "must be later than valid_from, and than now");
-    TRY(row_word_set(&this->row.mechanism, mechanism));
     return row_word_set(&this->row.level, level);
+}
+
+static enum status set_mechanism(struct propose_assessment *this, const char *member, const char *text)
+{
+    if (token_fault(bytes_of_text(text)) != NULL)
+        return failure_set(&this->call.failure, STATUS_INVALID, member, "letters, digits and - _ . : only");
+    return row_word_set(&this->row.mechanism, text);
+}
+
+static enum status read_models(struct propose_assessment *this, const json_t *models)
+{
+    for (; this->model_count < json_array_size(models); this->model_count++) {
+        const char *text = json_string_value(json_array_get(models, this->model_count));
+        if (text == NULL || authenticator_model_read(text, &this->models[this->model_count]) != STATUS_OK)
+            return failure_set(&this->call.failure, STATUS_INVALID, "models", "any, or AAGUIDs as UUIDs in lower case");
+    }
+    return this->model_count > 0 ? STATUS_OK : failure_set(&this->call.failure, STATUS_INVALID, "models", "names nothing");
+}
+
+static enum status read_of_mechanism(struct propose_assessment *this, const struct assessment_request *request)
+{
+    if (request->mechanism == NULL || request->key == NULL || request->technique != NULL || request->models != NULL)
+        return failure_set(&this->call.failure, STATUS_INVALID, "subject",
+                           "of a mechanism: mechanism and key, neither technique nor models");
+    TRY(set_mechanism(this, "mechanism", request->mechanism));
+    return read_key(this, request->key);
+}
+
+static enum status read_of_biometrics(struct propose_assessment *this, const struct assessment_request *request)
+{
+    if (request->mechanism != NULL || request->key != NULL || request->technique == NULL || request->models == NULL)
+        return failure_set(&this->call.failure, STATUS_INVALID, "subject",
+                           "of biometrics: technique and models, neither mechanism nor key");
+    TRY(set_mechanism(this, "technique", request->technique));
+    return read_models(this, request->models);
+}
+
+static enum status read_subject(struct propose_assessment *this, const struct assessment_request *request)
+{
+    TRY(row_word_set(&this->row.subject, request->subject));
+    if (row_word_is(&this->row.subject, ASSESSMENT_OF_MECHANISM))
+        return read_of_mechanism(this, request);
+    if (row_word_is(&this->row.subject, ASSESSMENT_OF_BIOMETRICS))
+        return read_of_biometrics(this, request);
+    return failure_set(&this->call.failure, STATUS_INVALID, "subject", "mechanism or indirect_biometrics");
 }
 
 static enum status propose_prepare(struct call *call)
 {
     struct propose_assessment *this = (struct propose_assessment *)call;
-    const char *mechanism = NULL, *document = NULL, *level = NULL;
-    const json_t *key = NULL;
+    struct assessment_request request = {.subject = ASSESSMENT_OF_MECHANISM};
     const struct member members[] = {
-        {"mechanism", MEMBER_TEXT, true, ROW_WORD_SIZE - 1, &mechanism}, {"document_sha256", MEMBER_TEXT, true, 2 * DIGEST_SIZE, &document},
-        {"level", MEMBER_TEXT, true, ROW_WORD_SIZE - 1, &level},         {"key", MEMBER_OBJECT, true, 0, &key},
-        {"valid_from", MEMBER_MOMENT, true, 0, &this->row.valid_from},   {"valid_until", MEMBER_MOMENT, true, 0, &this->row.valid_until},
+        {"subject", MEMBER_TEXT, false, ROW_WORD_SIZE - 1, &request.subject},
+        {"mechanism", MEMBER_TEXT, false, ROW_WORD_SIZE - 1, &request.mechanism},
+        {"technique", MEMBER_TEXT, false, ROW_WORD_SIZE - 1, &request.technique},
+        {"models", MEMBER_ARRAY, false, ASSESSMENT_MODELS_MAX, &request.models},
+        {"document_sha256", MEMBER_TEXT, true, 2 * DIGEST_SIZE, &request.document},
+        {"level", MEMBER_TEXT, true, ROW_WORD_SIZE - 1, &request.level},
+        {"key", MEMBER_OBJECT, false, 0, &request.key},
+        {"valid_from", MEMBER_MOMENT, true, 0, &this->row.valid_from},
+        {"valid_until", MEMBER_MOMENT, true, 0, &this->row.valid_until},
     };
     this->key = BUFFER_INIT(512);
     TRY(members_read(call->input.request, "", members, COUNT_OF(members), &call->failure));
-    TRY(check_words(this, mechanism, level));
-    TRY(read_document(this, document));
-    TRY(read_key(this, key));
+    TRY(read_subject(this, &request));
+    TRY(check_level(this, request.level));
+    TRY(read_document(this, request.document));
     random_id(&this->row.id);
     call->created = true;
     return buffer_append_format(&call->body, "{\"id\":\"%s\"}", this->row.id.text);
@@ -87,16 +143,25 @@ static enum status append_assessment(struct call *call, struct keeper_transactio
     event_detail(&entry, "document", document);
     event_detail(&entry, "level", row->level.text);
     event_detail(&entry, "mechanism", row->mechanism.text);
+    event_detail(&entry, "subject", row->subject.text);
     return event_append(transaction, &entry, &index);
+}
+
+static enum status insert_model(struct propose_assessment *this, struct store_connection *connection, const char *model)
+{
+    enum status status = assessment_model_insert(connection, this->row.id.text, model);
+    return status == STATUS_CONFLICT ? failure_set(&this->call.failure, STATUS_INVALID, "models", "%s is named twice", model) : status;
 }
 
 static enum status propose_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct propose_assessment *this = (struct propose_assessment *)call;
-    this->row.mechanism_key = buffer_bytes(&this->key);
+    this->row.mechanism_key = this->key.size > 0 ? buffer_bytes(&this->key) : bytes_of_text("");
     this->row.proposed_by = bytes_of_text(call->caller);
     this->row.proposed_at = transaction->now;
     TRY(assessment_row_insert(transaction->connection, &this->row));
+    for (size_t i = 0; i < this->model_count; i++)
+        TRY(insert_model(this, transaction->connection, this->models[i].text));
     return append_assessment(call, transaction, LEDGER_EVENT_ASSESSMENT_PROPOSED, &this->row);
 }
 
@@ -148,20 +213,35 @@ static enum status withdraw_run(struct call *call, struct keeper_transaction *tr
 const struct use_case use_case_approve_assessment = {.size = sizeof(struct call), .prepare = change_prepare, .run = approve_run};
 const struct use_case use_case_withdraw_assessment = {.size = sizeof(struct call), .prepare = change_prepare, .run = withdraw_run};
 
+static enum status write_scope(struct store_connection *connection, const struct assessment_row *row, struct buffer *ret_json)
+{
+    struct authenticator_model models[ASSESSMENT_MODELS_MAX];
+    size_t count;
+    if (row_word_is(&row->subject, ASSESSMENT_OF_MECHANISM)) {
+        TRY(buffer_append_format(ret_json, "\"mechanism\":\"%s\",\"key\":", row->mechanism.text));
+        return buffer_append(ret_json, row->mechanism_key);
+    }
+    TRY(assessment_models_read(connection, row->id.text, models, COUNT_OF(models), &count));
+    TRY(buffer_append_format(ret_json, "\"technique\":\"%s\",\"models\":[", row->mechanism.text));
+    for (size_t i = 0; i < count; i++)
+        TRY(buffer_append_format(ret_json, "%s\"%s\"", i > 0 ? "," : "", models[i].text));
+    return buffer_append_byte(ret_json, ']');
+}
+
 static enum status write_assessment(struct store_connection *connection, const struct assessment_row *row, struct buffer *ret_json)
 {
     int64_t approvals;
     TRY(assessment_row_approvals(connection, row->id.text, &approvals));
-    TRY(buffer_append_format(ret_json, "{\"id\":\"%s\",\"mechanism\":\"%s\",\"level\":\"%s\",\"approvals\":%lld,\"withdrawn\":%s,",
-                             row->id.text, row->mechanism.text, row->level.text, (long long)approvals,
+    TRY(buffer_append_format(ret_json, "{\"id\":\"%s\",\"subject\":\"%s\",\"level\":\"%s\",\"approvals\":%lld,\"withdrawn\":%s,",
+                             row->id.text, row->subject.text, row->level.text, (long long)approvals,
                              row->withdrawn_at != 0 ? "true" : "false"));
     TRY(buffer_append_format(ret_json, "\"proposed_by\":\"%s\",\"proposed_at\":\"%s\",\"valid_from\":\"%s\",\"valid_until\":\"%s\",",
                              (const char *)row->proposed_by.data, timestamp_format_utc(row->proposed_at).text,
                              timestamp_format_utc(row->valid_from).text, timestamp_format_utc(row->valid_until).text));
     TRY(buffer_append_text(ret_json, "\"document_sha256\":\""));
     TRY(hex_encode(bytes_of(row->document.bytes, DIGEST_SIZE), ret_json));
-    TRY(buffer_append_text(ret_json, "\",\"key\":"));
-    TRY(buffer_append(ret_json, row->mechanism_key));
+    TRY(buffer_append_text(ret_json, "\","));
+    TRY(write_scope(connection, row, ret_json));
     return buffer_append_byte(ret_json, '}');
 }
 

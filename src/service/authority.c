@@ -45,7 +45,7 @@ static enum status find_evidence(struct store_connection *connection, const stru
     struct operation_facts operation;
     size_t at;
     TRY(operation_from_text(row->facts, &operation, NULL));
-    TRY(gathered_read(connection, row, &operation, false, &gathered));
+    TRY(gathered_read(connection, row, &operation, GATHERED_AS_DECIDED, &gathered));
     if (!find_sufficient(&operation, &gathered, &at))
         return STATUS_REFUSED;
     size_t of = at < gathered.count ? at : gathered.count - 1;
@@ -55,35 +55,45 @@ static enum status find_evidence(struct store_connection *connection, const stru
     return STATUS_OK;
 }
 
-static enum status take_operation(struct call *call, struct keeper_transaction *transaction, enum service service,
+static enum status find_operation(struct call *call, struct store_connection *connection, enum service service, timestamp_us now,
                                   struct authority *authority)
 {
     const char *customer = call->subject.customer.text;
     CLEANUP(operation_row_release) struct operation_row row = {0};
-    enum status status = operation_row_read(transaction->connection, customer, authority->operation, &row);
+    enum status status = operation_row_read(connection, customer, authority->operation, &row);
     if (status == STATUS_NOT_FOUND)
         return failure_set(&call->failure, STATUS_NOT_FOUND, "operation", "this customer has no such operation");
     TRY(status);
-    TRY(check_operation(call, &row, service, transaction->now));
-    status = find_evidence(transaction->connection, &row, authority);
+    TRY(check_operation(call, &row, service, now));
+    status = find_evidence(connection, &row, authority);
     if (status == STATUS_REFUSED)
         return failure_set(&call->failure, STATUS_REFUSED, "operation", "its evidence is of none of designs 1 to 5");
     TRY(status);
     authority->confirmed_by = design_text(authority->evidence.design);
-    status = spent_operation_insert(transaction->connection, customer, authority->operation, transaction->now);
-    if (status == STATUS_CONFLICT)
-        return failure_set(&call->failure, STATUS_CONFLICT, "operation", "it has carried a change already");
-    return status;
+    return STATUS_OK;
 }
 
-enum status authority_take(struct call *call, struct keeper_transaction *transaction, enum service service, struct authority *authority)
+enum status authority_foresee(struct call *call, struct store_connection *connection, enum service service, timestamp_us now,
+                              struct authority *authority)
 {
     if (authority->operation != NULL)
-        return take_operation(call, transaction, service, authority);
+        return find_operation(call, connection, service, now, authority);
     if (!call->input.at_counter)
         return failure_set(&call->failure, STATUS_REFUSED, "operation",
                            "this takes the counter, or a permitted operation of service %s by one of designs 1 to 5",
                            service_text(service));
     authority->confirmed_by = "counter";
     return STATUS_OK;
+}
+
+enum status authority_take(struct call *call, struct keeper_transaction *transaction, enum service service, struct authority *authority)
+{
+    TRY(authority_foresee(call, transaction->connection, service, transaction->now, authority));
+    if (authority->operation == NULL)
+        return STATUS_OK;
+    enum status status =
+        spent_operation_insert(transaction->connection, call->subject.customer.text, authority->operation, transaction->now);
+    if (status == STATUS_CONFLICT)
+        return failure_set(&call->failure, STATUS_CONFLICT, "operation", "it has carried a change already");
+    return status;
 }

@@ -14,6 +14,9 @@ struct authority {
     struct digest record;           /* and the hash of its evidence record */
 };
 
+/* Before the transaction, for those who need to know what it will come to: all of authority_take but that the operation is used up. */
+MUST_CHECK enum status authority_foresee(struct call *call, struct store_connection *connection, enum service service, timestamp_us now,
+                                         struct authority *authority);
 /* Inside the transaction. STATUS_REFUSED when the caller is no counter and names no operation, or the evidence is of other designs;
  * STATUS_CONFLICT when the operation is not a permitted one for `service`, its time is over, or it has carried a change. */
 MUST_CHECK enum status authority_take(struct call *call, struct keeper_transaction *transaction, enum service service,

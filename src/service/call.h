@@ -41,6 +41,7 @@ struct call_input {
     struct bytes body;     /* as it came */
     timestamp_us now;
     bool at_counter; /* the caller is staff at a counter */
+    bool at_ra;      /* the caller is the registration authority */
     bool at_atm;     /* the caller is a cash machine's system */
     bool is_officer; /* the caller is an officer of video conferences, and so speaks for no customer */
 };

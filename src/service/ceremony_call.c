@@ -26,30 +26,32 @@ enum status ceremony_require_option(const struct operation_facts *operation, enu
     return failure_cite(failure, last, STATUS_REFUSED);
 }
 
-static enum status has_other_technique(struct call *call, struct store_connection *connection, const struct operation_facts *operation,
+static enum status has_other_technique(struct call *call, struct store_connection *connection, const struct loaded_operation *operation,
                                        enum design design, bool *ret_has)
 {
     const struct evidence_facts shown = {.design = DESIGN_TWO_FACTOR, .two_factor = {.factors = factors_of_design(design)}};
-    word_set missing = factors_missing(operation, &shown, 1);
+    const struct techniques_use use = {.customer = call->subject.customer.text,
+                                       .operation_id = operation->row.id.text,
+                                       .operation = &operation->facts,
+                                       .now = call->input.now};
+    word_set missing = factors_missing(&operation->facts, &shown, 1);
     CLEANUP(techniques_release) struct techniques techniques = {.count = 0};
     *ret_has = false;
     if (shown.two_factor.factors == 0 || missing == 0)
         return STATUS_OK;
-    const struct techniques_use use = {
-        .customer = call->subject.customer.text, .operation_id = "", .operation = operation, .now = call->input.now};
     TRY(techniques_read(call->services, connection, &use, &techniques));
-    *ret_has = techniques_give(&techniques, operation, missing);
+    *ret_has = techniques_give(&techniques, &operation->facts, missing);
     return STATUS_OK;
 }
 
-enum status ceremony_require_use(struct call *call, struct store_connection *connection, const struct operation_facts *operation,
+enum status ceremony_require_use(struct call *call, struct store_connection *connection, const struct loaded_operation *operation,
                                  enum design design)
 {
     bool has;
-    if (ceremony_require_option(operation, design, NULL) == STATUS_OK)
+    if (ceremony_require_option(&operation->facts, design, NULL) == STATUS_OK)
         return STATUS_OK;
     TRY(has_other_technique(call, connection, operation, design, &has));
-    return has ? STATUS_OK : ceremony_require_option(operation, design, &call->failure);
+    return has ? STATUS_OK : ceremony_require_option(&operation->facts, design, &call->failure);
 }
 
 enum status ceremony_read_credential(struct call *call, struct store_connection *connection, enum design design, const char *id,

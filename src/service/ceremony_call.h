@@ -8,8 +8,8 @@
  * last: the narrowest. */
 MUST_CHECK enum status ceremony_require_option(const struct operation_facts *operation, enum design design, struct failure *failure);
 /* The same, but a design that shows one technique is an option, too, where two authorise (9.4) and the customer has a means of another. */
-MUST_CHECK enum status ceremony_require_use(struct call *call, struct store_connection *connection, const struct operation_facts *operation,
-                                            enum design design);
+MUST_CHECK enum status ceremony_require_use(struct call *call, struct store_connection *connection,
+                                            const struct loaded_operation *operation, enum design design);
 /* STATUS_NOT_FOUND, STATUS_INVALID or STATUS_CONFLICT, with its reason, when the customer has no such credential, it is of another design,
  * or it does not serve now. */
 MUST_CHECK enum status ceremony_read_credential(struct call *call, struct store_connection *connection, enum design design, const char *id,

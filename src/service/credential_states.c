@@ -49,7 +49,10 @@ static enum status read_row(struct change_state *this, struct store_connection *
 static enum status finish(struct change_state *this, struct keeper_transaction *transaction, enum ledger_event event, const char *state)
 {
     uint64_t index;
-    struct ledger_entry entry = {.event = event, .customer = word(this->call.subject.customer.text), .credential = word(this->row.id.text)};
+    struct ledger_entry entry = {.event = event,
+                                 .operation = word(this->authority.operation),
+                                 .customer = word(this->call.subject.customer.text),
+                                 .credential = word(this->row.id.text)};
     event_detail(&entry, "changed_by", this->call.caller);
     if (this->authority.confirmed_by != NULL)
         event_detail(&entry, "confirmed_by", this->authority.confirmed_by);

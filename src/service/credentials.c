@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Enrolling credentials. What is enrolled is the method's business; that it came to be bound, and how, is the ledger's. */
+ * Enrolling credentials: at the counter, or by the customer on a permitted operation of service factor_rebind. What is enrolled is the
+ * method's business; that it came to be bound, and how, is the ledger's. */
+#include "src/service/authority.h"
 #include "src/service/biometric_use.h"
 #include "src/service/event.h"
+#include "src/service/means_name.h"
 #include "src/service/operation_call.h"
 #include "src/service/techniques.h"
 #include "src/service/use_cases.h"
@@ -15,11 +18,14 @@ struct enrol_credential {
     struct call call;
     struct id id;
     enum design design;
+    struct authority authority;
     const json_t *details;
+    json_t *own_details;   /* the same with what the authority says; NULL: the caller's stand */
     json_t *customer_json; /* owns the texts of `customer` */
     struct method_customer customer;
     struct method_enrolment enrolment;
     struct buffer sealed, provenance;
+    struct means_name name;
     struct digest name_mac;
     const char *replaces; /* the credential that goes when this one is activated; NULL: none */
     const char *serial;   /* of a token of the stock; NULL: of none */
@@ -57,6 +63,8 @@ static enum status read_design(struct enrol_credential *this)
         {"design", MEMBER_TEXT, true, 32, &design},
         {"details", MEMBER_OBJECT, true, 0, &this->details},
         {"replaces", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->replaces},
+        {"name", MEMBER_TEXT, false, LIMIT_MEANS_NAME_BYTES, &this->name.text},
+        {"operation", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->authority.operation},
     };
     TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
     if (vocabulary_find(&vocabulary_design, bytes_of_text(design), &number) != STATUS_OK)
@@ -65,6 +73,33 @@ static enum status read_design(struct enrol_credential *this)
     const struct method *method = method_of(this->design);
     if (method == NULL || method->enrol == NULL)
         return failure_set(&this->call.failure, STATUS_REFUSED, "design", "this server enrols no such credential");
+    return STATUS_OK;
+}
+
+/* What customers enrol by themselves: techniques of design 4, and tokens that are made here. The rest takes somebody who sees documents, a
+ * registration authority, or a token in the hand. */
+static enum status check_self_service(struct enrol_credential *this)
+{
+    bool made_here = this->design == DESIGN_OTP && json_object_get(this->details, "serial") == NULL;
+    if (made_here || this->design == DESIGN_TWO_FACTOR)
+        return STATUS_OK;
+    return failure_set(&this->call.failure, STATUS_REFUSED, "design", "customers enrol no such credential by themselves");
+}
+
+/* Staff say themselves how identity was confirmed; on an operation, its evidence says it, and nobody else. */
+static enum status find_authority(struct enrol_credential *this, struct store_connection *connection)
+{
+    struct call *call = &this->call;
+    if (this->authority.operation == NULL && (call->input.at_counter || call->input.at_ra))
+        return STATUS_OK;
+    TRY(authority_foresee(call, connection, SERVICE_FACTOR_REBIND, call->input.now, &this->authority));
+    TRY(check_self_service(this));
+    if (json_object_get(this->details, "confirmed_by") != NULL)
+        return failure_set(&call->failure, STATUS_INVALID, "details.confirmed_by", "the operation says it");
+    this->own_details = json_deep_copy(this->details);
+    if (json_object_set_new(this->own_details, "confirmed_by", json_string(this->authority.confirmed_by)) != 0)
+        return STATUS_NO_MEMORY;
+    this->details = this->own_details;
     return STATUS_OK;
 }
 
@@ -112,9 +147,11 @@ static enum status enrol_prepare(struct call *call)
     TRY(readers_take(call->services->readers, &lease));
     TRY(subject_load(lease.connection, call->input.parameters[0], &call->subject));
     TRY(load_customer(this, lease.connection));
+    TRY(find_authority(this, lease.connection));
     TRY(find_stocked(this, lease.connection));
     TRY(find_others(this, lease.connection));
     random_id(&this->id);
+    TRY(means_name_seal(call, this->id.text, &this->name));
     call->created = true;
     bool asks_engine = biometric_use_is_asked(method_of(this->design), this->details);
     call->workers = asks_engine ? call->services->operators : call->services->workers[this->design];
@@ -131,6 +168,8 @@ static enum status write_answer(struct enrol_credential *this, struct bytes once
     TRY(buffer_append_format(ret_body, "{\"id\":\"%s\",\"design\":\"%s\",\"state\":\"%s\",\"details\":", this->id.text,
                              design_text(this->design), state_of(this)));
     TRY(buffer_append(ret_body, buffer_bytes(&this->enrolment.public_record)));
+    if (this->authority.operation != NULL)
+        TRY(buffer_append_format(ret_body, ",\"operation\":\"%s\"", this->authority.operation));
     if (once.size > 0) {
         TRY(buffer_append_text(ret_body, ",\"once\":"));
         TRY(buffer_append(ret_body, once));
@@ -218,12 +257,17 @@ static enum status enrol_run(struct call *call, struct keeper_transaction *trans
     struct enrol_credential *this = (struct enrol_credential *)call;
     uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
+    if (this->authority.operation != NULL)
+        TRY(authority_take(call, transaction, SERVICE_FACTOR_REBIND, &this->authority));
     TRY(check_replaced(this, transaction->connection));
     TRY(assign_stocked(this, transaction->connection));
     TRY(insert_credential(this, transaction));
     TRY(insert_name(this, transaction));
-    struct ledger_entry entry = {
-        .event = LEDGER_EVENT_CREDENTIAL_ENROLLED, .customer = word(call->subject.customer.text), .credential = word(this->id.text)};
+    TRY(means_name_keep(call, transaction, this->id.text, &this->name));
+    struct ledger_entry entry = {.event = LEDGER_EVENT_CREDENTIAL_ENROLLED,
+                                 .operation = word(this->authority.operation),
+                                 .customer = word(call->subject.customer.text),
+                                 .credential = word(this->id.text)};
     event_detail(&entry, "confirmed_by", this->enrolment.confirmed_by);
     event_detail(&entry, "design", design_text(this->design));
     event_detail(&entry, "enrolled_by", call->caller);
@@ -235,6 +279,8 @@ static void enrol_release(struct call *call)
     struct enrol_credential *this = (struct enrol_credential *)call;
     method_enrolment_release(&this->enrolment);
     json_decref(this->customer_json);
+    json_decref(this->own_details);
+    means_name_release(&this->name);
     token_stock_row_release(&this->stocked);
     for (size_t i = 0; i < this->mean_count; i++)
         credential_means_row_release(&this->means[i]);

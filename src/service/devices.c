@@ -1,25 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Registering and revoking the devices that answer enhanced protections. Whoever registers one proves that it holds the key. */
+ * The life of the devices that answer enhanced protections: registered, suspended, resumed, revoked. Whoever registers one proves that it
+ * holds the key; who makes one usable rests on an authority. */
+#include "src/service/authority.h"
 #include "src/service/event.h"
+#include "src/service/means_name.h"
 #include "src/service/operation_call.h"
-#include "src/service/queries.h"
 #include "src/service/use_cases.h"
 
+#include "src/base/limits.h"
 #include "src/json/members.h"
 #include "src/protection/device_key.h"
 #include "src/store/devices.h"
 
 #define KEY_TEXT_MAX 128
 #define PROOF_BYTES_MAX 512
-#define DEVICES_SHOWN 64
 
 struct register_device {
     struct call call;
+    struct authority authority;
     const char *purpose;
+    struct means_name name;
     struct id id;
     struct device_key key;
     struct digest mac;
     struct buffer sealed;
+};
+
+struct device_event {
+    enum ledger_event event;
+    const char *device;
+    const char *purpose;               /* NULL: the entry tells none */
+    const struct authority *authority; /* NULL: it takes none */
 };
 
 /* What the device signs: that this key is to be this customer's, for this purpose. */
@@ -41,6 +52,8 @@ static enum status read_request(struct register_device *this)
         {"algorithm", MEMBER_TEXT, true, 16, &algorithm},
         {"public_key", MEMBER_TEXT, true, KEY_TEXT_MAX, &public_key},
         {"proof", MEMBER_TEXT, true, KEY_TEXT_MAX, &proof},
+        {"name", MEMBER_TEXT, false, LIMIT_MEANS_NAME_BYTES, &this->name.text},
+        {"operation", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->authority.operation},
     };
     TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
     if (strcmp(this->purpose, DEVICE_FOR_TRANSACTIONS) != 0 && strcmp(this->purpose, DEVICE_FOR_CONFIRMATION) != 0)
@@ -74,6 +87,7 @@ static enum status register_prepare(struct call *call)
     random_id(&this->id);
     call->created = true;
     TRY(seal_key(this));
+    TRY(means_name_seal(call, this->id.text, &this->name));
     return buffer_append_format(&call->body, "{\"id\":\"%s\",\"purpose\":\"%s\",\"state\":\"active\"}", this->id.text, this->purpose);
 }
 
@@ -95,81 +109,105 @@ static enum status insert_device(struct register_device *this, struct keeper_tra
     return status;
 }
 
-static enum status append_device(struct call *call, struct keeper_transaction *transaction, enum ledger_event event, const char *device,
-                                 const char *purpose)
+static enum status append_device(struct call *call, struct keeper_transaction *transaction, const struct device_event *event)
 {
     uint64_t index;
-    struct ledger_entry entry = {.event = event, .customer = word(call->subject.customer.text)};
+    const struct authority *authority = event->authority;
+    struct ledger_entry entry = {.event = event->event, .customer = word(call->subject.customer.text)};
     event_detail(&entry, "caller", call->caller);
-    event_detail(&entry, "device", device);
-    if (purpose != NULL)
-        event_detail(&entry, "purpose", purpose);
+    if (authority != NULL) {
+        entry.operation = word(authority->operation);
+        event_detail(&entry, "confirmed_by", authority->confirmed_by);
+    }
+    event_detail(&entry, "device", event->device);
+    if (event->purpose != NULL)
+        event_detail(&entry, "purpose", event->purpose);
     return event_append(transaction, &entry, &index);
 }
 
 static enum status register_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct register_device *this = (struct register_device *)call;
+    const struct device_event event = {
+        .event = LEDGER_EVENT_DEVICE_REGISTERED, .device = this->id.text, .purpose = this->purpose, .authority = &this->authority};
     TRY(require_active_customer(call, transaction->connection));
+    TRY(authority_take(call, transaction, SERVICE_FACTOR_REBIND, &this->authority));
     TRY(insert_device(this, transaction));
-    return append_device(call, transaction, LEDGER_EVENT_DEVICE_REGISTERED, this->id.text, this->purpose);
+    TRY(means_name_keep(call, transaction, this->id.text, &this->name));
+    return append_device(call, transaction, &event);
 }
 
 static void register_release(struct call *call)
 {
-    buffer_release(&((struct register_device *)call)->sealed);
+    struct register_device *this = (struct register_device *)call;
+    buffer_release(&this->sealed);
+    means_name_release(&this->name);
 }
 
 const struct use_case use_case_register_device = {
     .size = sizeof(struct register_device), .prepare = register_prepare, .run = register_run, .release = register_release};
 
-static enum status revoke_prepare(struct call *call)
+struct change_device {
+    struct call call;
+    struct authority authority;
+};
+
+static enum status weaken_prepare(struct call *call)
 {
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     TRY(readers_take(call->services->readers, &lease));
     return subject_load(lease.connection, call->input.parameters[0], &call->subject);
 }
 
-static enum status revoke_run(struct call *call, struct keeper_transaction *transaction)
+static enum status resume_prepare(struct call *call)
+{
+    struct change_device *this = (struct change_device *)call;
+    const struct member members[] = {{"operation", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->authority.operation}};
+    TRY(members_read(call->input.request, "", members, COUNT_OF(members), &call->failure));
+    return weaken_prepare(call);
+}
+
+/* STATUS_NOT_FOUND when the customer has no such device; `changed`, as it stands, is what the store said of the change. */
+static enum status tell_change(struct call *call, struct keeper_transaction *transaction, enum status changed,
+                               const struct device_event *event, const char *state)
 {
     CLEANUP(device_row_release) struct device_row row = {0};
-    const char *device = call->input.parameters[1];
-    TRY(device_row_read(transaction->connection, call->subject.customer.text, device, &row));
-    enum status status = device_row_revoke(transaction->connection, call->subject.customer.text, device);
-    if (status == STATUS_CONFLICT)
-        return failure_set(&call->failure, STATUS_CONFLICT, "device", "this device is not active");
-    TRY(status);
-    TRY(append_device(call, transaction, LEDGER_EVENT_DEVICE_REVOKED, device, NULL));
-    return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"revoked\"}", device);
+    TRY(device_row_read(transaction->connection, call->subject.customer.text, event->device, &row));
+    if (changed == STATUS_CONFLICT)
+        return failure_set(&call->failure, STATUS_CONFLICT, "device", "not from the state that this device is in");
+    TRY(changed);
+    TRY(append_device(call, transaction, event));
+    return buffer_append_format(&call->body, "{\"id\":\"%s\",\"state\":\"%s\"}", event->device, state);
 }
 
-const struct use_case use_case_revoke_device = {.size = sizeof(struct call), .prepare = revoke_prepare, .run = revoke_run};
-
-static enum status write_device(const struct device_row *row, struct buffer *ret_json)
+static enum status revoke_run(struct call *call, struct keeper_transaction *transaction)
 {
-    return buffer_append_format(
-        ret_json, "{\"id\":\"%s\",\"purpose\":\"%s\",\"state\":\"%s\",\"registered_at\":\"%s\",\"registered_by\":\"%s\"}", row->id.text,
-        row->purpose.text, row->state.text, timestamp_format_utc(row->registered_at).text, (const char *)row->registered_by.data);
+    const struct device_event event = {.event = LEDGER_EVENT_DEVICE_REVOKED, .device = call->input.parameters[1]};
+    enum status changed = device_row_revoke(transaction->connection, call->subject.customer.text, event.device);
+    return tell_change(call, transaction, changed, &event, DEVICE_REVOKED);
 }
 
-enum status query_devices(struct services *services, const char *id, struct buffer *ret_json)
+static enum status suspend_run(struct call *call, struct keeper_transaction *transaction)
 {
-    struct device_row rows[DEVICES_SHOWN] = {0};
-    size_t count = 0;
-    struct subject subject;
-    CLEANUP(reader_lease_release) struct reader_lease lease = {0};
-    TRY(readers_take(services->readers, &lease));
-    TRY(subject_load(lease.connection, id, &subject));
-    subject_release(&subject);
-    TRY(buffer_append_text(ret_json, "{\"devices\":["));
-    enum status status = device_rows_of_customer(lease.connection, id, rows, COUNT_OF(rows), &count);
-    for (size_t i = 0; i < count; i++) {
-        if (status == STATUS_OK && i > 0)
-            status = buffer_append_byte(ret_json, ',');
-        if (status == STATUS_OK)
-            status = write_device(&rows[i], ret_json);
-        device_row_release(&rows[i]);
-    }
-    TRY(status);
-    return buffer_append_text(ret_json, "]}");
+    const struct device_event event = {.event = LEDGER_EVENT_DEVICE_SUSPENDED, .device = call->input.parameters[1]};
+    enum status changed = device_row_suspend(transaction->connection, call->subject.customer.text, event.device, transaction->now);
+    return tell_change(call, transaction, changed, &event, DEVICE_SUSPENDED);
 }
+
+static enum status resume_run(struct call *call, struct keeper_transaction *transaction)
+{
+    struct change_device *this = (struct change_device *)call;
+    const struct device_event event = {
+        .event = LEDGER_EVENT_DEVICE_RESUMED, .device = call->input.parameters[1], .authority = &this->authority};
+    TRY(require_active_customer(call, transaction->connection));
+    enum status changed = device_row_resume(transaction->connection, call->subject.customer.text, event.device);
+    if (changed == STATUS_OK)
+        TRY(authority_take(call, transaction, SERVICE_FACTOR_REBIND, &this->authority));
+    return tell_change(call, transaction, changed, &event, DEVICE_ACTIVE);
+}
+
+#define CHANGE(name, prepared_by)                                                                                                          \
+    const struct use_case use_case_##name##_device = {.size = sizeof(struct change_device), .prepare = (prepared_by), .run = name##_run};
+CHANGE(revoke, weaken_prepare)
+CHANGE(suspend, weaken_prepare)
+CHANGE(resume, resume_prepare)

@@ -46,6 +46,7 @@ struct ledger_entry establishment_entry(const struct establishment *this, enum l
     };
     for (size_t i = 0; i < this->result.detail_count; i++)
         event_detail(&entry, this->result.details[i].name, this->result.details[i].text);
+    device_signals_describe(&this->signals, &entry);
     return entry;
 }
 
@@ -148,13 +149,14 @@ static void add_protections(const struct evidence_facts *evidence, struct ledger
 enum status establishment_keep(struct establishment *this, struct keeper_transaction *transaction)
 {
     uint64_t index;
+    struct indirect_basis basis;
     struct evidence_facts evidence = this->result.evidence;
     const struct indirect_use use = {.customer = this->call->subject.customer.text,
                                      .credential = this->ceremony.credential.text,
                                      .operation = this->operation.row.id.text,
                                      .now = transaction->now};
     TRY(protection_facts(this->call->services, transaction, &this->operation.row, &evidence));
-    TRY(indirect_facts(this->call->services, transaction->connection, &use, &evidence));
+    TRY(indirect_facts(this->call->services, transaction->connection, &use, &evidence, &basis));
     TRY(evidence_facts_write(&evidence, &this->evidence_json));
     TRY(consume(this, transaction));
     TRY(renew_credential(this, transaction));
@@ -162,6 +164,7 @@ enum status establishment_keep(struct establishment *this, struct keeper_transac
     entry.has_sealed = true;
     entry.sealed = this->record_digest;
     add_protections(&evidence, &entry);
+    indirect_basis_describe(&basis, &entry);
     return event_append(transaction, &entry, &index);
 }
 

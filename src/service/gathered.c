@@ -6,6 +6,7 @@
 #include "src/base/limits.h"
 #include "src/json/case_json.h"
 #include "src/operation/factors.h"
+#include "src/service/indirect.h"
 #include "src/service/operation_call.h"
 #include "src/store/ceremonies.h"
 
@@ -22,12 +23,15 @@ static enum status is_usable(struct store_connection *connection, const struct c
     return STATUS_OK;
 }
 
-static enum status add(const struct ceremony_row *row, struct gathered *gathered)
+static enum status add(struct store_connection *connection, const struct ceremony_row *row, enum gathering gathering,
+                       struct gathered *gathered)
 {
     size_t at = gathered->count;
     if (row->record_digest.size != DIGEST_SIZE)
         return STATUS_CORRUPT;
     TRY(evidence_from_text(row->evidence, &gathered->facts[at], NULL));
+    if (gathering != GATHERED_AS_DECIDED)
+        TRY(indirect_facts_recheck(connection, row->customer.text, row->credential.text, &gathered->facts[at]));
     gathered->ceremonies[at] = row->id;
     memcpy(gathered->records[at].bytes, row->record_digest.data, DIGEST_SIZE);
     gathered->count++;
@@ -39,15 +43,16 @@ static bool counts(const struct ceremony_row *row)
     return row_word_is(&row->state, CEREMONY_ESTABLISHED) && row->protection.text[0] == 0;
 }
 
-static enum status add_all(struct store_connection *connection, const struct ceremony_row *rows, size_t count, bool still_usable,
+/* The only ceremony was answered just now, with a means that serves. */
+static enum status add_all(struct store_connection *connection, const struct ceremony_row *rows, size_t count, enum gathering gathering,
                            struct gathered *gathered)
 {
     for (size_t i = 0; i < count; i++) {
         bool usable = true;
         if (!counts(&rows[i]))
             continue;
-        TRY(add(&rows[i], gathered));
-        if (still_usable)
+        TRY(add(connection, &rows[i], gathering, gathered));
+        if (gathering == GATHERED_TO_DECIDE && count > 1)
             TRY(is_usable(connection, &rows[i], &usable));
         if (usable)
             gathered->pool[gathered->pool_count++] = gathered->facts[gathered->count - 1];
@@ -56,7 +61,7 @@ static enum status add_all(struct store_connection *connection, const struct cer
 }
 
 enum status gathered_read(struct store_connection *connection, const struct operation_row *row, const struct operation_facts *operation,
-                          bool still_usable, struct gathered *ret_gathered)
+                          enum gathering gathering, struct gathered *ret_gathered)
 {
     _Static_assert(RECEIPT_EVIDENCE_MAX >= LIMIT_OPERATION_CEREMONIES, "all ceremonies of the operation are looked at");
     struct ceremony_row rows[RECEIPT_EVIDENCE_MAX] = {0};
@@ -64,7 +69,7 @@ enum status gathered_read(struct store_connection *connection, const struct oper
     *ret_gathered = (struct gathered){.count = 0};
     enum status status = ceremony_rows_of_operation(connection, row->customer.text, row->id.text, rows, COUNT_OF(rows), &count);
     if (status == STATUS_OK)
-        status = add_all(connection, rows, count, still_usable && count > 1, ret_gathered);
+        status = add_all(connection, rows, count, gathering, ret_gathered);
     for (size_t i = 0; i < count; i++)
         ceremony_row_release(&rows[i]);
     TRY(status);

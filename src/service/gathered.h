@@ -22,10 +22,14 @@ static inline size_t gathered_judged(const struct gathered *gathered)
     return gathered->count + gathered->combined;
 }
 
-/* The oldest first. `still_usable`: a means that was suspended, locked or revoked since adds nothing to what others show; its own evidence
- * stands as it is. */
+enum gathering {
+    GATHERED_TO_DECIDE,  /* a means that was suspended, locked or revoked since adds nothing to what others show; its own evidence stands */
+    GATHERED_TO_RELEASE, /* the same means as when it was decided; biometrics that were turned off since count no more, as in the former */
+    GATHERED_AS_DECIDED, /* all as it was then */
+};
+/* The oldest first. */
 MUST_CHECK enum status gathered_read(struct store_connection *connection, const struct operation_row *row,
-                                     const struct operation_facts *operation, bool still_usable, struct gathered *ret_gathered);
+                                     const struct operation_facts *operation, enum gathering gathering, struct gathered *ret_gathered);
 
 /* "known+held": what all together show, for the ledger; "" when they show nothing that no single one shows. */
 #define GATHERED_TEXT_MAX 64

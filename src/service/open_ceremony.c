@@ -4,6 +4,7 @@
 #include "src/service/biometric_use.h"
 #include "src/service/ceremony_call.h"
 #include "src/service/code_sending.h"
+#include "src/service/device_signals.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/operation_call.h"
@@ -24,6 +25,7 @@ struct open_ceremony {
     const struct method *method;
     const char *credential; /* NULL when the design needs none */
     const json_t *details;
+    struct device_signals signals;
     struct phone_use phone;
     struct code_sending sending;
     struct id id;
@@ -35,13 +37,17 @@ struct open_ceremony {
 static enum status read_request(struct open_ceremony *this)
 {
     const char *design = NULL;
+    const json_t *signals = NULL;
     unsigned number;
     const struct member members[] = {
         {"design", MEMBER_TEXT, true, 32, &design},
         {"credential", MEMBER_TEXT, false, ID_TEXT_SIZE - 1, &this->credential},
         {"details", MEMBER_OBJECT, false, 0, &this->details},
+        {"device_signals", MEMBER_ARRAY, false, DEVICE_SIGNAL_COUNT, &signals},
     };
     TRY(members_read(this->call.input.request, "", members, COUNT_OF(members), &this->call.failure));
+    if (signals != NULL)
+        TRY(device_signals_read(signals, &this->signals, &this->call.failure));
     if (vocabulary_find(&vocabulary_design, bytes_of_text(design), &number) != STATUS_OK)
         return failure_set(&this->call.failure, STATUS_INVALID, "design", "not one of the seven designs");
     this->design = (enum design)number;
@@ -61,7 +67,7 @@ static enum status check_operation(struct open_ceremony *this, struct store_conn
         return failure_set(&this->call.failure, STATUS_CONFLICT, "operation", "the operation has been decided");
     if (this->call.input.now >= this->operation.row.expires_at)
         return failure_set(&this->call.failure, STATUS_EXPIRED, "operation", "the operation's time is over: create a new one");
-    return ceremony_require_use(&this->call, connection, &this->operation.facts, this->design);
+    return ceremony_require_use(&this->call, connection, &this->operation, this->design);
 }
 
 /* A phone number of the customer's: who runs it, and whether it may be used for this. */
@@ -83,6 +89,12 @@ static enum status prepare_code(struct open_ceremony *this, struct bytes record)
     return request.code->digits[0] != 0 ? code_sending_prepare(&this->call, &request, &this->sending) : STATUS_OK;
 }
 
+/* By its device: then it is on record, and has no challenge. */
+static bool is_refused(const struct open_ceremony *this)
+{
+    return this->signals.rule != DEVICE_NOTE;
+}
+
 static enum status open_with_method(struct open_ceremony *this, struct store_connection *connection)
 {
     struct call *call = &this->call;
@@ -99,6 +111,9 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
         credential = credential_for_method(&row, &record);
         credential.phone = this->phone.is_phone ? &this->phone.facts : NULL;
     }
+    device_signals_judge(call->services, &row, &this->signals);
+    if (is_refused(this))
+        return STATUS_OK;
     const struct method_context context = {
         .now = call->input.now,
         .vault = call->services->vault,
@@ -118,8 +133,14 @@ static enum status open_with_method(struct open_ceremony *this, struct store_con
 static enum status write_answer(struct open_ceremony *this, struct buffer *body)
 {
     struct timestamp_text expires = timestamp_format_utc(this->expires_at);
-    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"operation\":\"%s\",\"expires_at\":\"%s\",\"challenge\":", this->id.text,
-                             this->operation.row.id.text, expires.text));
+    TRY(buffer_append_format(body, "{\"id\":\"%s\",\"operation\":\"%s\",\"expires_at\":\"%s\",", this->id.text, this->operation.row.id.text,
+                             expires.text));
+    if (is_refused(this)) {
+        TRY(buffer_append_text(body, "\"state\":\"failed\","));
+        TRY(device_signals_write(&this->signals, body));
+        return buffer_append_byte(body, '}');
+    }
+    TRY(buffer_append_text(body, "\"challenge\":"));
     TRY(buffer_append(body, buffer_bytes(&this->opening.challenge)));
     return buffer_append_text(body, "}");
 }
@@ -143,6 +164,8 @@ static enum status open_prepare(struct call *call)
     this->expires_at =
         ceremony_expires_at(call->services, this->method, this->opening.life_seconds, this->opened_at, this->operation.row.expires_at);
     TRY(write_answer(this, &call->body));
+    if (is_refused(this))
+        return STATUS_OK;
     return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->id.text, buffer_bytes(&this->opening.state), &this->sealed);
 }
 
@@ -152,16 +175,17 @@ static enum status insert_ceremony(struct open_ceremony *this, struct keeper_tra
         .customer = this->call.subject.customer,
         .id = this->id,
         .operation = this->operation.row.id,
-        .sealed_state = buffer_bytes(&this->sealed),
+        .sealed_state = is_refused(this) ? bytes_of(NULL, 0) : buffer_bytes(&this->sealed),
         .opened_at = this->opened_at,
         .expires_at = this->expires_at,
     };
     if (this->credential != NULL)
         memcpy(row.credential.text, this->credential, strlen(this->credential) + 1);
     TRY(row_word_set(&row.design, design_text(this->design)));
-    TRY(row_word_set(&row.state, CEREMONY_OPEN));
+    TRY(row_word_set(&row.state, is_refused(this) ? CEREMONY_FAILED : CEREMONY_OPEN));
+    row.closed_at = is_refused(this) ? transaction->now : 0;
     TRY(ceremony_row_insert(transaction->connection, &row));
-    return this->method->records ? recording_begin(&this->call, transaction, &row) : STATUS_OK;
+    return this->method->records && !is_refused(this) ? recording_begin(&this->call, transaction, &row) : STATUS_OK;
 }
 
 /* The first ceremony moves the operation; later ones find it moved. */
@@ -177,26 +201,33 @@ static enum status move_operation(struct open_ceremony *this, struct keeper_tran
     return row_word_is(&row.state, awaiting) ? STATUS_OK : STATUS_CONFLICT;
 }
 
+static enum status append_event(struct open_ceremony *this, struct keeper_transaction *transaction, enum ledger_event event)
+{
+    uint64_t index;
+    struct ledger_entry entry = {
+        .event = event,
+        .operation = word(this->operation.row.id.text),
+        .ceremony = word(this->id.text),
+        .credential = word(this->credential),
+        .customer = word(this->call.subject.customer.text),
+    };
+    if (this->phone.is_phone && !is_refused(this))
+        event_detail(&entry, "delivery", vocabulary_text(&vocabulary_delivery, this->opening.code.delivery));
+    event_detail(&entry, "design", design_text(this->design));
+    device_signals_describe(&this->signals, &entry);
+    return event_append(transaction, &entry, &index);
+}
+
 static enum status open_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct open_ceremony *this = (struct open_ceremony *)call;
-    uint64_t index;
     TRY(require_active_customer(call, transaction->connection));
     TRY(ceremony_require_room(call, transaction->connection, this->operation.row.id.text));
     TRY(move_operation(this, transaction));
     TRY(insert_ceremony(this, transaction));
     TRY(code_sending_run(call, transaction, &this->sending));
-    struct ledger_entry entry = {
-        .event = LEDGER_EVENT_CEREMONY_OPENED,
-        .operation = word(this->operation.row.id.text),
-        .ceremony = word(this->id.text),
-        .credential = word(this->credential),
-        .customer = word(call->subject.customer.text),
-    };
-    if (this->phone.is_phone)
-        event_detail(&entry, "delivery", vocabulary_text(&vocabulary_delivery, this->opening.code.delivery));
-    event_detail(&entry, "design", design_text(this->design));
-    return event_append(transaction, &entry, &index);
+    TRY(append_event(this, transaction, LEDGER_EVENT_CEREMONY_OPENED));
+    return is_refused(this) ? append_event(this, transaction, LEDGER_EVENT_CEREMONY_FAILED) : STATUS_OK;
 }
 
 static void open_release(struct call *call)

@@ -44,7 +44,7 @@ bool phone_quarantine_defers(const struct call *call, const struct phone_use *us
 {
     const struct services *services = call->services;
     return !is_over(use, operation, now) && services->phones->quarantine_defers &&
-           protection_is_offered(services->protections, PROTECTION_DEFERRED_BLOCKABLE, operation->facts.service);
+           protection_serves(services->protections, PROTECTION_DEFERRED_BLOCKABLE, operation->facts.service, PROTECTS_CODES);
 }
 
 static enum status judge(struct call *call, struct store_connection *connection, const struct phone_use *use,

@@ -91,82 +91,128 @@ static struct usage_key reduced_key(const struct operation_row *row, const struc
     return (struct usage_key){row->customer.text, "reduced_limit", period->name, period->number};
 }
 
-static enum status fits_reduced(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
-                                bool *ret_fits)
+static enum status fits_reduced(const struct protection_view *view, bool *ret_fits)
 {
-    const struct period day = {USAGE_DAY, timestamp_taipei_day(transaction->now)};
-    const struct period month = {USAGE_MONTH, timestamp_taipei_month(transaction->now)};
-    const struct usage_key day_key = reduced_key(row, &day), month_key = reduced_key(row, &month);
+    const struct period day = {USAGE_DAY, timestamp_taipei_day(view->now)};
+    const struct period month = {USAGE_MONTH, timestamp_taipei_month(view->now)};
+    const struct usage_key day_key = reduced_key(view->operation, &day), month_key = reduced_key(view->operation, &month);
     struct limits_usage used;
-    TRY(usage_read(transaction->connection, &day_key, &used.day_minor));
-    TRY(usage_read(transaction->connection, &month_key, &used.month_minor));
-    *ret_fits = protection_fits_reduced(services->protections, row->amount_minor, &used);
+    TRY(usage_read(view->connection, &day_key, &used.day_minor));
+    TRY(usage_read(view->connection, &month_key, &used.month_minor));
+    *ret_fits = protection_fits_reduced(view->services->protections, view->operation->amount_minor, &used);
     return STATUS_OK;
 }
 
+/* Does what answered still hold? A password, a phone or an operator answered once and for all. */
+static enum status means_hold(const struct protection_view *view, const struct protection_row *row, enum protection kind, bool *ret_hold)
+{
+    enum protection_means means = protection_means_of(kind);
+    *ret_hold = true;
+    if (means != MEANS_ASSESSMENT && means != MEANS_TRANSACTION_DEVICE && means != MEANS_CONFIRMATION_DEVICE)
+        return STATUS_OK;
+    enum status status = protection_means_require(view->connection, means, row->customer.text, row->means.text, view->now, NULL);
+    *ret_hold = status == STATUS_OK;
+    return status == STATUS_CONFLICT || status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 /* What is armed counts because the operation cannot be permitted past it; a reduced limit while it has room; everything else only once it
- * was established, and an institution's own mechanism only while its assessment holds. */
-static enum status counts(struct services *services, struct keeper_transaction *transaction, const struct operation_row *operation,
-                          const struct protection_row *row, enum protection kind, bool *ret_counts)
+ * was established, and as long as what established it holds. */
+static enum status counts(const struct protection_view *view, const struct protection_row *row, enum protection kind, bool *ret_counts)
 {
     *ret_counts = row_word_is(&row->state, PROTECTION_ARMED) || row_word_is(&row->state, PROTECTION_ESTABLISHED);
     if (kind == PROTECTION_REDUCED_LIMIT)
-        return fits_reduced(services, transaction, operation, ret_counts);
-    if (kind != PROTECTION_ASSESSED_EQUIVALENT || !*ret_counts)
-        return STATUS_OK;
-    enum status status =
-        protection_means_require(transaction->connection, MEANS_ASSESSMENT, row->customer.text, row->means.text, transaction->now, NULL);
-    *ret_counts = status == STATUS_OK;
-    return status == STATUS_CONFLICT ? STATUS_OK : status;
+        return fits_reduced(view, ret_counts);
+    return *ret_counts ? means_hold(view, row, kind, ret_counts) : STATUS_OK;
 }
 
-static void add_fact(enum protection kind, struct otp_facts *otp)
+static enum status service_of(const struct operation_row *row, enum service *ret_service)
 {
-    otp->protections |= SET_OF(kind);
-    if (kind == PROTECTION_ASSESSED_EQUIVALENT)
-        otp->assessment_recorded = otp->approval_level_recorded = true;
+    unsigned service;
+    TRY(vocabulary_find(&vocabulary_service, bytes_of_text(row->service.text), &service));
+    *ret_service = (enum service)service;
+    return STATUS_OK;
+}
+
+enum status protection_counted(const struct protection_view *view, enum protection_use use, word_set *ret_counted)
+{
+    CLEANUP(protection_list_release) struct protection_list list = {0};
+    enum service service;
+    word_set counted = 0;
+    TRY(service_of(view->operation, &service));
+    TRY(read_list(view->connection, view->operation, &list));
+    for (size_t i = 0; i < list.count; i++) {
+        unsigned kind;
+        bool it_counts;
+        TRY(vocabulary_find(&vocabulary_protection, bytes_of_text(list.rows[i].kind.text), &kind));
+        if (!protection_serves(view->services->protections, (enum protection)kind, service, use))
+            continue;
+        TRY(counts(view, &list.rows[i], (enum protection)kind, &it_counts));
+        counted |= it_counts ? SET_OF(kind) : 0;
+    }
+    *ret_counted = counted;
+    return STATUS_OK;
 }
 
 /* That a code is bound to the content, its method says: bound_to_content when it is computed from it, otp_bound when it came with it. It is
  * a protection where the institution offers that. */
 static enum status add_bound(struct services *services, const struct operation_row *row, struct otp_facts *otp)
 {
-    unsigned service;
+    enum service service;
     bool is_bound = otp->bound_to_content || (otp->protections & SET_OF(PROTECTION_OTP_BOUND)) != 0;
-    TRY(vocabulary_find(&vocabulary_service, bytes_of_text(row->service.text), &service));
+    TRY(service_of(row, &service));
     otp->protections &= ~SET_OF(PROTECTION_OTP_BOUND);
-    if (is_bound && protection_is_offered(services->protections, PROTECTION_OTP_BOUND, (enum service)service))
+    if (is_bound && protection_serves(services->protections, PROTECTION_OTP_BOUND, service, PROTECTS_CODES))
         otp->protections |= SET_OF(PROTECTION_OTP_BOUND);
     return STATUS_OK;
+}
+
+static struct protection_view view_of(struct services *services, const struct keeper_transaction *transaction,
+                                      const struct operation_row *row)
+{
+    return (struct protection_view){.services = services, .connection = transaction->connection, .now = transaction->now, .operation = row};
 }
 
 enum status protection_facts(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
                              struct evidence_facts *evidence)
 {
-    CLEANUP(protection_list_release) struct protection_list list = {0};
+    const struct protection_view view = view_of(services, transaction, row);
+    word_set counted;
     if (evidence->design != DESIGN_OTP)
         return STATUS_OK;
     TRY(add_bound(services, row, &evidence->otp));
-    if (services->protections == NULL)
-        return STATUS_OK;
-    TRY(read_list(transaction->connection, row, &list));
-    for (size_t i = 0; i < list.count; i++) {
-        unsigned kind;
-        bool it_counts;
-        TRY(vocabulary_find(&vocabulary_protection, bytes_of_text(list.rows[i].kind.text), &kind));
-        TRY(counts(services, transaction, row, &list.rows[i], (enum protection)kind, &it_counts));
-        if (it_counts)
-            add_fact((enum protection)kind, &evidence->otp);
-    }
+    TRY(protection_counted(&view, PROTECTS_CODES, &counted));
+    evidence->otp.protections |= counted;
+    if ((counted & SET_OF(PROTECTION_ASSESSED_EQUIVALENT)) != 0)
+        evidence->otp.assessment_recorded = evidence->otp.approval_level_recorded = true;
     return STATUS_OK;
 }
 
-static bool rests_on_reduced_limit(const struct evidence_facts *evidence, size_t count)
+static bool codes_rest_on_reduced_limit(const struct evidence_facts *evidence, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (evidence[i].design == DESIGN_OTP && (evidence[i].otp.protections & SET_OF(PROTECTION_REDUCED_LIMIT)) != 0)
             return true;
     return false;
+}
+
+static bool has_strengthened_biometrics(const struct evidence_facts *evidence, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (evidence[i].design == DESIGN_TWO_FACTOR && evidence[i].two_factor.strengthened)
+            return true;
+    return false;
+}
+
+static enum status rests_on_reduced_limit(struct services *services, struct keeper_transaction *transaction,
+                                          const struct operation_row *row, const struct evidence_facts *evidence, size_t count,
+                                          bool *ret_rests)
+{
+    const struct protection_view view = view_of(services, transaction, row);
+    word_set counted = 0;
+    if (has_strengthened_biometrics(evidence, count))
+        TRY(protection_counted(&view, PROTECTS_BIOMETRICS, &counted));
+    *ret_rests = codes_rest_on_reduced_limit(evidence, count) || (counted & SET_OF(PROTECTION_REDUCED_LIMIT)) != 0;
+    return STATUS_OK;
 }
 
 enum status protection_use_limit(struct services *services, struct keeper_transaction *transaction, const struct operation_row *row,
@@ -176,9 +222,9 @@ enum status protection_use_limit(struct services *services, struct keeper_transa
         {USAGE_DAY, timestamp_taipei_day(transaction->now)},
         {USAGE_MONTH, timestamp_taipei_month(transaction->now)},
     };
-    if (services->protections == NULL || !rests_on_reduced_limit(evidence, count))
-        return STATUS_OK;
-    for (size_t i = 0; i < COUNT_OF(periods); i++) {
+    bool rests;
+    TRY(rests_on_reduced_limit(services, transaction, row, evidence, count, &rests));
+    for (size_t i = 0; i < COUNT_OF(periods) && rests; i++) {
         const struct usage_key key = reduced_key(row, &periods[i]);
         TRY(usage_add(transaction->connection, &key, row->amount_minor, INT64_MAX));
     }

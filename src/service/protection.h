@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What the enhanced protections of an operation come to (9.3.2.2): read from the records of what happened, never from a caller. */
+ * What the enhanced protections of an operation come to (9.3.2.2, 9.4.2): read from the records of what happened, never from a caller. */
 #pragma once
 
 #include "src/ledger/entry.h"
@@ -33,6 +33,16 @@ MUST_CHECK enum status protection_append(struct keeper_transaction *transaction,
 /* Is this kind armed for the operation? */
 MUST_CHECK enum status protection_is_armed(struct store_connection *connection, const struct operation_row *row, enum protection kind,
                                            bool *ret_armed);
+/* In the transaction in which evidence is kept: which of the operation's protections count at this moment, of those that are offered in
+ * this use. A protection whose means does not hold any more counts no more: a device that was suspended, an assessment that was withdrawn.
+ */
+struct protection_view {
+    struct services *services;
+    struct store_connection *connection;
+    timestamp_us now;
+    const struct operation_row *operation;
+};
+MUST_CHECK enum status protection_counted(const struct protection_view *view, enum protection_use use, word_set *ret_counted);
 /* In the transaction in which a one-time password's evidence is kept: adds the fact `protections`, with the records that
  * `assessed_equivalent` needs. `otp_bound` is the method's word, and stands where the institution offers it. Evidence of other designs is
  * left as it is. */

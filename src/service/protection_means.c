@@ -9,7 +9,6 @@
 #include "src/store/assessments.h"
 #include "src/store/devices.h"
 
-#define APPROVALS_NEEDED 2
 #define KEY_JSON_MAX 512
 
 enum protection_means protection_means_of(enum protection kind)
@@ -56,6 +55,8 @@ static enum status require_device(struct store_connection *connection, const cha
     TRY(status);
     if (!row_word_is(&row.state, DEVICE_ACTIVE))
         return refuse(failure, "this device was revoked");
+    if (row.suspended_at != 0)
+        return refuse(failure, "this device is suspended");
     if (!row_word_is(&row.purpose, purpose))
         return refuse(
             failure,
@@ -68,11 +69,11 @@ static enum status require_assessment(struct store_connection *connection, const
     CLEANUP(assessment_row_release) struct assessment_row row = {0};
     int64_t approvals;
     enum status status = assessment_row_read(connection, id, &row);
-    if (status == STATUS_NOT_FOUND)
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !row_word_is(&row.subject, ASSESSMENT_OF_MECHANISM)))
         return failure_set(failure, STATUS_NOT_FOUND, "means", "no such assessment");
     TRY(status);
     TRY(assessment_row_approvals(connection, id, &approvals));
-    if (approvals < APPROVALS_NEEDED)
+    if (approvals < ASSESSMENT_APPROVALS_NEEDED)
         return refuse(failure, "this assessment has not been approved by two persons");
     if (row.withdrawn_at != 0)
         return refuse(failure, "this assessment was withdrawn");

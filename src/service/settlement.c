@@ -218,7 +218,8 @@ enum status settlement_run(struct settlement *settlement, struct keeper_transact
     bool first = settlement->from == OPERATION_AWAITING_EVIDENCE, waits = false;
     if (first)
         TRY(deferral_is_armed(settlement->services, transaction->connection, &settlement->operation->row, &waits));
-    TRY(gathered_read(transaction->connection, &settlement->operation->row, &settlement->operation->facts, first, &settlement->gathered));
+    TRY(gathered_read(transaction->connection, &settlement->operation->row, &settlement->operation->facts,
+                      first ? GATHERED_TO_DECIDE : GATHERED_TO_RELEASE, &settlement->gathered));
     name_evidence(settlement);
     TRY(decide_within_limits(settlement, transaction, waits));
     settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;

@@ -13,7 +13,8 @@ static const char *const kind_names[] = {
     [SEALED_CUSTOMER] = "customer",       [SEALED_ACCOUNT] = "account",     [SEALED_CREDENTIAL] = "credential",
     [SEALED_INSTRUCTION] = "instruction", [SEALED_CEREMONY] = "ceremony",   [SEALED_EVIDENCE] = "evidence",
     [SEALED_ANSWER] = "answer",           [SEALED_MESSAGE] = "message",     [SEALED_PROTECTION] = "protection",
-    [SEALED_DEVICE] = "device",           [SEALED_RECORDING] = "recording", [SEALED_SIGNAL] = "signal",
+    [SEALED_DEVICE] = "device",           [SEALED_RECORDING] = "recording", [SEALED_NAME] = "name",
+    [SEALED_SIGNAL] = "signal",
 };
 _Static_assert(COUNT_OF(kind_names) == SEALED_KIND_COUNT, "each kind has its name");
 

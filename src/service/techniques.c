@@ -35,6 +35,7 @@ static enum status foretell(struct services *services, struct store_connection *
     struct evidence_facts *evidence = &techniques->foretold[at];
     const struct indirect_use indirect = {
         .customer = use->customer, .credential = techniques->rows[at].id.text, .operation = use->operation_id, .now = use->now};
+    struct indirect_basis basis;
     bool direct = (techniques->gives[at] & SET_OF(FACTOR_BIOMETRIC_DIRECT)) != 0;
     *evidence = (struct evidence_facts){.design = DESIGN_TWO_FACTOR,
                                         .two_factor = {.factors = techniques->gives[at],
@@ -42,7 +43,7 @@ static enum status foretell(struct services *services, struct store_connection *
                                                        .person = direct,
                                                        .biometric_rule_kept = direct,
                                                        .parameters_recorded = direct}};
-    return indirect_facts(services, connection, &indirect, evidence);
+    return indirect_facts(services, connection, &indirect, evidence, &basis);
 }
 
 enum status techniques_read(struct services *services, struct store_connection *connection, const struct techniques_use *use,

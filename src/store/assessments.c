@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Rows of assessment and assessment_approval. */
+ * Rows of assessment, assessment_approval and assessment_model. */
 #include "src/store/assessments.h"
+
+#include <stdio.h>
 
 static const struct row_field fields[] = {
     ROW_FIELD_ID(assessment_row, id),
@@ -14,6 +16,7 @@ static const struct row_field fields[] = {
     ROW_FIELD_MOMENT(assessment_row, proposed_at),
     ROW_FIELD_TEXT(assessment_row, withdrawn_by),
     ROW_FIELD_MOMENT(assessment_row, withdrawn_at),
+    ROW_FIELD_WORD(assessment_row, subject),
 };
 ROW_LAYOUT(layout, assessment_row, fields);
 
@@ -55,4 +58,39 @@ enum status assessment_row_approvals(struct store_connection *connection, const 
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(id)};
     return row_read_integer(connection, STATEMENT_assessment_approvals, values, COUNT_OF(values), ret_count);
+}
+
+struct model_row {
+    struct row_memory memory;
+    struct bytes model; /* TEXT */
+};
+static const struct row_field model_fields[] = {ROW_FIELD_TEXT(model_row, model)};
+ROW_LAYOUT(model_layout, model_row, model_fields);
+
+enum status assessment_model_insert(struct store_connection *connection, const char *assessment, const char *model)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(assessment), STORE_TEXT_VALUE(model)};
+    return row_change(connection, STATEMENT_assessment_model_insert, values, COUNT_OF(values));
+}
+
+enum status assessment_models_read(struct store_connection *connection, const char *assessment, struct authenticator_model *ret_models,
+                                   size_t capacity, size_t *ret_count)
+{
+    struct model_row rows[ASSESSMENT_MODELS_MAX] = {0};
+    const struct store_value values[] = {STORE_TEXT_VALUE(assessment), STORE_INTEGER_VALUE((int64_t)capacity)};
+    INVARIANT(capacity <= COUNT_OF(rows));
+    TRY(row_read_many(connection, STATEMENT_assessment_model_list, values, COUNT_OF(values), &model_layout, rows, capacity, ret_count));
+    for (size_t i = 0; i < *ret_count; i++) {
+        snprintf(ret_models[i].text, sizeof ret_models[i].text, "%s", (const char *)rows[i].model.data);
+        row_memory_release(&rows[i].memory);
+    }
+    return STATUS_OK;
+}
+
+enum status assessment_covering(struct store_connection *connection, const char *technique, const char *model, timestamp_us now,
+                                struct id *ret_assessment)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(technique), STORE_INTEGER_VALUE(now),
+                                         STORE_INTEGER_VALUE(ASSESSMENT_APPROVALS_NEEDED), STORE_TEXT_VALUE(model)};
+    return row_read_id(connection, STATEMENT_assessment_covering, values, COUNT_OF(values), ret_assessment);
 }

@@ -7,6 +7,7 @@ static const struct row_field fields[] = {
     ROW_FIELD_WORD(device_row, purpose),         ROW_FIELD_WORD(device_row, state),
     ROW_FIELD_DIGEST(device_row, key_mac),       ROW_FIELD_BLOB(device_row, sealed_record),
     ROW_FIELD_MOMENT(device_row, registered_at), ROW_FIELD_TEXT(device_row, registered_by),
+    ROW_FIELD_MOMENT(device_row, suspended_at),
 };
 ROW_LAYOUT(layout, device_row, fields);
 
@@ -37,4 +38,16 @@ enum status device_row_revoke(struct store_connection *connection, const char *c
 {
     const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
     return row_change(connection, STATEMENT_device_revoke, values, COUNT_OF(values));
+}
+
+enum status device_row_suspend(struct store_connection *connection, const char *customer, const char *id, timestamp_us now)
+{
+    const struct store_value values[] = {STORE_INTEGER_VALUE(now), STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
+    return row_change(connection, STATEMENT_device_suspend, values, COUNT_OF(values));
+}
+
+enum status device_row_resume(struct store_connection *connection, const char *customer, const char *id)
+{
+    const struct store_value values[] = {STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
+    return row_change(connection, STATEMENT_device_resume, values, COUNT_OF(values));
 }

@@ -6,6 +6,7 @@
 
 #define DEVICE_ACTIVE "active"
 #define DEVICE_REVOKED "revoked"
+#define DEVICE_SUSPENDED "suspended"           /* told, not kept: it is active, and suspended_at says so */
 #define DEVICE_FOR_TRANSACTIONS "transaction"  /* the one that instructs */
 #define DEVICE_FOR_CONFIRMATION "confirmation" /* one that never instructs: it shows what another one instructed */
 
@@ -19,6 +20,7 @@ struct device_row {
     struct bytes sealed_record; /* BLOB: the key as JSON */
     timestamp_us registered_at;
     struct bytes registered_by; /* TEXT: the caller's name */
+    timestamp_us suspended_at;  /* 0: it serves, as long as it is active */
 };
 void device_row_release(struct device_row *row);
 
@@ -30,3 +32,7 @@ MUST_CHECK enum status device_rows_of_customer(struct store_connection *connecti
                                                size_t capacity, size_t *ret_count);
 /* STATUS_CONFLICT when it is not active. */
 MUST_CHECK enum status device_row_revoke(struct store_connection *connection, const char *customer, const char *id);
+/* STATUS_CONFLICT when it is not active, or suspended already. */
+MUST_CHECK enum status device_row_suspend(struct store_connection *connection, const char *customer, const char *id, timestamp_us now);
+/* STATUS_CONFLICT when it is not suspended, or was revoked. */
+MUST_CHECK enum status device_row_resume(struct store_connection *connection, const char *customer, const char *id);

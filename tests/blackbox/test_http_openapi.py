@@ -247,9 +247,14 @@ PUBLIC_KEY = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="  # RFC 8032, 7.1, te
 def test_the_routes_of_what_answers_protections(ask, customer):
     device = {"purpose": "transaction", "algorithm": "Ed25519", "public_key": PUBLIC_KEY, "proof": "A" * 86 + "=="}
     ask("post", "/v1/customers/{id}/devices", "counter", device, expect=403, id=customer)
-    assert ask("get", "/v1/customers/{id}/devices", "auditor", expect=200, id=customer) == {"devices": []}
+    held = ask("get", "/v1/customers/{id}/devices", "auditor", expect=200, id=customer)
+    assert held["devices"] == [] and {row["design"] for row in held["credentials"]} == {"otp"}
     ask("delete", "/v1/customers/{id}/devices/{device}", "counter", expect=404, id=customer, device="2b6wzsnq5k3k5y7l4r2h5j3u4a")
     ask("post", "/v1/protections/{id}/answers", "channel", {"decision": "confirm", "signature": "AA=="}, expect=404, id="2b6wzsnq5k3k5y7l4r2h5j3u4a")
+    some_device = {"id": customer, "device": "2b6wzsnq5k3k5y7l4r2h5j3u4a"}
+    ask("post", "/v1/customers/{id}/devices/{device}/suspension", "channel", expect=404, **some_device)
+    ask("post", "/v1/customers/{id}/devices/{device}/resumption", "counter", {}, expect=404, **some_device)
+    ask("post", "/v1/customers/{id}/devices/{device}/name", "channel", {"name": "手機"}, expect=404, **some_device)
     assessment = {"mechanism": "callback", "document_sha256": "ab" * 32, "level": "board", "valid_from": "2026-01-01T00:00:00Z",
                   "valid_until": "2099-01-01T00:00:00Z", "key": {"algorithm": "Ed25519", "public_key": device["public_key"]}}
     identity = ask("post", "/v1/assessments", "admin", assessment, expect=201)["id"]
@@ -258,6 +263,39 @@ def test_the_routes_of_what_answers_protections(ask, customer):
     assert ask("get", "/v1/assessments", "auditor", expect=200)["assessments"][0]["withdrawn"]
     assert ask("post", "/v1/inbound-messages", "channel", {"source": "0912345678", "text": "123456"}, expect=200) == {"outcome": "ignored"}
     assert ask("post", "/v1/sim-results", "channel", {"reference": "of nothing"}, expect=200) == {"outcome": "ignored"}
+
+
+def test_the_routes_of_indirect_biometrics(ask, customer):
+    assessment = {"subject": "indirect_biometrics", "technique": "passkey", "models": ["any"], "document_sha256": "cd" * 32, "level": "board",
+                  "valid_from": "2026-01-01T00:00:00Z", "valid_until": "2099-01-01T00:00:00Z"}
+    ask("post", "/v1/assessments", "admin", assessment, expect=201)
+    assert ask("get", "/v1/assessments", "auditor", expect=200)["assessments"][0]["models"] == ["any"]
+    notice = {"version": "1", "zh-TW": "生物特徵由您的裝置比對。", "en": "Your device compares.", "valid_from": "2026-01-01T00:00:00Z"}
+    made = ask("post", "/v1/risk-notices", "admin", notice, expect=201)
+    ask("post", "/v1/risk-notices", "admin", notice, expect=409)
+    assert ask("post", "/v1/risk-notices/{version}/approvals", "approver", expect=200, version="1")["digest"] == made["digest"]
+    ask("post", "/v1/risk-notices/{version}/approvals", "approver", expect=404, version="2")
+    assert ask("get", "/v1/risk-notices", "channel", expect=200)["notices"][0]["zh-TW"] == notice["zh-TW"]
+    details = {"technique": "pattern", "secret": "15963", "confirmed_by": "counter"}
+    enrolled = ask("post", "/v1/customers/{id}/credentials", "counter", {"design": "two_factor", "details": details, "name": "圖形"}, expect=201, id=customer)
+    known = {"id": customer, "credential": enrolled["id"]}
+    ask("post", "/v1/customers/{id}/credentials/{credential}/risk-acceptances", "channel", {"version": "1", "language": "zh-TW"}, expect=201, **known)
+    ask("post", "/v1/customers/{id}/credentials/{credential}/name", "channel", {"name": "九宮格"}, expect=200, **known)
+    assert ask("get", "/v1/customers/{id}/indirect-biometrics", "approver", expect=200, id=customer)["state"] == "on"
+    ask("post", "/v1/customers/{id}/indirect-biometrics/suspension", "channel", expect=200, id=customer)
+    ask("post", "/v1/customers/{id}/indirect-biometrics/resumption", "channel", {}, expect=403, id=customer)
+    ask("post", "/v1/customers/{id}/indirect-biometrics/resumption", "counter", {}, expect=200, id=customer)
+    ask("post", "/v1/indirect-biometrics/stops", "approver", {"technique": "passkey", "model": "any"}, expect=201)
+    assert len(ask("get", "/v1/indirect-biometrics/stops", "auditor", expect=200)["stops"]) == 1
+    ask("delete", "/v1/indirect-biometrics/stops/{technique}/{model}", "approver", expect=403, technique="passkey", model="any")
+
+
+def test_the_routes_of_biometric_parameters(ask):
+    proposed = {"technique": "face", "purpose": "query", "engine": "e", "model": "m", "similarity_min": 1, "liveness_min": 1, "far_ppm": 1, "frr_ppm": 1,
+                "document_sha256": "ab" * 32, "valid_from": "2026-01-01T00:00:00Z"}
+    identity = ask("post", "/v1/biometric-parameters", "admin", proposed, expect=201)["id"]
+    assert ask("post", "/v1/biometric-parameters/{id}/approvals", "approver", expect=200, id=identity)["approvals"] == 1
+    assert ask("get", "/v1/biometric-parameters", "auditor", expect=200)["parameters"][0]["id"] == identity
 
 
 def test_the_routes_of_recordings(ask, customer):

@@ -9,13 +9,23 @@ import { choose, fillTransfer } from "./steps.js";
 
 const THIEF = { bank: "998", account: "77700003333", name: "竊賊" };
 
-async function ready(page) {
-  const customer = await bank.ask("resident");
-  await Authenticator.attach(page);
+/** One customer for all of these, whose passkey goes from window to window. */
+let customer, passkey;
+
+async function withPasskey(page, body) {
+  const authenticator = await Authenticator.attach(page);
+  if (passkey) await authenticator.take(passkey);
+  customer ??= await bank.ask("resident");
   await signedIn(page, customer);
-  await registerPasskey(page, customer);
-  return customer;
+  if (!passkey) await registerPasskey(page, customer);
+  try {
+    await body();
+  } finally {
+    passkey = await authenticator.passkey();
+  }
 }
+
+const attack = (body, options) => inWindow((page) => withPasskey(page, () => body(page)), options);
 
 /** As a script in the page would, with the customer's session. */
 function asPage(page, method, path, body) {
@@ -25,19 +35,18 @@ function asPage(page, method, path, body) {
   }, [method, path, body]);
 }
 
-async function begin(page, payee, customer) {
+async function begin(page, payee) {
   const accounts = await asPage(page, "GET", "/api/accounts");
   const { id } = await asPage(page, "POST", "/api/transfers", { account: accounts.accounts[0].account, payee, amount: { minor: 300000, currency: "TWD" } });
   const { ways } = await asPage(page, "GET", `/api/operations/${id}/ways`);
   const { credential } = ways.find(({ technique }) => technique === "passkey");
   const ceremony = await asPage(page, "POST", `/api/operations/${id}/ceremonies`, { design: "two_factor", credential });
-  return { operation: id, customer, ...ceremony };
+  return { operation: id, ...ceremony };
 }
 
 const stateOf = async (page, id) => (await asPage(page, "GET", `/api/operations/${id}`)).state;
 
-test("payee changed in flight: the customer's signature for one transfer does not authorise the thief's, nor is anything permitted", inWindow(async (page) => {
-  await ready(page);
+test("payee changed in flight: the customer's signature for one transfer does not authorise the thief's, nor is anything permitted", attack(async (page) => {
   await fillTransfer(page, { amount: "3000" });
   const thiefs = await begin(page, THIEF);
   await choose(page, "passkey");
@@ -51,15 +60,13 @@ test("payee changed in flight: the customer's signature for one transfer does no
   assert.ok(!["permitted", "deferred"].includes(await stateOf(page, thiefs.operation)));
 }));
 
-test("payee changed before the server saw it: the page shows the one that would be paid", inWindow(async (page) => {
-  await ready(page);
+test("payee changed before the server saw it: the page shows the one that would be paid", attack(async (page) => {
   await page.route("**/api/transfers", (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), payee: THIEF }) }));
   await fillTransfer(page, { amount: "3000", name: "示範商店" });
   assert.match(await page.locator("#instruction").innerText(), /竊賊[\s\S]*77700003333/);
 }));
 
-test("replay: the same answer a second time is refused, and for the next transfer too", inWindow(async (page) => {
-  await ready(page);
+test("replay: the same answer a second time is refused, and for the next transfer too", attack(async (page) => {
   await fillTransfer(page, { amount: "3000" });
   await choose(page, "passkey");
   const sent = page.waitForRequest("**/answers");
@@ -81,8 +88,7 @@ async function otherSite() {
   return { server, origin: `http://localhost:${server.address().port}` };
 }
 
-test("wrong origin: what another site got the passkey to sign, with the bank's own challenge, is refused", inWindow(async (page) => {
-  await ready(page);
+test("wrong origin: what another site got the passkey to sign, with the bank's own challenge, is refused", attack(async (page) => {
   await fillTransfer(page, { amount: "3000" });
   const ceremony = await begin(page, THIEF);
   const { server, origin } = await otherSite();

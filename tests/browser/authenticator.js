@@ -19,9 +19,19 @@ export class Authenticator {
     return made;
   }
 
-  /** Whether its user can show who they are from now on. */
-  setVerified(isUserVerified) {
-    return this.client.send("WebAuthn.setUserVerified", { authenticatorId: this.id, isUserVerified });
+  /** Its one passkey, for another authenticator to have. */
+  async passkey() {
+    const { credentials } = await this.client.send("WebAuthn.getCredentials", { authenticatorId: this.id });
+    return credentials[0];
+  }
+
+  take(credential) {
+    return this.client.send("WebAuthn.addCredential", { authenticatorId: this.id, credential });
+  }
+
+  /** Whether its answers say that it verified its user, from now on. */
+  setVerified(verified) {
+    return this.client.send("WebAuthn.setResponseOverrideBits", { authenticatorId: this.id, isBadUV: !verified });
   }
 }
 

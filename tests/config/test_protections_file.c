@@ -97,6 +97,28 @@ static void who_answers_in_the_customers_place_is_named(void **state)
     assert_true(protection_is_offered(&policy, PROTECTION_SIM_AUTHENTICATION, SERVICE_TRANSFER));
 }
 
+static void what_strengthens_biometrics_is_offered_for_that_alone(void **state)
+{
+    struct protection_policy policy = {0};
+    struct failure failure = {0};
+    (void)state;
+    assert_ok(protections_file_parse(
+        bytes_of_text(FILE_OF("device_designated", "indirect_biometrics: [login, transfer], answer_seconds: 60, attempts: 3")), &policy,
+        &failure));
+    assert_true(protection_serves(&policy, PROTECTION_DEVICE_DESIGNATED, SERVICE_LOGIN, PROTECTS_BIOMETRICS));
+    assert_true(protection_is_offered(&policy, PROTECTION_DEVICE_DESIGNATED, SERVICE_TRANSFER));
+    assert_false(protection_serves(&policy, PROTECTION_DEVICE_DESIGNATED, SERVICE_TRANSFER, PROTECTS_CODES));
+    refuse(FILE_OF("device_designated", "indirect_biometrics: [], answer_seconds: 60, attempts: 3"), 2,
+           "protections.device_designated.indirect_biometrics", "");
+    refuse(FILE_OF("device_designated", "indirect_biometrics: [login, login], answer_seconds: 60, attempts: 3"), 2,
+           "protections.device_designated.indirect_biometrics[1]", "");
+    refuse(FILE_OF("deferred_blockable", "indirect_biometrics: [login], wait_seconds: 60"), 2,
+           "protections.deferred_blockable.indirect_biometrics", "");
+    refuse(FILE_OF("otp_bound", SERVICES ", indirect_biometrics: [transfer]"), 2, "protections.otp_bound.indirect_biometrics", "");
+    refuse(FILE_OF("reduced_limit", SERVICES ", indirect_biometrics: [password_reset], day_twd: 1, month_twd: 1"), 2,
+           "protections.reduced_limit.services", "");
+}
+
 static void limits_that_reduce_nothing_are_refused(void **state)
 {
     (void)state;
@@ -109,9 +131,13 @@ static void limits_that_reduce_nothing_are_refused(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_demo_bank_has_sound_protections),         cmocka_unit_test(what_the_clause_refuses_starts_no_server),
-        cmocka_unit_test(mistakes_are_refused_where_they_stand),       cmocka_unit_test(challenges_wait_and_fail_within_bounds),
-        cmocka_unit_test(who_answers_in_the_customers_place_is_named), cmocka_unit_test(limits_that_reduce_nothing_are_refused),
+        cmocka_unit_test(the_demo_bank_has_sound_protections),
+        cmocka_unit_test(what_the_clause_refuses_starts_no_server),
+        cmocka_unit_test(mistakes_are_refused_where_they_stand),
+        cmocka_unit_test(challenges_wait_and_fail_within_bounds),
+        cmocka_unit_test(who_answers_in_the_customers_place_is_named),
+        cmocka_unit_test(limits_that_reduce_nothing_are_refused),
+        cmocka_unit_test(what_strengthens_biometrics_is_offered_for_that_alone),
     };
     INVARIANT(argc == 2);
     demo_path = argv[1];

@@ -8,10 +8,12 @@
 #include "law/words.h"
 #include "src/service/protection.h"
 #include "src/store/assessments.h"
+#include "src/store/devices.h"
 #include "src/store/protections.h"
 #include "tests/store/store_fixture.h"
 
 #define ASSESSMENT "faaaaaaaaaaaaaaaaaaaaaaaaa"
+#define DEVICE "gaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define TWD(units) (INT64_C(units) * 100)
 
 static struct store_fixture fixture;
@@ -27,7 +29,8 @@ static int set_up(void **state)
     store_fixture_init(&fixture);
     store_fixture_fill(&fixture);
     policy = (struct protection_policy){.reduced = {"reduced_limit", false, TWD(10000), TWD(15000), TWD(30000)}};
-    policy.rules[PROTECTION_REDUCED_LIMIT].is_offered = true;
+    for (unsigned kind = 0; kind < protection_count; kind++)
+        policy.rules[kind].is_offered = policy.rules[kind].services[PROTECTS_CODES][SERVICE_TRANSFER] = kind != PROTECTION_OTP_BOUND;
     transaction = (struct keeper_transaction){.connection = fixture.connection, .now = FIXTURE_NOW};
     operation = fixture_operation();
     operation.amount_minor = TWD(6000);
@@ -52,6 +55,18 @@ static void keep(enum protection kind, const char *kept_state, const char *means
     assert_ok(row_word_set(&row.kind, vocabulary_text(&vocabulary_protection, kind)));
     assert_ok(row_word_set(&row.state, kept_state));
     assert_ok(protection_row_insert(fixture.connection, &row));
+}
+
+static void register_device(const char *purpose)
+{
+    struct device_row row = {.customer = operation.customer,
+                             .id = {DEVICE},
+                             .sealed_record = bytes_of_text("key"),
+                             .registered_at = FIXTURE_NOW,
+                             .registered_by = bytes_of_text("counter")};
+    assert_ok(row_word_set(&row.purpose, purpose));
+    assert_ok(row_word_set(&row.state, DEVICE_ACTIVE));
+    assert_ok(device_row_insert(fixture.connection, &row));
 }
 
 static struct evidence_facts facts_now(void)
@@ -81,11 +96,57 @@ static void only_what_is_armed_or_established_counts(void **state)
     struct evidence_facts evidence = facts_now();
     assert_int_equal(evidence.otp.protections, 0);
     assert_false(permits(SERVICE_TRANSFER, &evidence) || permits(SERVICE_PASSWORD_RESET, &evidence));
-    keep(PROTECTION_NON_TRANSACTION_DEVICE, PROTECTION_ESTABLISHED, "");
+    register_device(DEVICE_FOR_CONFIRMATION);
+    keep(PROTECTION_NON_TRANSACTION_DEVICE, PROTECTION_ESTABLISHED, DEVICE);
     keep(PROTECTION_DEFERRED_BLOCKABLE, PROTECTION_ARMED, "");
     evidence = facts_now();
     assert_int_equal(evidence.otp.protections, SET_OF(PROTECTION_NON_TRANSACTION_DEVICE) | SET_OF(PROTECTION_DEFERRED_BLOCKABLE));
     assert_true(permits(SERVICE_TRANSFER, &evidence) && permits(SERVICE_PASSWORD_RESET, &evidence));
+}
+
+static void a_device_that_was_suspended_or_revoked_since_protects_nothing(void **state)
+{
+    (void)state;
+    register_device(DEVICE_FOR_TRANSACTIONS);
+    keep(PROTECTION_DEVICE_DESIGNATED, PROTECTION_ESTABLISHED, DEVICE);
+    assert_int_equal(facts_now().otp.protections, SET_OF(PROTECTION_DEVICE_DESIGNATED));
+    assert_ok(device_row_suspend(fixture.connection, operation.customer.text, DEVICE, FIXTURE_NOW));
+    assert_status(STATUS_CONFLICT, device_row_suspend(fixture.connection, operation.customer.text, DEVICE, FIXTURE_NOW));
+    assert_int_equal(facts_now().otp.protections, 0);
+    assert_ok(device_row_resume(fixture.connection, operation.customer.text, DEVICE));
+    assert_status(STATUS_CONFLICT, device_row_resume(fixture.connection, operation.customer.text, DEVICE));
+    assert_int_equal(facts_now().otp.protections, SET_OF(PROTECTION_DEVICE_DESIGNATED));
+    assert_ok(device_row_revoke(fixture.connection, operation.customer.text, DEVICE));
+    assert_int_equal(facts_now().otp.protections, 0);
+    assert_status(STATUS_CONFLICT, device_row_suspend(fixture.connection, operation.customer.text, DEVICE, FIXTURE_NOW));
+}
+
+static void what_is_offered_beside_biometrics_alone_protects_no_code(void **state)
+{
+    (void)state;
+    struct protection_rule *rule = &policy.rules[PROTECTION_DEFERRED_BLOCKABLE];
+    const struct protection_view view = {
+        .services = &services, .connection = fixture.connection, .now = FIXTURE_NOW, .operation = &operation};
+    word_set counted;
+    keep(PROTECTION_DEFERRED_BLOCKABLE, PROTECTION_ARMED, "");
+    assert_ok(protection_counted(&view, PROTECTS_BIOMETRICS, &counted));
+    assert_int_equal(counted, 0);
+    rule->services[PROTECTS_CODES][SERVICE_TRANSFER] = false;
+    rule->services[PROTECTS_BIOMETRICS][SERVICE_TRANSFER] = true;
+    assert_int_equal(facts_now().otp.protections, 0);
+    assert_ok(protection_counted(&view, PROTECTS_BIOMETRICS, &counted));
+    assert_int_equal(counted, SET_OF(PROTECTION_DEFERRED_BLOCKABLE));
+}
+
+static void biometrics_that_rest_on_the_reduced_limit_use_it_up(void **state)
+{
+    (void)state;
+    struct evidence_facts evidence = {.design = DESIGN_TWO_FACTOR, .two_factor = {.strengthened = true}};
+    policy.rules[PROTECTION_REDUCED_LIMIT].services[PROTECTS_BIOMETRICS][SERVICE_TRANSFER] = true;
+    keep(PROTECTION_REDUCED_LIMIT, PROTECTION_ARMED, "");
+    for (unsigned i = 0; i < 2; i++)
+        assert_ok(protection_use_limit(&services, &transaction, &operation, &evidence, 1));
+    assert_int_equal(facts_now().otp.protections, 0);
 }
 
 static void a_reduced_limit_counts_while_it_has_room(void **state)
@@ -123,6 +184,7 @@ static void assess(timestamp_us until)
 {
     struct assessment_row row = {.id = {ASSESSMENT},
                                  .mechanism_key = bytes_of_text("{}"),
+                                 .subject = {ASSESSMENT_OF_MECHANISM},
                                  .valid_from = FIXTURE_NOW - TIMESTAMP_DAY,
                                  .valid_until = until,
                                  .proposed_by = bytes_of_text("somebody"),
@@ -169,7 +231,8 @@ static void a_bound_code_counts_where_it_is_offered(void **state)
 {
     (void)state;
     for (unsigned offered = 0; offered < 2; offered++) {
-        policy.rules[PROTECTION_OTP_BOUND].is_offered = policy.rules[PROTECTION_OTP_BOUND].services[SERVICE_TRANSFER] = offered;
+        policy.rules[PROTECTION_OTP_BOUND].is_offered = policy.rules[PROTECTION_OTP_BOUND].services[PROTECTS_CODES][SERVICE_TRANSFER] =
+            offered;
         for (unsigned how = 0; how < 2; how++) {
             struct evidence_facts evidence = {.design = DESIGN_OTP, .otp = {.bound_to_content = how == 0}};
             evidence.otp.protections = how == 1 ? SET_OF(PROTECTION_OTP_BOUND) : 0;
@@ -196,6 +259,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(only_what_is_armed_or_established_counts, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_device_that_was_suspended_or_revoked_since_protects_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_offered_beside_biometrics_alone_protects_no_code, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(biometrics_that_rest_on_the_reduced_limit_use_it_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_reduced_limit_counts_while_it_has_room, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_does_not_rest_on_the_reduced_limit_uses_none_of_it, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_assessed_mechanism_counts_while_two_stand_for_it_and_it_is_valid, set_up, tear_down),
