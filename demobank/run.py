@@ -20,11 +20,13 @@ from bank import ROOT, Bank, Problem, run
 from protected import Protected
 from remembered import Remembered
 from message_scenes import MessageScenes
+from face_scenes import FaceScenes
 from inbox import Inbox
 from operator_double import Operator
 from otp_scenes import OtpScenes
 from phone_scenes import PhoneScenes
 from private_postgres import PostgresServer
+from real_engine import RealEngine
 from video_scenes import VideoScenes
 from web_scenes import WebScenes
 
@@ -84,8 +86,8 @@ class Stage:
 
 
 class Demo:
-    def __init__(self, bank, inbox, operator):
-        self.bank, self.inbox, self.operator = bank, inbox, operator
+    def __init__(self, bank, inbox, operator, faces):
+        self.bank, self.inbox, self.operator, self.faces = bank, inbox, operator, faces
         self.company = bank.customer("corporate", "00000058", "示範客戶一股份有限公司", ACCOUNT)
         self.person = bank.customer("natural", "A123456789", "示範自然人", "00987654321098")
         self.small = bank.customer("corporate", "00000509", "示範客戶二有限公司", SMALL_ACCOUNT)
@@ -340,6 +342,7 @@ class Demo:
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
             VideoScenes(self.bank, self.stage).play,
+            lambda: self.faces.play(self.stage),
             Protected(self).play,
             self.proofs,
             self.evidence,
@@ -362,17 +365,21 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bank = Bank(folder)
     database = PostgresServer() if arguments.store == "postgres" else None
+    engine = None
     try:
         if database:
             os.environ.update(database.environment())
         print(f"The demo bank lives in {folder}: making certification authorities and customers ...", flush=True)
         bank.make_pki()
         inbox, operator = Inbox(), Operator()
-        bank.make_data(channels=f"  {operator.join(inbox.channels(folder))}", codes="  pause_seconds: 0")
+        engine = RealEngine(folder / "engine")
+        bank.make_data(channels=f"  {operator.join(inbox.channels(folder))}", codes="  pause_seconds: 0", biometrics=f"  {engine.settings()}",
+                       face="  prompts: 1\n  tries: 2")
         operator.offer(bank.data / "protections.yaml")
         bank.tell_of_waits("payment-waits")
+        faces = FaceScenes(bank, engine)
         bank.start()
-        demo = Demo(bank, inbox, operator)
+        demo = Demo(bank, inbox, operator, faces)
         good = demo.play()
         if not arguments.once:
             demo.pages.tell()
@@ -385,6 +392,8 @@ def main():
         return 130
     finally:
         bank.stop()
+        if engine:
+            engine.close()
         if database:
             database.remove()
         shutil.rmtree(folder, ignore_errors=True)

@@ -89,10 +89,10 @@ class Rs256:
 class SoftwareAuthenticator:
     """One credential. `counts`: its signatures are counted, from 1. `verifies`: the user is verified, not only there."""
 
-    def __init__(self, origin, algorithm=Es256, attestation="none", counts=True, verifies=True, backup=0, aaguid=AAGUID):
+    def __init__(self, origin, algorithm=Es256, attestation="none", counts=True, verifies=True, backup=0, aaguid=AAGUID, user=None):
         self.origin, self.key, self.attestation, self.aaguid = origin, algorithm(), attestation, aaguid
         self.counter, self.counts, self.verifies, self.backup = 0, counts, verifies, backup
-        self.credential = os.urandom(32)
+        self.credential, self.user = os.urandom(32), user
 
     def client_data(self, kind, challenge, **more):
         return json.dumps({"type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": False, **more}, separators=(",", ":")).encode()

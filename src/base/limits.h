@@ -48,6 +48,10 @@
 #define LIMIT_SIGNALS 256                          /* of one conference, to each side */
 #define LIMIT_SIGNAL_BYTES (16 * 1024)             /* what one signal carries, as compact JSON */
 #define LIMIT_SIGNAL_WAITS 256                     /* requests of one server that wait for signals; more are answered at once */
+#define LIMIT_BIOMETRIC_SAMPLES 4                  /* of one answer: together they fit a request's body */
+#define LIMIT_BIOMETRIC_SAMPLE_BYTES (44 * 1024)   /* one sample, before base64 */
+#define LIMIT_BIOMETRIC_TEMPLATE_BYTES (16 * 1024) /* as an engine makes it */
+#define LIMIT_BIOMETRIC_ANSWER_BYTES (32 * 1024)   /* of an engine, as text */
 #define LIMIT_SEALED_BYTES (1024 * 1024)           /* one record, before it is sealed */
 #define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)    /* one message to or from the vault */
 #define LIMIT_VAULT_SIGNATURES 1024                /* digests of one signing request */

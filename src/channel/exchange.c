@@ -51,6 +51,7 @@ static bool set_limits(CURL *curl, const struct exchange_request *request)
            curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK && curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)request->seconds) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+           (request->socket == NULL || curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, request->socket) == CURLE_OK) &&
            (request->ca_file == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, request->ca_file) == CURLE_OK);
 }
 
@@ -82,6 +83,15 @@ static const char *word_of(CURLcode code)
     }
 }
 
+/* A field that stands twice says nothing. */
+static enum status take_field(CURL *curl, const struct exchange_request *request)
+{
+    struct curl_header *header = NULL;
+    if (request->field == NULL || curl_easy_header(curl, request->field, 0, CURLH_HEADER, -1, &header) != CURLHE_OK || header->amount != 1)
+        return STATUS_OK;
+    return buffer_append_text(request->field_value, header->value);
+}
+
 enum status exchange(const struct exchange_request *request, long *ret_code, struct buffer *ret_body, const char **ret_word)
 {
     CLEANUP(headers_release) struct curl_slist *headers = NULL;
@@ -93,5 +103,5 @@ enum status exchange(const struct exchange_request *request, long *ret_code, str
     *ret_word = word_of(code);
     if (code != CURLE_OK || curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, ret_code) != CURLE_OK)
         return STATUS_UNAVAILABLE;
-    return STATUS_OK;
+    return take_field(curl, request) == STATUS_OK ? STATUS_OK : STATUS_UNAVAILABLE;
 }

@@ -47,6 +47,10 @@ void evidence_check_protections(struct evidence_case *this);
 
 /* evidence_signature.c: the record of design 1, its signature checked again as of then. */
 void evidence_check_signature(struct evidence_case *this, const struct evidence_entry *answered, struct bytes record);
+/* Was it verified when the entry says, but for the time to commit it? */
+bool evidence_is_of_that_time(timestamp_us verified_at, const struct evidence_entry *answered);
+/* evidence_passkey.c: the record of a passkey (design 4). True when its assertion checks. */
+bool evidence_check_passkey(struct evidence_case *this, const struct evidence_entry *answered, const json_t *record);
 /* evidence_recording.c: the record of design 5. */
 void evidence_check_recording(struct evidence_case *this, const struct evidence_entry *answered, const json_t *record);
 /* evidence_material.c: takes the revocation answers out of the record, and tells which pieces that the record names are in the file. */

@@ -133,9 +133,10 @@ static enum status check(struct evidence_case *this, const struct signature_reco
     return STATUS_OK;
 }
 
-static bool near(timestamp_us a, timestamp_us b)
+bool evidence_is_of_that_time(timestamp_us verified_at, const struct evidence_entry *answered)
 {
-    return a - b <= CLOCK_DIFFERENCE_MAX && b - a <= CLOCK_DIFFERENCE_MAX;
+    timestamp_us later = answered->entry.at - verified_at;
+    return later <= CLOCK_DIFFERENCE_MAX && -later <= CLOCK_DIFFERENCE_MAX;
 }
 
 static bool entry_says(const struct ledger_entry *entry, const char *name, const char *text)
@@ -152,6 +153,10 @@ void evidence_check_signature(struct evidence_case *this, const struct evidence_
     struct signature_record opened;
     struct failure failure = {0};
     struct bytes design = text_of(json, "design");
+    if (bytes_equal(text_of(json, "technique"), bytes_of_text("passkey"))) {
+        this->sound_records += evidence_check_passkey(this, answered, json);
+        return;
+    }
     if (design.size > 0 && !bytes_equal(design, bytes_of_text("certificate"))) {
         printf("    %-12s %.*s: what was established stands in the record; it leaves no signature to check again\n", "design",
                (int)design.size, (const char *)design.data);
@@ -160,7 +165,7 @@ void evidence_check_signature(struct evidence_case *this, const struct evidence_
         this->sound_records += !evidence_is_of_protection(&answered->entry);
         return;
     }
-    if (design.size == 0 || read_record(json, &opened) != STATUS_OK || !near(opened.verified_at, answered->entry.at)) {
+    if (design.size == 0 || read_record(json, &opened) != STATUS_OK || !evidence_is_of_that_time(opened.verified_at, answered)) {
         evidence_say(this, false, "signature", "the record of entry %" PRIu64 " is not of its form, or of another time", answered->index);
         return;
     }

@@ -2,6 +2,7 @@
  * The keys of countersignd.yaml as tables. */
 #include "src/base/limits.h"
 #include "src/config/server_config.h"
+#include "src/operation/device_signal.h"
 #include "src/secret/password_rules.h"
 #include "src/secret/slow_hash.h"
 
@@ -22,7 +23,9 @@ static const char *const log_level_names[] = {"error", "warning", "info", NULL};
 #define NAME_otp "otp"
 #define NAME_codes "codes"
 #define NAME_phones "phones"
+#define NAME_face "face"
 #define NAME_video "video"
+#define NAME_device_signals "device_signals"
 #define NAME_accounts "accounts"
 #define NAME_limits "limits"
 #define NAME_log "log"

@@ -56,6 +56,11 @@ enum handled handle_assessments(struct request *request)
     return run(request, query_assessments_named, "application/json");
 }
 
+enum handled handle_biometrics(struct request *request)
+{
+    return run(request, query_biometrics, "application/json");
+}
+
 enum handled handle_risk_notices(struct request *request)
 {
     return run(request, query_risk_notices, "application/json");

@@ -12,7 +12,8 @@
 #include <jansson.h>
 
 struct vault;
-struct recording; /* src/methods/video/recording.h */
+struct recording;            /* src/methods/video/recording.h */
+struct biometric_parameters; /* src/biometric/biometric.h */
 
 #define METHOD_RECORD_BYTES_MAX (512 * 1024) /* an evidence record: signatures, checks, what tells of the customer alone */
 #define METHOD_STATE_BYTES_MAX (512 * 1024)
@@ -26,6 +27,8 @@ struct method_context {
     struct vault *vault;
     const void *settings;    /* the method's own configuration; which struct, the method's header says */
     struct digest_set *kept; /* material that is kept already, as far as is remembered; NULL where no record is made */
+    /* What is in force for the operation where an engine compares biometrics (asks_engine); NULL: nothing is, or none compares. */
+    const struct biometric_parameters *parameters;
 };
 
 /* Who the institution knows the customer to be. Identifier: 統一編號 of a company, 身分證字號 or 統一證號 of a person. */
@@ -109,6 +112,7 @@ enum method_outcome {
  * before it is counted nobody learns whether it was right: what comes after the lock is refused, and a factor serves once. */
 struct method_guess {
     bool counted;             /* the answer was a guess; false: the rest says nothing */
+    bool counts_wrong;        /* although the ceremony goes on, or establishes what could not be confirmed */
     int64_t credential_limit; /* wrong answers in a row that lock the credential */
     int64_t customer_limit;   /* the same for all of the customer's credentials of this design; at least 2 */
     bool has_factor;          /* a right answer used a moving factor */
@@ -192,6 +196,10 @@ struct method {
     bool records;         /* the ceremony has a recording, and is answered by an officer, not by whoever speaks for the customer */
     int64_t attempts_max; /* wrong answers that end a ceremony */
     int64_t ceremony_seconds_default; /* how long a ceremony lives unless the configuration says less */
+
+    /* Whether a biometric engine is asked, outside the server: `named` are the details of an enrolment, or a credential's public record.
+     * What such a credential keeps is destroyed when it is revoked. NULL: never. */
+    bool (*asks_engine)(const json_t *named);
 
     /* Checks what is to be enrolled. STATUS_INVALID malformed, STATUS_REFUSED well formed and not allowed. */
     enum status (*enrol)(const struct method_context *context, const struct method_customer *customer, const json_t *request,

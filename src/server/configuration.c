@@ -25,10 +25,11 @@ static enum status add_file(const struct named_path *named, struct configuration
 enum status configuration_tell(const struct server_config *config, struct services *services, struct server_failure *failure)
 {
     const struct named_path paths[] = {
-        {"callers", config->top.callers},   {"catalogue", config->top.catalogue},
-        {"channels", config->top.channels}, {"conferences", config->top.conferences},
-        {"configuration", config->file},    {"protections", config->top.protections},
-        {"trust", config->top.trust},       {"webauthn", config->top.webauthn},
+        {"biometrics", config->top.biometrics},   {"callers", config->top.callers},
+        {"catalogue", config->top.catalogue},     {"channels", config->top.channels},
+        {"conferences", config->top.conferences}, {"configuration", config->file},
+        {"protections", config->top.protections}, {"trust", config->top.trust},
+        {"webauthn", config->top.webauthn},
     };
     struct configuration_file files[COUNT_OF(paths)];
     size_t count = 0;

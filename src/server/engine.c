@@ -6,6 +6,7 @@
 #include "src/base/limits.h"
 #include "src/channel/fetch.h"
 #include "src/channel/revocation_worker.h"
+#include "src/config/biometrics_file.h"
 #include "src/config/catalogue_file.h"
 #include "src/config/channels_file.h"
 #include "src/config/protections_file.h"
@@ -14,6 +15,7 @@
 #include "src/methods/otp/otp.h"
 #include "src/server/configuration.h"
 #include "src/server/couriers.h"
+#include "src/server/faces.h"
 #include "src/server/hashing.h"
 #include "src/server/keeping.h"
 #include "src/server/passkeys.h"
@@ -30,7 +32,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-#define OPERATOR_THREADS 4 /* questions to mobile operators at once; more wait, and then are refused */
+#define OPERATOR_THREADS 4 /* questions to mobile operators and biometric engines at once; more wait, and then are refused */
 #define OPERATOR_QUEUE 64
 
 struct engine {
@@ -48,6 +50,8 @@ struct engine {
     struct otp_settings otp;
     struct video_file video_file;
     struct video_settings video;
+    struct biometrics_file biometrics_file;
+    struct face_settings face;
     struct phone_policy phones;
     struct keeping keeping;
     struct services services;
@@ -88,6 +92,9 @@ static enum status read_files(const struct server_config *config, struct engine 
     }
     if (config->top.webauthn != NULL)
         TRY(blame(config->top.webauthn, passkeys_read(config->top.webauthn, clock_now(), &engine->passkeys, &failure->failure), failure));
+    if (config->top.biometrics != NULL)
+        TRY(blame(config->top.biometrics, biometrics_file_read(config->top.biometrics, &engine->biometrics_file, &failure->failure),
+                  failure));
     TRY(blame(protections, check_recorded_video(config, engine, &failure->failure), failure));
     phones_configure(config, &engine->phones);
     TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
@@ -202,6 +209,18 @@ static void prepare_otp(const struct server_config *config, struct engine *engin
     engine->services.ceremony_seconds[DESIGN_OTP] = config->otp.seconds;
 }
 
+static struct device_policy device_policy_of(const struct server_config *config)
+{
+    return (struct device_policy){.rules = {
+                                      [DEVICE_SIGNAL_ROOT] = config->device_signals.root,
+                                      [DEVICE_SIGNAL_JAILBREAK] = config->device_signals.jailbreak,
+                                      [DEVICE_SIGNAL_EMULATOR] = config->device_signals.emulator,
+                                      [DEVICE_SIGNAL_DEBUGGER] = config->device_signals.debugger,
+                                      [DEVICE_SIGNAL_HOOKING] = config->device_signals.hooking,
+                                      [DEVICE_SIGNAL_REPACKAGED] = config->device_signals.repackaged,
+                                  }};
+}
+
 static void configure_services(const struct server_config *config, struct engine *engine)
 {
     engine->services = (struct services){
@@ -209,6 +228,7 @@ static void configure_services(const struct server_config *config, struct engine
         .book = config->top.channels != NULL ? &engine->book : NULL,
         .protections = config->top.protections != NULL ? &engine->protections : NULL,
         .ceremony_attempts = config->ceremonies.attempts,
+        .device_policy = device_policy_of(config),
         .operation_seconds = config->ceremonies.operation_seconds,
         .designated_delay_days = config->accounts.designated_delay_days,
         .issuer = config->ledger.origin,
@@ -218,10 +238,10 @@ static void configure_services(const struct server_config *config, struct engine
     };
 }
 
-static enum status start_operators(struct engine *engine)
+static enum status start_operators(const struct server_config *config, struct engine *engine)
 {
     const struct workers_options options = {.threads = OPERATOR_THREADS, .capacity = OPERATOR_QUEUE};
-    if (!engine->protections.rules[PROTECTION_SIM_AUTHENTICATION].is_offered)
+    if (!engine->protections.rules[PROTECTION_SIM_AUTHENTICATION].is_offered && config->top.biometrics == NULL)
         return STATUS_OK;
     return workers_start(&options, &engine->services.operators);
 }
@@ -236,9 +256,13 @@ static enum status start_before_store(const struct server_config *config, struct
     prepare_otp(config, engine);
     if (config->top.conferences != NULL)
         engine->services.method_settings[DESIGN_VIDEO] = &engine->video;
+    if (config->top.biometrics != NULL) {
+        faces_configure(config, &engine->biometrics_file, &engine->face);
+        engine->hashing.two_factor.face = &engine->face;
+    }
     engine->services.ceremony_seconds[DESIGN_VIDEO] = config->video.seconds;
     engine->services.phones = &engine->phones;
-    TRY(start_operators(engine));
+    TRY(start_operators(config, engine));
     return start_vault(config, engine, failure);
 }
 
@@ -311,6 +335,7 @@ void engine_release(struct engine **engine)
     catalogue_file_release(&(*engine)->catalogue);
     video_file_release(&(*engine)->video_file);
     passkeys_release(&(*engine)->passkeys);
+    biometrics_file_release(&(*engine)->biometrics_file);
     channel_book_release(&(*engine)->book);
     free(*engine);
     *engine = NULL;
@@ -366,5 +391,6 @@ enum status engine_check_files(const struct server_config *config, struct server
     catalogue_file_release(&engine.catalogue);
     channel_book_release(&engine.book);
     passkeys_release(&engine.passkeys);
+    biometrics_file_release(&engine.biometrics_file);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Answering a ceremony: examined before the transaction, consumed once inside it, whatever races; then the operation is decided. */
+#include "src/service/biometric_use.h"
 #include "src/service/ceremony_call.h"
 #include "src/service/use_cases.h"
 
@@ -18,7 +19,9 @@ struct answer_ceremony {
     struct call call;
     struct establishment made;
     struct phone_use phone;
+    struct biometric_use biometrics;
     const struct method *method;
+    json_t *own_answer;                     /* without the signals that came with it; NULL: the request is the answer */
     struct buffer state, credential_record; /* opened */
     struct buffer sealed_state;
     struct loaded_recording recording; /* where the method records */
@@ -65,7 +68,8 @@ static enum status read_rows(struct answer_ceremony *this, struct store_connecti
     TRY(credential_require_usable(&this->made.credential, &call->failure));
     TRY(phone_use_find(call->services, connection, (enum design)design, customer, this->made.credential.id.text, &this->phone));
     this->method = phone_use_method(&this->phone, (enum design)design);
-    return STATUS_OK;
+    return biometric_use_find(call, connection, this->method, this->made.credential.public_record, &this->made.operation.facts,
+                              &this->biometrics);
 }
 
 static enum status open_seals(struct answer_ceremony *this)
@@ -90,6 +94,7 @@ static enum status examine(struct answer_ceremony *this)
         .vault = call->services->vault,
         .settings = phone_use_settings(call->services, &this->phone, this->method->design),
         .kept = call->services->kept_material,
+        .parameters = biometric_use_parameters(&this->biometrics),
     };
     CLEANUP(payment_release) struct payment payment = {.instruction = NULL};
     struct method_operation operation = loaded_operation_for_method(&this->made.operation);
@@ -106,7 +111,8 @@ static enum status examine(struct answer_ceremony *this)
         .opened_at = this->made.ceremony.opened_at,
         .recording = this->method->records ? &this->recording.recording : NULL,
     };
-    return this->method->examine(&context, &operation, &credential, &ceremony, call->input.request, &this->made.result, &call->failure);
+    return this->method->examine(&context, &operation, &credential, &ceremony,
+                                 this->own_answer != NULL ? this->own_answer : call->input.request, &this->made.result, &call->failure);
 }
 
 static enum status answer_prepare(struct call *call)
@@ -122,8 +128,11 @@ static enum status answer_prepare(struct call *call)
         TRY(readers_take(call->services->readers, &lease));
         TRY(read_rows(this, lease.connection));
     }
+    TRY(device_signals_take(call->input.request, &this->own_answer, &this->made.signals, &call->failure));
+    device_signals_judge(call->services, &this->made.credential, &this->made.signals);
     TRY(open_seals(this));
-    call->workers = call->services->workers[this->method->design];
+    if (!this->biometrics.asks)
+        call->workers = call->services->workers[this->method->design];
     return STATUS_OK;
 }
 
@@ -142,9 +151,17 @@ static enum status prepare_notice(struct answer_ceremony *this)
     return waits ? deferral_notice_prepare(call, lease.connection, operation, &this->made.settlement.notice) : STATUS_OK;
 }
 
+/* By the device that the answer comes from. */
+static bool is_refused(const struct answer_ceremony *this)
+{
+    return this->made.signals.rule != DEVICE_NOTE;
+}
+
 static enum status answer_work(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
+    if (is_refused(this))
+        return STATUS_OK;
     TRY(examine(this));
     if (this->made.result.outcome == METHOD_CONTINUE)
         return subject_seal(call->services, &call->subject, SEALED_CEREMONY, this->made.ceremony.id.text,
@@ -191,6 +208,20 @@ static enum status run_continue(struct answer_ceremony *this, struct keeper_tran
     return buffer_append_text(&this->call.body, "}");
 }
 
+/* Nothing was examined, so nothing was guessed. */
+static enum status run_refused(struct answer_ceremony *this, struct keeper_transaction *transaction)
+{
+    struct buffer *body = &this->call.body;
+    uint64_t index;
+    TRY(ceremony_row_close(transaction->connection, this->call.subject.customer.text, this->made.ceremony.id.text, CEREMONY_FAILED,
+                           transaction->now));
+    struct ledger_entry entry = establishment_entry(&this->made, LEDGER_EVENT_CEREMONY_FAILED);
+    TRY(event_append(transaction, &entry, &index));
+    TRY(buffer_append_text(body, "{\"outcome\":\"refused\","));
+    TRY(device_signals_write(&this->made.signals, body));
+    return buffer_append_byte(body, '}');
+}
+
 static enum status answer_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
@@ -198,6 +229,8 @@ static enum status answer_run(struct call *call, struct keeper_transaction *tran
     TRY(require_active_customer(call, transaction->connection));
     if (this->made.ceremony.credential.text[0] != 0)
         TRY(require_active_credential(call, transaction->connection, this->made.ceremony.credential.text));
+    if (is_refused(this))
+        return run_refused(this, transaction);
     enum method_outcome outcome = this->made.result.outcome;
     int64_t guesses_left = INT64_MAX;
     if (this->made.result.guess.counted)
@@ -238,6 +271,7 @@ static void answer_release(struct call *call)
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     establishment_release(&this->made);
     phone_use_release(&this->phone);
+    json_decref(this->own_answer);
     buffer_release(&this->state);
     buffer_release(&this->credential_record);
     loaded_recording_release(&this->recording);

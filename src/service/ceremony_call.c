@@ -88,7 +88,7 @@ enum status ceremony_settle_guess(const struct establishment *made, enum design 
     struct guess_outcome settled;
     const struct guess guess = {
         .said = &made->result.guess,
-        .right = made->result.outcome != METHOD_WRONG,
+        .right = made->result.outcome != METHOD_WRONG && !made->result.guess.counts_wrong,
         .design = design,
         .customer = made->call->subject.customer.text,
         .credential = made->ceremony.credential.text,
@@ -97,7 +97,8 @@ enum status ceremony_settle_guess(const struct establishment *made, enum design 
     TRY(guess_settle(transaction, &guess, &settled));
     if (settled.verdict == GUESS_REFUSED)
         return guess_refuse(&made->call->failure);
-    *ret_outcome = settled.verdict == GUESS_WRONG ? METHOD_WRONG : made->result.outcome;
+    bool ends = settled.verdict == GUESS_WRONG && !made->result.guess.counts_wrong;
+    *ret_outcome = ends ? METHOD_WRONG : made->result.outcome;
     *ret_guesses_left = settled.attempts_left;
     return STATUS_OK;
 }

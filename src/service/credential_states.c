@@ -2,6 +2,7 @@
  * Suspending, resuming, unlocking and revoking credentials. Making a means weaker is anybody's who serves the customer; making it usable
  * again rests on an authority. */
 #include "src/service/authority.h"
+#include "src/service/biometric_use.h"
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/operation_call.h"
@@ -17,6 +18,7 @@ struct change_state {
     struct call call;
     struct authority authority;
     struct credential_row row;
+    bool destroyed; /* the template of a person's biometrics */
 };
 
 static enum status read_nothing(struct call *call)
@@ -55,6 +57,8 @@ static enum status finish(struct change_state *this, struct keeper_transaction *
     if (this->authority.confirmed_by != NULL)
         event_detail(&entry, "confirmed_by", this->authority.confirmed_by);
     event_detail(&entry, "design", this->row.design.text);
+    if (this->destroyed)
+        event_detail(&entry, "template", "destroyed");
     TRY(event_append(transaction, &entry, &index));
     return buffer_append_format(&this->call.body, "{\"id\":\"%s\",\"state\":\"%s\"}", this->row.id.text, state);
 }
@@ -106,6 +110,24 @@ static enum status unlock_run(struct call *call, struct keeper_transaction *tran
     return finish(this, transaction, LEDGER_EVENT_CREDENTIAL_UNLOCKED, this->row.state.text);
 }
 
+/* A template is of no use any more, and nobody may find it again. */
+static enum status destroy_template(struct change_state *this, struct keeper_transaction *transaction)
+{
+    unsigned design;
+    CLEANUP(json_reference_release) json_t *named = NULL;
+    TRY(vocabulary_find(&vocabulary_design, bytes_of_text(this->row.design.text), &design));
+    const struct method *method = method_of((enum design)design);
+    this->destroyed = false;
+    if (method == NULL || method->asks_engine == NULL)
+        return STATUS_OK;
+    TRY(members_parse(this->row.public_record, &named, NULL));
+    this->destroyed = biometric_use_is_asked(method, named);
+    if (!this->destroyed)
+        return STATUS_OK;
+    transaction->erases = true;
+    return credential_row_destroy(transaction->connection, this->call.subject.customer.text, this->row.id.text);
+}
+
 static enum status revoke_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct change_state *this = (struct change_state *)call;
@@ -114,6 +136,7 @@ static enum status revoke_run(struct call *call, struct keeper_transaction *tran
                             CREDENTIAL_REVOKED));
     TRY(credential_name_forget(transaction->connection, call->subject.customer.text, this->row.id.text));
     TRY(phone_note_revoked(call, transaction, this->row.id.text));
+    TRY(destroy_template(this, transaction));
     return finish(this, transaction, LEDGER_EVENT_CREDENTIAL_REVOKED, CREDENTIAL_REVOKED);
 }
 

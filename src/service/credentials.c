@@ -2,6 +2,7 @@
  * Enrolling credentials: at the counter, or by the customer on a permitted operation of service factor_rebind. What is enrolled is the
  * method's business; that it came to be bound, and how, is the ledger's. */
 #include "src/service/authority.h"
+#include "src/service/biometric_use.h"
 #include "src/service/event.h"
 #include "src/service/means_name.h"
 #include "src/service/operation_call.h"
@@ -152,7 +153,8 @@ static enum status enrol_prepare(struct call *call)
     random_id(&this->id);
     TRY(means_name_seal(call, this->id.text, &this->name));
     call->created = true;
-    call->workers = call->services->workers[this->design];
+    bool asks_engine = biometric_use_is_asked(method_of(this->design), this->details);
+    call->workers = asks_engine ? call->services->operators : call->services->workers[this->design];
     return STATUS_OK;
 }
 

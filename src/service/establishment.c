@@ -46,6 +46,7 @@ struct ledger_entry establishment_entry(const struct establishment *this, enum l
     };
     for (size_t i = 0; i < this->result.detail_count; i++)
         event_detail(&entry, this->result.details[i].name, this->result.details[i].text);
+    device_signals_describe(&this->signals, &entry);
     return entry;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "src/ledger/entry.h"
+#include "src/service/device_signals.h"
 #include "src/service/operation_draft.h"
 #include "src/service/settlement.h"
 
@@ -12,6 +13,7 @@ struct establishment {
     struct loaded_operation operation;
     struct ceremony_row ceremony;
     struct credential_row credential; /* empty when the design needs none */
+    struct device_signals signals;    /* told with the answer */
     struct method_result result;      /* as `examine` left it: `run` may begin anew */
     struct id record_id;
     struct digest record_digest;

@@ -34,6 +34,8 @@ MUST_CHECK enum status query_customer(struct services *services, const char *id,
 MUST_CHECK enum status query_devices(struct services *services, const char *id, struct buffer *ret_json);
 /* The institution's own mechanisms, the newest first, also those that hold no more. */
 MUST_CHECK enum status query_assessments(struct services *services, struct buffer *ret_json);
+/* The parameter sets of direct biometrics, the newest first, also those that are not in force. */
+MUST_CHECK enum status query_biometrics(struct services *services, const char *unused, struct buffer *ret_json);
 /* Every version of the risk notice of indirect biometrics, the newest first; what the institution turned off for everybody; and of a customer, the
  * switch and what was accepted. */
 MUST_CHECK enum status query_risk_notices(struct services *services, const char *unused, struct buffer *ret_json);

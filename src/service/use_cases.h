@@ -45,6 +45,8 @@ extern const struct use_case use_case_name_credential; /* parameters: customer, 
 extern const struct use_case use_case_propose_assessment;
 extern const struct use_case use_case_approve_assessment;  /* parameter: assessment */
 extern const struct use_case use_case_withdraw_assessment; /* parameter: assessment */
+extern const struct use_case use_case_propose_biometrics;
+extern const struct use_case use_case_approve_biometrics; /* parameter: parameter set */
 extern const struct use_case use_case_propose_risk_notice;
 extern const struct use_case use_case_approve_risk_notice; /* parameter: version */
 extern const struct use_case use_case_accept_risk_notice;  /* parameters: customer, credential */

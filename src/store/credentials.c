@@ -68,6 +68,12 @@ enum status credential_rows_empty(struct store_connection *connection, const cha
     return store_execute(connection, STATEMENT_credentials_empty, values, COUNT_OF(values), &changes);
 }
 
+enum status credential_row_destroy(struct store_connection *connection, const char *customer, const char *id)
+{
+    const struct store_value values[] = {STORE_BLOB_VALUE(bytes_of("", 0)), STORE_TEXT_VALUE(customer), STORE_TEXT_VALUE(id)};
+    return row_change(connection, STATEMENT_credential_destroy, values, COUNT_OF(values));
+}
+
 enum status credential_row_reseal(struct store_connection *connection, const char *customer, const char *id, struct bytes public_record,
                                   struct bytes sealed_record)
 {

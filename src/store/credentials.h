@@ -53,6 +53,8 @@ MUST_CHECK enum status credential_rows_usable(struct store_connection *connectio
 /* STATUS_CONFLICT when the credential is not (or no longer) in state `from`. */
 MUST_CHECK enum status credential_row_move(struct store_connection *connection, const char *customer, const char *id, const char *from,
                                            const char *to);
+/* What a revoked credential kept. STATUS_CONFLICT for one that is not revoked. */
+MUST_CHECK enum status credential_row_destroy(struct store_connection *connection, const char *customer, const char *id);
 /* Of a customer who is erased: revoked, with nothing in them. The rows stay, for ceremonies point to them. */
 MUST_CHECK enum status credential_rows_empty(struct store_connection *connection, const char *customer);
 /* New records for an active credential (a counter moved on, a certificate was renewed). */

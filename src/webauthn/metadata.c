@@ -69,7 +69,7 @@ static enum webauthn_reason read_entries(const json_t *entries, struct webauthn_
     return WEBAUTHN_ACCEPTED;
 }
 
-static enum webauthn_reason read_payload(struct bytes text, struct webauthn_metadata **ret_metadata)
+enum webauthn_reason metadata_payload_read(struct bytes text, struct webauthn_metadata **ret_metadata)
 {
     CLEANUP(json_reference_release) json_t *payload = NULL;
     CONFIRM_STATUS(members_parse(text, &payload, NULL), WEBAUTHN_BLOB_MALFORMED);
@@ -94,7 +94,7 @@ enum status webauthn_metadata_load(const struct webauthn_metadata_source *source
 {
     CLEANUP(buffer_release) struct buffer payload = BUFFER_INIT(LIMIT_METADATA_BYTES);
     TRY(webauthn_conclude(metadata_blob_open(source, now, &payload), failure));
-    return webauthn_conclude(read_payload(buffer_bytes(&payload), ret_metadata), failure);
+    return webauthn_conclude(metadata_payload_read(buffer_bytes(&payload), ret_metadata), failure);
 }
 
 int64_t webauthn_metadata_number(const struct webauthn_metadata *metadata)

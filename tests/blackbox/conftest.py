@@ -22,7 +22,7 @@ from private_postgres import choose_store, databases_dropped  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
 ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin", "officer"]
-CALLERS = {**{role: role for role in ROLES}, "second-officer": "officer"}  # name: role
+CALLERS = {**{role: role for role in ROLES}, "second-officer": "officer", "second-approver": "approver"}  # name: role
 
 needs_sqlite = pytest.mark.skipif(os.environ.get("COUNTERSIGN_TEST_STORE") == "postgres", reason="of SQLite's files")
 
@@ -38,7 +38,7 @@ class Answer:
 
 
 class Server:
-    """A running countersignd. Callers: one of each role, named by it, and a second officer; their tokens are "token-of-NAME"."""
+    """A running countersignd. Callers: one of each role, named by it, a second officer and a second approver; their tokens are "token-of-NAME"."""
 
     def __init__(self, directory, tls=False, **changes):
         self.directory = pathlib.Path(directory)

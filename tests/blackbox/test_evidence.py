@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509 import ocsp
 from jwcrypto import jwk, jws
+from software_authenticator import Es256, SoftwareAuthenticator, cbor, unb64
 
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build"))
 NOW = datetime.datetime(2026, 3, 1, 8, 0, 0)
@@ -162,13 +163,16 @@ class Case:
         self.decision = "permit"
         self.answered_details = {}
 
-    def build(self):
+    def make_record(self):
         self.record["instruction"] = sha256(self.instruction.encode()).hex()
         self.record["signature"] = b64(sign_cms(self.user, self.user_key, self.signed))
         self.record["material"] = [sha256(piece).hex() for piece in (*self.certificates, *self.crls)]
         if self.confirmation is not None:
             signature = b64(sign_cms(self.user, self.user_key, self.confirmation.encode()))
             self.record["confirmation"] = {"content": self.confirmation, "signature": signature}
+
+    def build(self):
+        self.make_record()
         self.plain = b"s" * 32 + canonical(self.record)
         self.sealed = sha256(b"countersign sealed record v1\x00" + self.plain).hex()
         digest = sha256(self.instruction.encode()).hex()
@@ -290,6 +294,48 @@ def test_a_recordings_chain_is_followed(tmp_path):
 def test_a_recording_that_is_not_the_ledgers_is_found(tmp_path, changes):
     case = conference(**changes)
     assert_found(verify(tmp_path, case, case.evidence()), "recording")
+
+
+class PasskeyCase(Case):
+    """An operation that was authorised with a passkey."""
+
+    def __init__(self, changes=None, **told):
+        super().__init__()
+        self.authenticator, self.nonce, self.changes, self.told = SoftwareAuthenticator("https://bank.example", user="AA"), b"n" * 32, changes or {}, told
+
+    def make_record(self):
+        challenge = sha256(b"countersign passkey 1\0" + sha256(INSTRUCTION.encode()) + self.nonce)
+        options = {"challenge": base64.urlsafe_b64encode(challenge).decode().rstrip("="), "rpId": "bank.example"}
+        response = {name: b64(unb64(text)) for name, text in self.authenticator.get(options, **self.told)["response"].items()}
+        self.record = {
+            "design": "two_factor", "technique": "passkey", "rp_id": "bank.example", "origin": "https://bank.example", "cross_origin": False,
+            "backup_eligible": False, "credential": "AA", "algorithm": "ES256", "key": b64(cbor(self.authenticator.key.cose())),
+            "nonce": self.nonce.hex(), "client_data": response["clientDataJSON"], "authenticator_data": response["authenticatorData"],
+            "signature": response["signature"], "counter": 1, "flags": {}, "authenticator": {}, "verification": "no",
+            "verified_at": "2026-03-01T08:00:00.000000Z", **self.changes}  # fmt: skip
+
+
+def test_a_passkeys_assertion_is_verified_again(tmp_path):
+    case = PasskeyCase().build()
+    done = verify(tmp_path, case, case.evidence())
+    assert done.returncode == 0 and "ok  passkey      its assertion is over this instruction" in done.stdout, done.stdout
+    assert "at https://bank.example for bank.example, user verified by the authenticator, counter 1" in done.stdout
+
+
+@pytest.mark.parametrize("changes", [
+    {"nonce": "00" * 32}, {"key": b64(cbor(Es256().cose()))}, {"rp_id": "evil.example"}, {"origin": "https://evil.example"},
+    {"signature": b64(b"0" * 70)}, {"client_data": b64(b"{}")}, {"backup_eligible": True}, {"verified_at": "2026-03-01T09:00:00.000000Z"},
+    {"nonce": "00"}, {"key": "*"}, {"more": 1},
+])
+def test_a_passkey_that_is_not_the_records_is_found(tmp_path, changes):
+    case = PasskeyCase(changes).build()
+    assert_found(verify(tmp_path, case, case.evidence()), "passkey")
+    assert_found(verify(tmp_path, case, case.evidence()), "records", "none is sound")
+
+
+def test_a_passkeys_assertion_over_another_instruction_is_found(tmp_path):
+    case = PasskeyCase(challenge="AAAA").build()
+    assert_found(verify(tmp_path, case, case.evidence()), "passkey", "another challenge")
 
 
 def test_a_permit_does_not_stand_on_the_conference_of_a_protection(tmp_path):

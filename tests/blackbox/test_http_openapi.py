@@ -290,6 +290,14 @@ def test_the_routes_of_indirect_biometrics(ask, customer):
     ask("delete", "/v1/indirect-biometrics/stops/{technique}/{model}", "approver", expect=403, technique="passkey", model="any")
 
 
+def test_the_routes_of_biometric_parameters(ask):
+    proposed = {"technique": "face", "purpose": "query", "engine": "e", "model": "m", "similarity_min": 1, "liveness_min": 1, "far_ppm": 1, "frr_ppm": 1,
+                "document_sha256": "ab" * 32, "valid_from": "2026-01-01T00:00:00Z"}
+    identity = ask("post", "/v1/biometric-parameters", "admin", proposed, expect=201)["id"]
+    assert ask("post", "/v1/biometric-parameters/{id}/approvals", "approver", expect=200, id=identity)["approvals"] == 1
+    assert ask("get", "/v1/biometric-parameters", "auditor", expect=200)["parameters"][0]["id"] == identity
+
+
 def test_the_routes_of_recordings(ask, customer):
     from conferences import chunk
 

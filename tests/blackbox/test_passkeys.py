@@ -5,6 +5,8 @@ import json
 
 import pytest
 from banking import ACCOUNT, STRANGER, Problem, assert_refused, at_once, spoken
+from test_authorisation_proofs import export_evidence, verify_evidence
+
 from software_authenticator import BACKED_UP, BACKUP_ELIGIBLE, EdDsa, Es256, Rs256, SoftwareAuthenticator, b64, unb64
 
 SETTINGS = {"passwords": {"hash_memory_mib": 19}, "ceremonies": {"attempts": 5}}
@@ -394,6 +396,21 @@ def test_what_moves_no_money_to_anybody_is_confirmed_in_no_payment_window(owner)
     shown = {"payeeName": "x", "total": {"value": "1.00", "currency": "TWD"}, "instrument": {"displayName": "示範銀行活期存款", "icon": "x"}}
     answer = owner.give(ceremony, authenticator.pay({**ceremony["challenge"], "payment": shown}))
     assert answer["details"]["reason"] == "type_wrong"
+
+
+# --- evidence ---
+
+
+def test_a_court_verifies_the_assertion_with_public_keys_only(owner, tmp_path):
+    authenticator, secret = owner.register(), owner.known()
+    operation = owner.transfer()
+    owner.type(operation, secret)
+    assert owner.touch(operation, authenticator)["state"] == "permitted"
+    path = tmp_path / "evidence.json"
+    assert export_evidence(owner.desk, operation, path).returncode == 0
+    done = verify_evidence(owner.desk, path)
+    assert done.returncode == 0 and "ok  passkey      its assertion is over this instruction" in done.stdout, done.stdout
+    assert "NO" not in done.stdout and STRANGER[2] in done.stdout
 
 
 # --- races ---

@@ -19,12 +19,15 @@ OTHER_KEYS = {
     "assessment": "the institution's own few documents",
     "assessment_approval": "of assessment",
     "assessment_model": "of assessment",
+    "biometric_parameters": "the institution's own few parameter sets",
+    "biometric_approval": "of biometric_parameters",
     "risk_notice": "the institution's own few texts",
     "indirect_stop": "what the institution turned off for everybody",
     "schema_version": "one row a migration",
     "schema_program": "of schema_version",
 }
-SMALL = {"assessment", "assessment_approval", "assessment_model", "risk_notice", "indirect_stop", "schema_version", "schema_program", "ledger_log", "configuration"}
+SMALL = {"assessment", "assessment_approval", "assessment_model", "biometric_parameters", "biometric_approval", "risk_notice", "indirect_stop", "schema_version",
+         "schema_program", "ledger_log", "configuration"}
 
 # Each asks every shard, or reads an index that is spread otherwise than its table.
 ACROSS = {

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.skipif(not SERVERS, reason="needs PostgreSQL's server; 
 
 CUSTOMERS, ENTRIES = 10_000, 40_000
 # One row a log, a migration, or a document of the institution: tables of a page or two, which are read whole because that is cheapest.
-SMALL = {"ledger_log", "configuration", "schema_version", "schema_program", "assessment", "assessment_approval", "assessment_model", "risk_notice",
-         "indirect_stop", "evidence_material"}
+SMALL = {"ledger_log", "configuration", "schema_version", "schema_program", "assessment", "assessment_approval", "assessment_model", "biometric_parameters",
+         "biometric_approval", "risk_notice", "indirect_stop", "evidence_material"}
 # Statements that may read much, and why.
 READS_MUCH = {
     "outbox_in_state": "an operator's list of a state, oldest first; asked by hand",

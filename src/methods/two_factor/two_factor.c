@@ -43,6 +43,12 @@ word_set two_factor_factors(const struct two_factor_settings *settings, const js
     return technique == NULL ? 0 : technique->factors(settings, public_record);
 }
 
+static bool two_factor_asks_engine(const json_t *named)
+{
+    const struct technique *technique = technique_in(named);
+    return technique != NULL && technique->asks_engine;
+}
+
 static enum status technique_of(const struct method_credential *credential, const struct technique **ret_technique)
 {
     CLEANUP(json_reference_release) json_t *json = NULL;
@@ -94,6 +100,7 @@ const struct method method_two_factor = {
     .needs_credential = true,
     .attempts_max = 5,
     .ceremony_seconds_default = 300,
+    .asks_engine = two_factor_asks_engine,
     .enrol = two_factor_enrol,
     .open = two_factor_open,
     .examine = two_factor_examine,

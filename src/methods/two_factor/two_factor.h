@@ -6,12 +6,14 @@
 #include "src/secret/slow_hash.h"
 
 struct passkey_settings; /* passkey.h */
+struct face_settings;    /* face.h */
 
 /* method_context.settings of design two_factor. */
 struct two_factor_settings {
     struct slow_hash_cost cost;             /* of what is known */
     int64_t attempts, corporate_attempts;   /* wrong answers in a row that lock the credential */
     const struct passkey_settings *passkey; /* NULL: none is taken */
+    const struct face_settings *face;       /* NULL: this server compares no faces */
 };
 
 /* What a credential of design two_factor can show, if everything goes well; 0 when its public record is of no technique. */
