@@ -6,11 +6,6 @@
 #include "src/base/limits.h"
 #include "src/channel/fetch.h"
 #include "src/channel/revocation_worker.h"
-#include "src/config/biometrics_file.h"
-#include "src/config/catalogue_file.h"
-#include "src/config/channels_file.h"
-#include "src/config/protections_file.h"
-#include "src/config/trust_file.h"
 #include "src/methods/certificate/certificate.h"
 #include "src/methods/otp/otp.h"
 #include "src/server/configuration.h"
@@ -18,13 +13,8 @@
 #include "src/server/faces.h"
 #include "src/server/hashing.h"
 #include "src/server/keeping.h"
-#include "src/server/passkeys.h"
-#include "src/server/phones.h"
+#include "src/server/rule_files.h"
 #include "src/server/sweeper.h"
-#include "src/server/video.h"
-#include "src/service/deferral_notice.h"
-#include "src/service/protection_code.h"
-#include "src/service/protection_sim.h"
 #include "src/service/signals.h"
 #include "src/service/workers.h"
 #include "src/vault/program.h"
@@ -36,23 +26,15 @@
 #define OPERATOR_QUEUE 64
 
 struct engine {
-    struct catalogue_file catalogue;
-    struct channel_book book;
-    struct trust trust;
-    struct protection_policy protections;
+    struct rule_files files;
     struct revocation_cache *revocation;
     struct revocation_folder *folder;
     struct checker *checker;
     struct revocation_worker *fetcher;
     struct certificate_settings certificate;
     struct hashing hashing;
-    struct passkeys passkeys;
     struct otp_settings otp;
-    struct video_file video_file;
-    struct video_settings video;
-    struct biometrics_file biometrics_file;
     struct face_settings face;
-    struct phone_policy phones;
     struct keeping keeping;
     struct services services;
     struct workers *store_workers;
@@ -60,48 +42,9 @@ struct engine {
     struct couriers *couriers;
 };
 
-static enum status blame(const char *file, enum status status, struct server_failure *failure)
-{
-    if (status != STATUS_OK)
-        failure->file = file;
-    return status;
-}
-
-static enum status check_recorded_video(const struct server_config *config, const struct engine *engine, struct failure *failure)
-{
-    if (engine->protections.rules[PROTECTION_RECORDED_VIDEO].is_offered && config->top.conferences == NULL)
-        return failure_set(failure, STATUS_INVALID, "protections.recorded_video", "needs a file of video conferences (conferences)");
-    return STATUS_OK;
-}
-
 static enum status read_files(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
-    const char *catalogue = config->top.catalogue, *trust = config->top.trust, *protections = config->top.protections;
-    const char *channels = config->top.channels, *video = config->top.conferences;
-    if (catalogue != NULL)
-        TRY(blame(catalogue, catalogue_file_read(catalogue, &engine->catalogue, &failure->failure), failure));
-    if (trust != NULL)
-        TRY(blame(trust, trust_file_read(trust, &engine->trust, &failure->failure), failure));
-    if (protections != NULL)
-        TRY(blame(protections, protections_file_read(protections, &engine->protections, &failure->failure), failure));
-    if (channels != NULL)
-        TRY(blame(channels, channels_file_read(channels, &engine->book, &failure->failure), failure));
-    if (video != NULL) {
-        TRY(blame(video, video_file_read(video, &engine->video_file, &failure->failure), failure));
-        TRY(blame(video, video_configure(config, &engine->video_file, &engine->video, &failure->failure), failure));
-    }
-    if (config->top.webauthn != NULL)
-        TRY(blame(config->top.webauthn, passkeys_read(config->top.webauthn, clock_now(), &engine->passkeys, &failure->failure), failure));
-    if (config->top.biometrics != NULL)
-        TRY(blame(config->top.biometrics, biometrics_file_read(config->top.biometrics, &engine->biometrics_file, &failure->failure),
-                  failure));
-    TRY(blame(protections, check_recorded_video(config, engine, &failure->failure), failure));
-    phones_configure(config, &engine->phones);
-    TRY(phone_policy_check(&engine->phones, &engine->book, &failure->failure));
-    TRY(phone_policy_check_quarantine(&engine->phones, &engine->protections, &failure->failure));
-    TRY(blame(protections, protection_code_check(&engine->protections, &engine->book, &failure->failure), failure));
-    TRY(blame(protections, deferral_notice_check(&engine->protections, &engine->book, &failure->failure), failure));
-    TRY(blame(protections, protection_sim_check(&engine->protections, &engine->book, &failure->failure), failure));
+    TRY(rule_files_read(config, &engine->files, failure));
     return hashing_read_files(config, &engine->hashing, failure);
 }
 
@@ -166,9 +109,9 @@ static enum status start_store(const struct server_config *config, struct engine
 /* Only addresses of the trust registry are ever fetched; without any, nobody fetches. */
 static enum status start_fetcher(struct engine *engine)
 {
-    if (engine->trust.revocation_count == 0)
+    if (engine->files.trust.revocation_count == 0)
         return STATUS_OK;
-    TRY(revocation_worker_start(&engine->trust, engine->revocation, clock_now, &engine->fetcher));
+    TRY(revocation_worker_start(&engine->files.trust, engine->revocation, clock_now, &engine->fetcher));
     checker_ask_with(engine->checker, revocation_worker_answer, engine->fetcher);
     return STATUS_OK;
 }
@@ -180,16 +123,16 @@ static enum status prepare_methods(const struct server_config *config, struct en
     TRY(revocation_cache_new(&engine->revocation));
     if (folder != NULL)
         TRY(blame(folder, revocation_folder_open(folder, engine->revocation, &engine->folder, &failure->failure), failure));
-    TRY(checker_new(&engine->trust, engine->revocation, &engine->checker));
+    TRY(checker_new(&engine->files.trust, engine->revocation, &engine->checker));
     engine->certificate = (struct certificate_settings){.checker = engine->checker,
-                                                        .trust = &engine->trust,
+                                                        .trust = &engine->files.trust,
                                                         .revocation = engine->revocation,
                                                         .confirm_seconds = config->ceremonies.confirmation_seconds};
     engine->services.method_settings[DESIGN_CERTIFICATE] = &engine->certificate;
     engine->services.ceremony_seconds[DESIGN_CERTIFICATE] = config->ceremonies.certificate_seconds;
     TRY(hashing_start(config, &engine->hashing));
     if (config->top.webauthn != NULL)
-        engine->hashing.two_factor.passkey = &engine->passkeys.settings;
+        engine->hashing.two_factor.passkey = &engine->files.passkeys.settings;
     hashing_serve(&engine->hashing, &engine->services);
     return STATUS_OK;
 }
@@ -224,9 +167,9 @@ static struct device_policy device_policy_of(const struct server_config *config)
 static void configure_services(const struct server_config *config, struct engine *engine)
 {
     engine->services = (struct services){
-        .catalogue = &engine->catalogue.catalogue,
-        .book = config->top.channels != NULL ? &engine->book : NULL,
-        .protections = config->top.protections != NULL ? &engine->protections : NULL,
+        .catalogue = &engine->files.catalogue.catalogue,
+        .book = config->top.channels != NULL ? &engine->files.book : NULL,
+        .protections = config->top.protections != NULL ? &engine->files.protections : NULL,
         .ceremony_attempts = config->ceremonies.attempts,
         .device_policy = device_policy_of(config),
         .operation_seconds = config->ceremonies.operation_seconds,
@@ -241,7 +184,7 @@ static void configure_services(const struct server_config *config, struct engine
 static enum status start_operators(const struct server_config *config, struct engine *engine)
 {
     const struct workers_options options = {.threads = OPERATOR_THREADS, .capacity = OPERATOR_QUEUE};
-    if (!engine->protections.rules[PROTECTION_SIM_AUTHENTICATION].is_offered && config->top.biometrics == NULL)
+    if (!engine->files.protections.rules[PROTECTION_SIM_AUTHENTICATION].is_offered && config->top.biometrics == NULL)
         return STATUS_OK;
     return workers_start(&options, &engine->services.operators);
 }
@@ -255,13 +198,13 @@ static enum status start_before_store(const struct server_config *config, struct
     TRY(prepare_methods(config, engine, failure));
     prepare_otp(config, engine);
     if (config->top.conferences != NULL)
-        engine->services.method_settings[DESIGN_VIDEO] = &engine->video;
+        engine->services.method_settings[DESIGN_VIDEO] = &engine->files.video;
     if (config->top.biometrics != NULL) {
-        faces_configure(config, &engine->biometrics_file, &engine->face);
+        faces_configure(config, &engine->files.biometrics, &engine->face);
         engine->hashing.two_factor.face = &engine->face;
     }
     engine->services.ceremony_seconds[DESIGN_VIDEO] = config->video.seconds;
-    engine->services.phones = &engine->phones;
+    engine->services.phones = &engine->files.phones;
     TRY(start_operators(config, engine));
     return start_vault(config, engine, failure);
 }
@@ -273,7 +216,7 @@ static enum status start_parts(const struct server_config *config, struct engine
     if (config->top.fetch_revocation == SWITCH_ON)
         TRY(start_fetcher(engine));
     if (config->top.channels != NULL)
-        TRY(couriers_start(&engine->services, &engine->book, &engine->couriers));
+        TRY(couriers_start(&engine->services, &engine->files.book, &engine->couriers));
     if (config->top.conferences != NULL)
         TRY(signal_watch_start(&engine->services, (size_t)config->limits.connections / 2, &engine->services.signals));
     return sweeper_start(&engine->services, engine->folder, &engine->sweeper);
@@ -331,12 +274,7 @@ void engine_release(struct engine **engine)
     revocation_worker_release(&(*engine)->fetcher);
     revocation_folder_release(&(*engine)->folder);
     revocation_cache_release(&(*engine)->revocation);
-    trust_release(&(*engine)->trust);
-    catalogue_file_release(&(*engine)->catalogue);
-    video_file_release(&(*engine)->video_file);
-    passkeys_release(&(*engine)->passkeys);
-    biometrics_file_release(&(*engine)->biometrics_file);
-    channel_book_release(&(*engine)->book);
+    rule_files_release(&(*engine)->files);
     free(*engine);
     *engine = NULL;
 }
@@ -376,9 +314,9 @@ void engine_read_revocation(struct engine *engine, struct engine_revocation *ret
 
 size_t engine_read_gateways(struct engine *engine, struct engine_gateway *ret_gateways, size_t capacity)
 {
-    size_t count = engine->couriers != NULL ? engine->book.gateway_count : 0;
+    size_t count = engine->couriers != NULL ? engine->files.book.gateway_count : 0;
     for (size_t i = 0; i < count && i < capacity; i++)
-        ret_gateways[i] = (struct engine_gateway){engine->book.gateways[i].id, couriers_gateway_is_ready(engine->couriers, i)};
+        ret_gateways[i] = (struct engine_gateway){engine->files.book.gateways[i].id, couriers_gateway_is_ready(engine->couriers, i)};
     return count < capacity ? count : capacity;
 }
 
@@ -387,10 +325,6 @@ enum status engine_check_files(const struct server_config *config, struct server
     struct engine engine = {0};
     enum status status = read_files(config, &engine, failure);
     hashing_release(&engine.hashing);
-    trust_release(&engine.trust);
-    catalogue_file_release(&engine.catalogue);
-    channel_book_release(&engine.book);
-    passkeys_release(&engine.passkeys);
-    biometrics_file_release(&engine.biometrics_file);
+    rule_files_release(&engine.files);
     return status;
 }
