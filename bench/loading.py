@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import re
+import subprocess
 import sys
 import time
 
@@ -14,6 +15,7 @@ sys.path[:0] = [str(ROOT / "demobank"), str(ROOT / "bench")]
 from bank import run  # noqa: E402
 from figures import figures, spent  # noqa: E402
 from otp_device import Oath  # noqa: E402
+from software_authenticator import SoftwareAuthenticator, b64  # noqa: E402
 
 
 def business_numbers():
@@ -66,6 +68,42 @@ def enrol_devices(bank, first, count):
     path = bank.folder / "devices"
     path.write_text("".join(lines))
     return path
+
+
+def enrol_passkeys(bank, first, count):
+    """A customer and an activated passkey for each connection, numbered from `first` on; of a model that says nothing of itself."""
+    lines = []
+    for at in range(first, first + count):
+        customer = bank.customer("natural", f"A{at:09}", f"示範{at}", f"0012345{at:07}")
+        details = {"technique": "passkey", "name": "load", "confirmed_by": "counter"}
+        enrolled = bank.call("POST", f"/v1/customers/{customer}/credentials", {"design": "two_factor", "details": details})
+        authenticator = SoftwareAuthenticator(bank.web_origin, aaguid=bytes(16))
+        bank.change(customer, enrolled["id"], "activation", authenticator.create(enrolled["once"]["publicKey"]))
+        key = bank.folder / f"passkey{at}.pem"
+        key.write_bytes(authenticator.key.pem())
+        lines.append(f"{customer} {enrolled['id']} {b64(authenticator.credential)} {bank.web_origin} {key}\n")
+    path = bank.folder / "passkeys"
+    path.write_text("".join(lines))
+    return path
+
+
+def watched(bank, program, means, arguments, phases):
+    """A load in phases, by a program of bench/; what each phase cost server and vault is read between and after."""
+    words = [bank.port, bank.data / "tls" / "server.pem", bank.token, means, arguments.connections, arguments.codes, "watched"]
+    marks = [figures(bank.process.pid)]
+    with subprocess.Popen([bank.build / "bench" / program, *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as load:
+        for _ in phases:
+            if not load.stdout.readline():
+                break
+            marks.append(figures(bank.process.pid))
+            load.stdin.write("\n")
+            load.stdin.flush()
+        printed, _ = load.communicate()
+    if load.returncode != 0:
+        raise SystemExit(f"{program} failed")
+    result = json.loads(printed)
+    result["spent"] = {name: spent(before, after, result["codes"]) for name, before, after in zip(phases, marks, marks[1:])}
+    return result
 
 
 def processor_seconds(pid, with_ended_children=False):

@@ -57,6 +57,9 @@ class Es256:
         point = self.key.public_key().public_numbers()
         return {1: 2, 3: self.identifier, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")}
 
+    def pem(self):
+        return self.key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+
 
 class EdDsa:
     identifier = -8

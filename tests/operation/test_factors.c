@@ -102,6 +102,7 @@ static const struct factor_case {
      0,
      HELD | BIOMETRIC,
      true},
+    {"nor where the other signs in", ON(LOGIN), 2, {FACE_UNSURE, TOUCHED}, 0, 0, true},
     {"one technique signs in", ON(LOGIN), 1, {PATTERN}, 0, 0, true},
     {"where one signs in, any will do", ON(LOGIN), 0, {PATTERN}, 0, KNOWN | HELD | BIOMETRIC, false},
 };
