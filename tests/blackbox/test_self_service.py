@@ -7,6 +7,7 @@ from conftest import BUILD
 from otp_device import Oath
 from staffed import StaffedDesk
 from stored import all_bytes
+from test_passkeys import ORIGIN
 from test_protections import ANSWERED, Key, body_of
 
 from software_authenticator import SoftwareAuthenticator
@@ -47,7 +48,7 @@ def test_a_channel_enrols_on_what_the_customer_authorised(bank, body):
 def test_a_passkey_is_enrolled_and_activated_from_afar(bank):
     operation = bank.permitted()
     made = enrol(bank, {"design": "two_factor", "details": {"technique": "passkey", "name": "筆電"}}, operation)
-    authenticator = SoftwareAuthenticator("http://localhost:8080")
+    authenticator = SoftwareAuthenticator(ORIGIN)
     change(bank, "credentials", made["id"], "activation", authenticator.create(made["once"]["publicKey"]))
     shown = next(row for row in held(bank)["credentials"] if row["id"] == made["id"])
     assert (shown["state"], shown["details"]["technique"]) == ("active", "passkey")
