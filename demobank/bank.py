@@ -21,6 +21,9 @@ from private_postgres import choose_store
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
+STAFF = {"officer": "officer", "second-officer": "officer", "staff-approver": "approver", "second-approver": "approver", "staff-auditor": "auditor"}  # caller: role
+
+
 class Problem(Exception):
     """An answer of the API that is no success: its status and its problem details."""
 
@@ -65,19 +68,18 @@ class Bank:
         callers.write_text(
             re.sub(r"roles: \[.*?\]", "roles: [channel, counter, atm, ra, operator, approver, auditor, admin]", callers.read_text())
         )
-        self.officer_token = self.add_caller(callers, "officer")  # who sees customers in video conferences speaks for none
-        self.web_token = self.add_caller(callers, "web", "channel, ra")
+        self.staff = {name: self.add_caller(callers, name, role) for name, role in STAFF.items()}
+        self.officer_token = self.staff["officer"]  # who sees customers in video conferences speaks for none
+        self.web_token = self.add_caller(callers, "web", "channel")
         for name in ("catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
         webauthn = self.data / "webauthn.yaml"
         webauthn.write_text(webauthn.read_text().replace("http://localhost:8080", self.web_origin))
-        shutil.copytree(self.pki / "crl", self.data / "revocation")
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f"trust: {self.pki}/trust.yaml\ncatalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml\n"
-            'revocation: revocation\nfetch_revocation: "off"',
+            f"{self.trust_lines()}catalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml",
             text,
         )
         text = re.sub(r"# catalogue: .*\n", "", text)
@@ -86,6 +88,13 @@ class Bank:
             text + "accounts:\n  designated_delay_days: 0\n" + "".join(f"{name}:\n{lines}\n" for name, lines in settings.items())
         )
         choose_store(config)
+
+    def trust_lines(self):
+        """A bank without make_pki takes no certificates."""
+        if not self.pki.exists():
+            return ""
+        shutil.copytree(self.pki / "crl", self.data / "revocation")
+        return f'trust: {self.pki}/trust.yaml\nrevocation: revocation\nfetch_revocation: "off"\n'
 
     def tell_of_waits(self, template):
         """Before the start: a payment that waits is told of by this text of the channels file."""

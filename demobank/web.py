@@ -13,6 +13,7 @@ import traceback
 import urllib.error
 import urllib.parse
 
+import web_conference
 import web_customer
 import web_devices
 import web_officer
@@ -36,9 +37,17 @@ HEADERS = {
 }
 
 # What is served. A module of pages adds its own table here, and the addresses of its pages below.
-ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_devices.ROUTES, *web_officer.ROUTES]
-PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_devices.PAGES, **web_officer.PAGES}  # address: (page, who may see it)
+ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_devices.ROUTES, *web_officer.ROUTES, *web_conference.ROUTES]
+# Addresses: the page, and who may see it.
+PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_devices.PAGES, **web_officer.PAGES, **web_conference.PAGES}
 SIGN_IN = {CUSTOMER: "/", OFFICER: "/officer/sign-in"}
+
+
+class Listener(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """A browser that leaves in the midst of it is nothing to tell of."""
 
 
 class WebServer:
@@ -47,9 +56,9 @@ class WebServer:
     def __init__(self, bank, core, port=0, sessions=None, log=None):
         self.bank, self.core, self.log = bank, core, log
         self.sessions = sessions or Sessions()
+        self.conferences = web_conference.Conferences()
         self.officer_password = secrets.token_urlsafe(9)
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        self.server.daemon_threads = True
+        self.server = Listener(("127.0.0.1", port), self._handler())
         self.host = f"localhost:{self.server.server_address[1]}"
         self.origin = f"http://{self.host}"
 

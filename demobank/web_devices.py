@@ -1,27 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A customer's means of authorisation: seen, suspended, and new ones registered by whoever authorised that with another one."""
+"""A customer's means of authorisation: named, suspended, set up by whoever authorised that with another one; and indirect biometrics (9.4.2): the
+notice of their risk, its acceptance, and the switch that turns them off on all devices at once."""
 from web_http import CUSTOMER, Refusal, Route, json_answer
-from web_operations import create, own_operation
+from web_operations import create
+from web_ways import means_of
 
 REBIND = "B051"
-NEW = {"passkey": ("two_factor", {"technique": "passkey"}), "otp": ("otp", {"algorithm": "totp"})}
-CHANGES_BY = ("certificate", "chip_card", "otp", "two_factor", "video")  # designs 1 to 5
+PASSKEY_LABEL = "網路銀行"  # what authenticators show beside the bank's name; nothing of the customer
+NEW = {"passkey": ("two_factor", {"technique": "passkey", "name": PASSKEY_LABEL}), "otp": ("otp", {"algorithm": "totp"})}
 
 
-def own_credential(request, credential):
-    customer = request.call("GET", f"/v1/customers/{request.session.who}")
-    found = next((one for one in customer["credentials"] if one["id"] == credential), None)
-    if found is None:
+def path_of(request, *rest):
+    return "/".join([f"/v1/customers/{request.session.who}", *rest])
+
+
+def means_path(request, credential, what):
+    """Of one of the customer's own."""
+    if all(one["id"] != credential for one in request.call("GET", path_of(request))["credentials"]):
         raise Refusal(404, "not_found", "there is no such means")
-    return found
-
-
-def path_of(request, credential, what):
-    return f"/v1/customers/{request.session.who}/credentials/{own_credential(request, credential)['id']}/{what}"
+    return path_of(request, "credentials", credential, what)
 
 
 def show_credentials(request):
-    return json_answer({"credentials": request.call("GET", f"/v1/customers/{request.session.who}")["credentials"]})
+    return json_answer({"credentials": means_of(request)})
 
 
 def ask_to_register(request):
@@ -29,35 +30,44 @@ def ask_to_register(request):
     return json_answer(create(request, REBIND, {}), 201)
 
 
-def authority_of(request, operation):
-    """By which design the customer authorised a new means. The bank is its own registration authority; each permit serves once."""
-    found = own_operation(request, operation)
-    if found["service"] != "factor_rebind" or found["state"] != "permitted" or operation in request.session.carried:
-        raise Refusal(409, "conflict", "a new means needs an operation that permits it, once")
-    designs = [entry["design"] for entry in found["decision"]["evidence"] if entry["admissible"] and entry["design"] in CHANGES_BY]
-    if not designs:
-        raise Refusal(403, "refused", "no design of 1 to 5 authorised it")
-    return designs[0]
-
-
 def register(request):
+    """Countersign takes it on a permitted operation only, which then has carried its one change."""
     asked = request.json("operation", "kind", "name")
     if asked["kind"] not in NEW:
         raise Refusal(422, "invalid", "kind: passkey or otp")
     design, details = NEW[asked["kind"]]
-    confirmed_by = authority_of(request, str(asked["operation"]))
-    request.session.carried.add(asked["operation"])
-    name = {"name" if design == "two_factor" else "label": asked["name"]}
-    body = {"design": design, "details": {**details, **name, "confirmed_by": confirmed_by}}
-    return json_answer(request.call("POST", f"/v1/customers/{request.session.who}/credentials", body), 201)
+    body = {"design": design, "details": details, "operation": asked["operation"], "name": asked["name"]}
+    return json_answer(request.call("POST", path_of(request, "credentials"), body), 201)
 
 
 def activate(request, credential):
-    return json_answer(request.call("POST", path_of(request, credential, "activation"), request.any_json()))
+    return json_answer(request.call("POST", means_path(request, credential, "activation"), request.any_json()))
 
 
 def suspend(request, credential):
-    return json_answer(request.call("POST", path_of(request, credential, "suspension")))
+    return json_answer(request.call("POST", means_path(request, credential, "suspension")))
+
+
+def rename(request, credential):
+    return json_answer(request.call("POST", means_path(request, credential, "name"), request.json("name")))
+
+
+def show_biometrics(request):
+    """Whether they are on, the notice in force, and which means accepted which version."""
+    notices = request.call("GET", "/v1/risk-notices")["notices"]
+    return json_answer({**request.call("GET", path_of(request, "indirect-biometrics")), "notices": notices})
+
+
+def accept_notice(request, credential):
+    return json_answer(request.call("POST", means_path(request, credential, "risk-acceptances"), request.json("version", "language")), 201)
+
+
+def turn_off(request):
+    return json_answer(request.call("POST", path_of(request, "indirect-biometrics", "suspension")))
+
+
+def turn_on(request):
+    return json_answer(request.call("POST", path_of(request, "indirect-biometrics", "resumption"), request.json("operation")))
 
 
 ROUTES = [
@@ -66,5 +76,10 @@ ROUTES = [
     Route("POST", "/api/credentials", CUSTOMER, register),
     Route("POST", "/api/credentials/{credential}/activation", CUSTOMER, activate, body_bytes=256 * 1024),
     Route("POST", "/api/credentials/{credential}/suspension", CUSTOMER, suspend),
+    Route("POST", "/api/credentials/{credential}/name", CUSTOMER, rename),
+    Route("POST", "/api/credentials/{credential}/risk-acceptances", CUSTOMER, accept_notice),
+    Route("GET", "/api/biometrics", CUSTOMER, show_biometrics),
+    Route("POST", "/api/biometrics/suspension", CUSTOMER, turn_off),
+    Route("POST", "/api/biometrics/resumption", CUSTOMER, turn_on),
 ]
 PAGES = {"/devices": ("pages/devices", CUSTOMER)}

@@ -87,4 +87,5 @@ class Request:
         return self.web.call(method, path, body, self.web.bank.web_token)
 
     def call_as_officer(self, method, path, body=None):
-        return self.web.call(method, path, body, self.web.bank.officer_token)
+        """As whoever of the staff is signed in."""
+        return self.web.call(method, path, body, self.web.bank.staff[self.session.who])

@@ -4,6 +4,7 @@ import http.client
 import json
 
 from core_bank import CoreBank
+from governance import Governance
 from residents import PASSWORD, PATTERN, USER_CODE, Resident
 from web import WebServer
 
@@ -16,6 +17,9 @@ class WebScenes:
     def __init__(self, bank, stage, inbox):
         self.stage, self.inbox = stage, inbox
         core = CoreBank(bank)
+        governance = Governance(bank)
+        governance.assess_passkeys()
+        governance.publish_notice()
         self.resident = Resident(bank, core)
         self.resident.set_phone(PHONE, inbox)
         self.device = self.resident.hand_out_device()

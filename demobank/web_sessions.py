@@ -19,7 +19,6 @@ class Session:
     began: float
     used: float
     operations: dict = field(default_factory=dict)  # operation: what was answered when it was created here
-    carried: set = field(default_factory=set)  # operations that carried a change
     ceremonies: dict = field(default_factory=dict)  # ceremony: its operation, of those that were opened here
 
     @staticmethod

@@ -8,6 +8,18 @@ REMEMBERED = ("password", "knowledge", "two_factor")
 OPERATION_FACTS = ("service", "risk", "account_class")
 
 
+def means_of(request):
+    """The customer's credentials, under the names that the customer gave them."""
+    path = f"/v1/customers/{request.session.who}"
+    names = {row["id"]: row.get("name") for row in request.call("GET", f"{path}/devices")["credentials"]}
+    rows = request.call("GET", path)["credentials"]
+    for row in rows:
+        row["details"].pop("name", None)
+        if names.get(row["id"]):
+            row["details"]["name"] = names[row["id"]]
+    return rows
+
+
 def facts_of(instruction):
     """The operation as the law is asked about it."""
     facts = {key: instruction[key] for key in OPERATION_FACTS if key in instruction}
@@ -48,7 +60,7 @@ def serves(credential):
 
 
 def ways(request, opened, credentials):
-    """The best first. `opened` is the answer that created the operation."""
+    """The best first. `opened` is the answer that created the operation, with its `techniques` as they are now."""
     offered = {option["design"]: option["clauses"] for option in opened["decision"].get("options", [])}
     techniques = {technique["credential"]: technique for technique in opened.get("techniques", [])}
     usable = [credential for credential in credentials if serves(credential)]

@@ -24,7 +24,10 @@ static enum handled run(struct request *request, named_query *query, const char 
 
 enum handled handle_operation(struct request *request)
 {
-    return run(request, query_operation, "application/json");
+    if (request->services == NULL)
+        return finish(request, STATUS_UNAVAILABLE);
+    reply_type(request, "application/json");
+    return finish(request, query_operation(request->services, request->parameters[0], request->now, reply_body(request)));
 }
 
 enum handled handle_protections(struct request *request)

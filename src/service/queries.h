@@ -20,7 +20,7 @@ MUST_CHECK enum status query_recordings_due(struct services *services, timestamp
 MUST_CHECK enum status query_recording(struct services *services, const char *id, struct buffer *ret_json);
 
 /* State, instruction, decision and receipt of an operation. */
-MUST_CHECK enum status query_operation(struct services *services, const char *id, struct buffer *ret_json);
+MUST_CHECK enum status query_operation(struct services *services, const char *id, timestamp_us now, struct buffer *ret_json);
 /* Every enhanced protection that was opened for an operation, and what came of it. */
 MUST_CHECK enum status query_protections(struct services *services, const char *id, struct buffer *ret_json);
 /* Every ledger entry of an operation, in order, each with its inclusion proof under the newest checkpoint of its log. */

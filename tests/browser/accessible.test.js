@@ -2,21 +2,12 @@
 // Every page in both languages: no finding of axe-core, no scrolling sideways at 360 pixels, light and dark; and what the first page weighs.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { bank, inWindow, open, signedIn } from "./harness.js";
+import { looksRight } from "./looks.js";
 import { choose, fillTransfer, result } from "./steps.js";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FIRST_PAGE_BYTES_MAX = 100 * 1024;
-
-async function looksRight(page, name) {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html }) => html)}`), []);
-  const { scroll, client } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, client: document.documentElement.clientWidth }));
-  assert.ok(scroll <= client, `${name} is ${scroll} wide`);
-}
 
 async function unlocked(page, customer) {
   await fillTransfer(page, { designated: true, amount: "1200" });

@@ -11,8 +11,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "demobank")
 import residents  # noqa: E402
 from bank import Bank  # noqa: E402
 from core_bank import CoreBank  # noqa: E402
+from governance import Governance  # noqa: E402
 from inbox import Inbox  # noqa: E402
 from web import WebServer  # noqa: E402
+
+AUTHENTICATOR = "01020304-0506-0708-0102-030405060708"
 
 
 def tell(value):
@@ -24,12 +27,22 @@ class Town:
 
     def __init__(self, folder):
         self.bank, self.inbox, self.count = Bank(folder), Inbox(), 0
-        self.bank.make_pki()
-        self.bank.make_data(channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0")
+        self.bank.make_data(
+            channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19",
+            video="  two_officers: 'on'\n  retention_days: 30")
+        self.know_authenticator()
         self.bank.start()
+        governance = Governance(self.bank)
+        governance.assess_passkeys()
+        governance.publish_notice()
         self.core, self.log = CoreBank(self.bank), folder / "web.log"
         self.web = WebServer(self.bank, self.core, self.bank.web_port, log=open(self.log, "w", encoding="utf-8"))
         self.web.start()
+
+    def know_authenticator(self):
+        """Chromium's virtual authenticator verifies its user by biometrics, we say."""
+        rules = self.bank.data / "webauthn.yaml"
+        rules.write_text(rules.read_text().replace("biometrics:\n", f"biometrics:\n  - {{aaguid: {AUTHENTICATOR}, unattested: true}}\n"))
 
     def newcomer(self):
         """Somebody whom no other test knows, with nothing but what one remembers."""
@@ -46,7 +59,10 @@ class Town:
         return {**told, "device": self.person.hand_out_device(), "phone": number}
 
     def serve(self):
-        tell({"origin": self.web.origin, "officerPassword": self.web.officer_password})
+        data = self.bank.data
+        verify = [self.bank.build / "countersign", "evidence", "verify", "--key", data / "public/checkpoint.key", "--jwks", data / "public/receipt.jwks",
+                  "--trust", data / "tls/server.pem"]  # no certificate has a part in it
+        tell({"origin": self.web.origin, "officerPassword": self.web.officer_password, "verifyEvidence": [str(word) for word in verify]})
         commands = {"resident": self.resident, "newcomer": self.newcomer, "messages": lambda: self.inbox.messages, "log": self.log.read_text}
         for line in sys.stdin:
             tell(commands[json.loads(line)["do"]]())

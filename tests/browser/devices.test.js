@@ -2,27 +2,16 @@
 // The customer's means of authorisation: suspended when lost, and new ones set up once an old one approved that.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { askFor } from "./authenticator.js";
 import { bank, inWindow, open, signedIn } from "./harness.js";
-import { secretOf, totp } from "./otp.js";
-import { approve, choose, fillTransfer, result } from "./steps.js";
-
-async function askFor(page, kind, customer) {
-  await open(page, "/devices");
-  await page.locator(`#add-${kind}`).click();
-  await page.waitForURL("**/approve?**");
-  await page.locator("html[data-ready]").waitFor();
-  await choose(page, "software_token");
-  await page.locator("#secret").fill(totp(secretOf(customer.device)));
-  await approve(page);
-  assert.equal(await result(page), "已授權");
-  await page.getByRole("link", { name: "繼續設定" }).click();
-  await page.locator("#register button[type=submit]").click();
-}
+import { totp } from "./otp.js";
+import { fillTransfer } from "./steps.js";
 
 test("a new authenticator app is approved by the old one, scanned, and serves after its first code", inWindow(async (page) => {
   const customer = await bank.ask("resident");
   await signedIn(page, customer);
   await askFor(page, "otp", customer);
+  await page.locator("#register button[type=submit]").click();
   const secret = await page.locator("#otp-secret").innerText();
   assert.ok(await page.locator("img.qr").evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
   await page.locator("#register #secret").fill(totp(secret, -1));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The customer's means of authorisation: seen and suspended; new ones asked for, and registered once that was approved.
+import { showBiometrics, turnOn } from "../scripts/biometrics.js";
 import { byId, element } from "../scripts/dom.js";
 import { busy } from "../scripts/form.js";
 import { get, post } from "../scripts/http.js";
 import { start } from "../scripts/page.js";
-import { register } from "../scripts/register.js";
+import { askToChange, register } from "../scripts/register.js";
 import { wayName } from "../scripts/ways.js";
 import { moment, text } from "../scripts/words.js";
 
@@ -29,20 +30,23 @@ function deviceItem(credential, page) {
 async function show(page) {
   const { credentials } = await get("/api/credentials");
   byId("devices").replaceChildren(...credentials.map((credential) => deviceItem(credential, page)));
+  await showBiometrics(page, credentials, () => show(page));
 }
 
-/** First an operation, which another means approves; see pages/approve.js for the way back here. */
 function ask(page, kind) {
   const button = byId(`add-${kind}`);
-  button.addEventListener("click", () => busy(button, async () => {
-    const made = await page.working(() => post("/api/credentials/requests"));
-    if (made) location.assign(`/approve?operation=${made.id}&then=${kind}`);
-  }));
+  button.addEventListener("click", () => busy(button, () => askToChange(page, kind)));
+}
+
+/** Back from the approval of what was asked for. */
+function goOn(page, operation, kind) {
+  if (kind === "biometrics") return turnOn(page, operation, () => show(page));
+  return register(page, operation, kind, () => show(page));
 }
 
 await start(async (page) => {
   await show(page);
   ask(page, "passkey");
   ask(page, "otp");
-  if (query.has("operation")) register(page, query.get("operation"), query.get("kind"), () => show(page));
+  if (query.has("operation")) goOn(page, query.get("operation"), query.get("kind"));
 });

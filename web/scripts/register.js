@@ -40,6 +40,12 @@ async function firstCode(page, place, made) {
 
 const KINDS = { passkey: makePasskey, otp: firstCode };
 
+/** First an operation, which another means approves; pages/approve.js leads back to /devices with it and `kind`. */
+export async function askToChange(page, kind) {
+  const made = await page.working(() => post("/api/credentials/requests"));
+  if (made) location.assign(`/approve?operation=${made.id}&then=${kind}`);
+}
+
 export async function register(page, operation, kind, done) {
   const place = byId("register");
   const body = element("div");

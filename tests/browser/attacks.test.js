@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// What somebody tries who sits in the customer's browser, on the line, or on another site: a passkey's answer serves one operation, once, on the bank's own pages.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { test } from "node:test";
+import { Authenticator, registerPasskey } from "./authenticator.js";
+import { bank, inWindow, signedIn } from "./harness.js";
+import { choose, fillTransfer } from "./steps.js";
+
+const THIEF = { bank: "998", account: "77700003333", name: "竊賊" };
+
+/** One customer for all of these, whose passkey goes from window to window. */
+let customer, passkey;
+
+async function withPasskey(page, body) {
+  const authenticator = await Authenticator.attach(page);
+  if (passkey) await authenticator.take(passkey);
+  customer ??= await bank.ask("resident");
+  await signedIn(page, customer);
+  if (!passkey) await registerPasskey(page, customer);
+  try {
+    await body();
+  } finally {
+    passkey = await authenticator.passkey();
+  }
+}
+
+const attack = (body, options) => inWindow((page) => withPasskey(page, () => body(page)), options);
+
+/** As a script in the page would, with the customer's session. */
+function asPage(page, method, path, body) {
+  return page.evaluate(async ([way, address, content]) => {
+    const answer = await fetch(address, { method: way, headers: { "Content-Type": "application/json" }, body: content && JSON.stringify(content) });
+    return { status: answer.status, ...(await answer.json()) };
+  }, [method, path, body]);
+}
+
+async function begin(page, payee) {
+  const accounts = await asPage(page, "GET", "/api/accounts");
+  const { id } = await asPage(page, "POST", "/api/transfers", { account: accounts.accounts[0].account, payee, amount: { minor: 300000, currency: "TWD" } });
+  const { ways } = await asPage(page, "GET", `/api/operations/${id}/ways`);
+  const { credential } = ways.find(({ technique }) => technique === "passkey");
+  const ceremony = await asPage(page, "POST", `/api/operations/${id}/ceremonies`, { design: "two_factor", credential });
+  return { operation: id, ...ceremony };
+}
+
+const stateOf = async (page, id) => (await asPage(page, "GET", `/api/operations/${id}`)).state;
+
+test("payee changed in flight: the customer's signature for one transfer does not authorise the thief's, nor is anything permitted", attack(async (page) => {
+  await fillTransfer(page, { amount: "3000" });
+  const thiefs = await begin(page, THIEF);
+  await choose(page, "passkey");
+  await page.route("**/answers", (route) => route.continue({ url: `${bank.origin}/api/ceremonies/${thiefs.id}/answers` }));
+  const answered = page.waitForResponse("**/answers");
+  await page.getByRole("button", { name: "使用通行密鑰" }).click();
+  await answered;
+  await page.locator("#result:not([hidden]), #messages .message").first().waitFor();
+  assert.notEqual(await page.locator("h1").innerText(), "已授權");
+  assert.equal(await page.locator("#progress:not([hidden])").count(), 0);
+  assert.ok(!["permitted", "deferred"].includes(await stateOf(page, thiefs.operation)));
+}));
+
+test("payee changed before the server saw it: the page shows the one that would be paid", attack(async (page) => {
+  await page.route("**/api/transfers", (route) => route.continue({ postData: JSON.stringify({ ...route.request().postDataJSON(), payee: THIEF }) }));
+  await fillTransfer(page, { amount: "3000", name: "示範商店" });
+  assert.match(await page.locator("#instruction").innerText(), /竊賊[\s\S]*77700003333/);
+}));
+
+test("replay: the same answer a second time is refused, and for the next transfer too", attack(async (page) => {
+  await fillTransfer(page, { amount: "3000" });
+  await choose(page, "passkey");
+  const sent = page.waitForRequest("**/answers");
+  await page.getByRole("button", { name: "使用通行密鑰" }).click();
+  const request = await sent;
+  await page.locator("#progress:not([hidden])").waitFor();
+  const again = await asPage(page, "POST", new URL(request.url()).pathname, request.postDataJSON());
+  assert.deepEqual([again.status, again.code], [409, "conflict"]);
+  const next = await begin(page, THIEF);
+  const replayed = await asPage(page, "POST", `/api/ceremonies/${next.id}/answers`, request.postDataJSON());
+  assert.notEqual(replayed.outcome, "established");
+  assert.ok(!["permitted", "awaiting_evidence"].includes(await stateOf(page, next.operation)) || replayed.outcome === "wrong");
+}));
+
+/** Another site on this machine: browsers let it use passkeys of `localhost`, as ports are no part of an RP ID. */
+async function otherSite() {
+  const server = createServer((_, answer) => answer.setHeader("Content-Type", "text/html").end("<!doctype html><title>other</title>"));
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, origin: `http://localhost:${server.address().port}` };
+}
+
+test("wrong origin: what another site got the passkey to sign, with the bank's own challenge, is refused", attack(async (page) => {
+  await fillTransfer(page, { amount: "3000" });
+  const ceremony = await begin(page, THIEF);
+  const { server, origin } = await otherSite();
+  try {
+    await page.goto(origin);
+    const signed = await page.evaluate(async (options) => {
+      const made = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      return made.toJSON();
+    }, ceremony.challenge.publicKey);
+    await page.goto(`${bank.origin}/accounts`);
+    const answer = await asPage(page, "POST", `/api/ceremonies/${ceremony.id}/answers`, signed);
+    assert.notEqual(answer.outcome, "established", JSON.stringify(answer));
+    assert.ok(!["permitted", "awaiting_evidence"].includes(answer.state), JSON.stringify(answer));
+  } finally {
+    server.close();
+  }
+}, { watched: false }));
+
+test("another site's page can change nothing with the customer's session, by scripts or by forms", inWindow(async (page) => {
+  await signedIn(page);
+  const { server, origin } = await otherSite();
+  try {
+    await page.goto(origin);
+    const outcome = await page.evaluate((target) => fetch(`${target}/api/session`, { method: "DELETE", credentials: "include" }).then(() => "read", () => "blocked"), bank.origin);
+    assert.equal(outcome, "blocked");
+    await page.goto(`${bank.origin}/accounts`);
+    assert.equal(new URL(page.url()).pathname, "/accounts");
+  } finally {
+    server.close();
+  }
+}, { watched: false }));
