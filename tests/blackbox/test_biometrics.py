@@ -77,19 +77,12 @@ class Bank:
 
 
 @pytest.fixture
-def engine():
-    engine = Engine()
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
 def make_bank(tmp_path):
     """One more bank with an engine of its own."""
     made = []
 
-    def make(socket=None, **changes):
-        made.append(Bank(tmp_path / f"bank{len(made)}", Engine(socket), **changes))
+    def make(**changes):
+        made.append(Bank(tmp_path / f"bank{len(made)}", Engine(), **changes))
         return made[-1]
 
     yield make
@@ -103,6 +96,18 @@ def shared(tmp_path_factory):
     engine = Engine()
     bank = Bank(tmp_path_factory.mktemp("faces"), engine)
     bank.parameters = bank.put_in_force()
+    yield bank
+    bank.close()
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    """A bank that is set otherwise: its engine is behind a Unix socket, it asks more and more often, and keeps samples."""
+    folder = tmp_path_factory.mktemp("other")
+    engine = Engine(folder / "engine.sock")
+    bank = Bank(folder, engine, face={"prompts": 3, "tries": 5, "keep_samples": "on"})
+    bank.put_in_force()
     yield bank
     bank.close()
     engine.close()
@@ -257,16 +262,14 @@ class TestNotConfirmed:
         alone, _, together = given["decision"]["evidence"]
         assert alone["violated"] == ["9.4.1"] and together["violated"] == [] and "9.4.1" in together["satisfied"]
 
-    def test_other_prompts_are_asked_each_time_and_answers_to_the_first_do_not_serve(self, make_bank):
-        bank = make_bank(face={"prompts": 3, "tries": 5})
-        bank.put_in_force()
-        customer = bank.customer()
-        ceremony = bank.begin(bank.operation(customer), bank.enrol(customer)["id"])
+    def test_other_prompts_are_asked_each_time(self, other):
+        customer = other.customer()
+        ceremony = other.begin(other.operation(customer), other.enrol(customer)["id"])
         shown, orders = ceremony, set()
         for _ in range(4):
-            orders.add(tuple(prompt["id"] for prompt in shown.get("challenge", shown)["prompts"]))
-            shown = bank.give(ceremony, answers(shown, customer, live=1))
-        assert len(orders) > 1
+            orders.add(tuple(prompt["id"] for prompt in shown["challenge"]["prompts"]))
+            shown = other.give(ceremony, answers(shown, customer, live=1))
+        assert len(orders) > 1 and {len(order) for order in orders} == {4}
 
     def test_one_picture_for_two_prompts_and_that_of_the_enrolment_are_signs_of_injection(self, bank):
         customer = bank.customer()
@@ -391,11 +394,9 @@ class TestEngine:
         assert one["request"] != other["request"] and set(one) == {"contract", "request", "samples", "template"}
         assert [sorted(shown) for shown in one["samples"]] == [["data", "media_type", "prompt"]] * 3
 
-    def test_a_unix_socket_serves_as_well(self, make_bank, tmp_path):
-        bank = make_bank(socket=tmp_path / "engine.sock")
-        bank.put_in_force()
-        customer = bank.customer()
-        assert bank.show(customer, bank.enrol(customer)["id"])["state"] == "permitted"
+    def test_a_unix_socket_serves_as_well(self, other):
+        customer = other.customer()
+        assert other.show(customer, other.enrol(customer)["id"])["state"] == "permitted"
 
 
 class TestSamples:
@@ -539,31 +540,40 @@ class TestParameters:
         assert answer.status == 403
 
 
-def test_samples_are_kept_sealed_where_the_configuration_demands_it(make_bank):
-    bank = make_bank(face={"keep_samples": "on"})
-    bank.put_in_force()
-    customer = bank.customer()
-    credential, operation = bank.enrol(customer)["id"], bank.operation(customer)
-    ceremony = bank.begin(operation, credential)
+def test_samples_are_kept_sealed_where_the_configuration_demands_it(other):
+    customer = other.customer()
+    credential, operation = other.enrol(customer)["id"], other.operation(customer)
+    ceremony = other.begin(operation, credential)
     samples = answers(ceremony, customer)
-    bank.give(ceremony, samples)
-    record, _ = record_of(bank, operation)
+    other.give(ceremony, samples)
+    record, _ = record_of(other, operation)
     assert [one["data"] for one in record["samples"]] == [one["data"] for one in samples]
+
+
+@pytest.fixture(scope="module")
+def unstarted(tmp_path_factory):
+    """A server's folder, with a file of biometrics beside it."""
+    folder, engine = tmp_path_factory.mktemp("unstarted"), Engine()
+    path = engine.settings(folder)
+    engine.close()
+    return Server(folder / "data", biometrics=str(path)), path, path.read_text()
 
 
 @pytest.mark.parametrize("spoil, field", [
     (lambda told: told["engine"].update(url="http://engine.example"), "engine.url"), (lambda told: told["engine"].update(url="http://127.0.0.1:1/"), "engine.url"),
     (lambda told: told["engine"].update(answer_seconds=31), "engine.answer_seconds"), (lambda told: told["engine"].pop("key_file"), "engine.key_file"),
+    (lambda told: told["engine"].update(key_file=str(SOURCE / "LICENSE")), "engine.key_file"), (lambda told: told["engine"].update(more=1), "engine.more"),
     (lambda told: told["rule"].update(document_sha256="ab"), "rule.document_sha256"), (lambda told: told["rule"].update(valid_from="2026-01-01"), "rule.valid_from"),
     (lambda told: told["rule"].update(valid_until="2026-01-01T00:00:00+08:00"), "rule.valid_until"), (lambda told: told.pop("rule"), "rule"),
     (lambda told: told.update(more=1), "more"),
 ])
-def test_a_server_does_not_start_with_a_file_that_says_too_little(tmp_path, engine, spoil, field):
-    path = engine.settings(tmp_path)
-    told = json.loads(path.read_text())
+def test_a_file_that_says_too_little_is_refused_before_a_start(unstarted, spoil, field):
+    server, path, right = unstarted
+    check = [BUILD / "countersignd", "--config", server.directory / "countersignd.yaml", "--check-config"]
+    told = json.loads(right)
     spoil(told)
+    path.write_text(right)
+    assert subprocess.run(check, capture_output=True, timeout=60).returncode == 0
     path.write_text(json.dumps(told))
-    server = Server(tmp_path / "data", biometrics=str(path))
-    with pytest.raises(AssertionError):
-        server.start()
-    assert field in server.log_path.read_text()
+    refused = subprocess.run(check, capture_output=True, text=True, timeout=60)
+    assert refused.returncode != 0 and re.search(rf"\b{field}\b", refused.stdout + refused.stderr), refused.stderr
