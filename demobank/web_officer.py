@@ -4,11 +4,12 @@ import hmac
 
 from web_http import OFFICER, OPEN, Refusal, Route, json_answer
 
+
 def sign_in(request):
     """The demo's staff with one password, made at the start; a bank has its staff's own sign-in here."""
     asked = request.json("name", "password")
     is_right = hmac.compare_digest(str(asked["password"]).encode(), request.web.officer_password.encode())
-    if not is_right or asked["name"] not in request.web.bank.staff:
+    if not is_right or str(asked["name"]) not in request.web.bank.staff:
         raise Refusal(403, "refused", "name or password is wrong")
     sessions = request.web.sessions
     sessions.end(request.cookie(sessions.cookie(OFFICER)))

@@ -69,6 +69,8 @@ export interface Outcome {
   operation?: string;
   state?: OperationState;
   attempts_left?: number;
+  /** With `wrong`, of a passkey: the reason's word, such as `origin_refused` (docs/passkeys.md). */
+  details?: { reason?: string; [member: string]: unknown };
   challenge?: Challenge;
   decision?: { decision: "permit" | "deny"; evidence: { design: Design; admissible: boolean; satisfied: string[]; violated: string[] }[] };
   /** With state `awaiting_evidence`: which techniques would complete what was shown (9.4). */

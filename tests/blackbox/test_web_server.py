@@ -19,7 +19,7 @@ OWNER, OTHER = "customer-of-the-session", "somebody-else"
 class Bank:
     """Answers as countersignd would, and remembers what it was asked."""
 
-    web_token, officer_token = "token-of-web", "token-of-officer"
+    web_token, staff = "token-of-web", {"officer": "token-of-officer"}
 
     def __init__(self):
         self.asked = []
@@ -191,6 +191,7 @@ def test_a_session_ends_however_busy_it_is(web, browser):
 def test_an_officers_session_is_no_customers_and_the_other_way_round(web, browser):
     officer = Browser(web)
     assert officer.ask("POST", "/api/officer/session", {"name": "officer", "password": "wrong"}).status == 403
+    assert officer.ask("POST", "/api/officer/session", {"name": ["officer"], "password": web.officer_password}).status == 403
     assert officer.ask("POST", "/api/officer/session", {"name": "officer", "password": web.officer_password}).status == 200
     officer.cookies["__Host-customer"] = officer.cookies["__Host-officer"]
     browser.cookies["__Host-officer"] = browser.cookies["__Host-customer"]

@@ -78,7 +78,7 @@ class Town:
     def serve(self):
         data = self.bank.data
         verify = [self.bank.build / "countersign", "evidence", "verify", "--key", data / "public/checkpoint.key", "--jwks", data / "public/receipt.jwks",
-                  "--trust", data / "tls/server.pem"]  # no certificate has a part in it
+                  "--trust", data / "tls/server.pem"]  # some anchor has to be named; nobody signs by certificate here
         tell({"origin": self.web.origin, "officerPassword": self.web.officer_password, "verifyEvidence": [str(word) for word in verify]})
         commands = {"resident": self.resident, "newcomer": self.newcomer, "messages": lambda: self.inbox.messages, "log": self.log.read_text}
         for line in sys.stdin:

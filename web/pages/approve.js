@@ -9,7 +9,7 @@ import { get } from "../scripts/http.js";
 import { showInstruction } from "../scripts/instruction.js";
 import { start } from "../scripts/page.js";
 import { wayItem, wayName } from "../scripts/ways.js";
-import { text } from "../scripts/words.js";
+import { text, textOr } from "../scripts/words.js";
 
 const query = new URLSearchParams(location.search);
 const id = query.get("operation");
@@ -54,7 +54,7 @@ class Approval {
       body.replaceChildren();
       const outcome = await ceremonyOf(way)(ceremony, body, this.page, signal);
       if (outcome.outcome !== "wrong") return outcome;
-      this.page.warn(text("ceremony.wrong", { left: outcome.attempts_left }));
+      this.page.warn(textOr(`reason.${outcome.details?.reason}`, ""), " ", text("ceremony.wrong", { left: outcome.attempts_left }));
     }
   }
 

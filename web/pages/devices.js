@@ -17,14 +17,15 @@ function stateOf({ state, locked }) {
 
 function deviceItem(credential, page) {
   const { id, state, enrolled_at: at, design, details } = credential;
-  const suspend = element("button", { type: "button", class: "quiet" }, text("devices.suspend", { name: wayName({ design, ...details }) }));
+  const name = wayName({ design, ...details });
+  const suspend = element("button", { type: "button", class: "quiet", "aria-label": text("devices.suspend-this", { name }) }, text("devices.suspend"));
   suspend.addEventListener("click", () => busy(suspend, async () => {
     if (await page.working(() => post(`/api/credentials/${id}/suspension`))) await show(page);
   }));
   return element("li", { class: `way ${state === "active" && !credential.locked ? "enough" : "short"}`, "data-credential": id, "data-state": state },
-    element("div", { class: "way-head" }, element("h3", {}, wayName({ design, ...details })), element("p", { class: "badge" }, stateOf(credential))),
-    element("p", { class: "hint" }, text("devices.since", { at: moment(at) })),
-    state === "active" ? element("p", { class: "actions" }, suspend) : null);
+    element("div", { class: "way-head" }, element("h3", {}, name), element("p", { class: "badge" }, stateOf(credential)),
+      state === "active" && design !== "password" ? suspend : null),
+    element("p", { class: "hint" }, text("devices.since", { at: moment(at) })));
 }
 
 async function show(page) {

@@ -16,6 +16,7 @@ const slowMessage = () => message("note", element("progress", { "aria-label": te
 
 function show(kind, ...content) {
   byId("messages").replaceChildren(message(kind, ...content));
+  byId("messages").scrollIntoView({ block: "nearest" });
 }
 
 function explain(problem) {

@@ -31,8 +31,8 @@ export function wayItem(way, choose) {
   return element("li", { class: `way ${way.standing}`, "data-way": kindOf(way) },
     element("div", { class: "way-head" },
       element("h3", {}, wayName(way)),
-      element("p", { class: "badge" }, text(`badge.${way.standing}`))),
+      element("p", { class: "badge" }, text(`badge.${way.standing}`)),
+      usable ? element("button", { type: "button", class: way.standing === "enough" ? "" : "quiet", click: choose, "aria-label": text("way.use-this", { name: wayName(way) }) }, text("way.use")) : null),
     element("p", {}, explanation(way)),
-    way.clauses.length ? clauseDetails(text(SUMMARIES[way.standing]), way.clauses) : null,
-    usable ? element("p", { class: "actions" }, element("button", { type: "button", click: choose }, text("way.use", { name: wayName(way) }))) : null);
+    way.clauses.length ? clauseDetails(text(SUMMARIES[way.standing]), way.clauses) : null);
 }
