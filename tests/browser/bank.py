@@ -32,7 +32,7 @@ class Town:
         self.bank, self.inbox, self.count = Bank(folder), Inbox(), 0
         self.bank.make_data(
             channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19",
-            video="  two_officers: 'on'\n  retention_days: 30")
+            video="  two_officers: 'on'\n  retention_days: 30\n  prompt_seconds: 60\n  pause_seconds: 60")
         self.know_authenticator()
         self.start_relay()
         self.bank.start()
