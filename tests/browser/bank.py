@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """A demo bank with its pages, for the browser tests of one run. Tells its addresses as one line of JSON, then answers a command a line:
 `do` is a name of Town.serve's. Ends when its standard input does."""
+import atexit
 import json
 import pathlib
+import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "demobank"))
 import residents  # noqa: E402
-from bank import Bank  # noqa: E402
+from bank import Bank, free_port  # noqa: E402
 from core_bank import CoreBank  # noqa: E402
 from governance import Governance  # noqa: E402
 from inbox import Inbox  # noqa: E402
@@ -29,8 +32,9 @@ class Town:
         self.bank, self.inbox, self.count = Bank(folder), Inbox(), 0
         self.bank.make_data(
             channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19",
-            video="  two_officers: 'on'\n  retention_days: 30")
+            video="  two_officers: 'on'\n  retention_days: 30\n  prompt_seconds: 60\n  pause_seconds: 60")
         self.know_authenticator()
+        self.start_relay()
         self.bank.start()
         governance = Governance(self.bank)
         governance.assess_passkeys()
@@ -43,6 +47,19 @@ class Town:
         """Chromium's virtual authenticator verifies its user by biometrics, we say."""
         rules = self.bank.data / "webauthn.yaml"
         rules.write_text(rules.read_text().replace("biometrics:\n", f"biometrics:\n  - {{aaguid: {AUTHENTICATOR}, unattested: true}}\n"))
+
+    def start_relay(self):
+        """A TURN server on the loopback, which conferences are told of."""
+        secret, port = secrets.token_urlsafe(24), free_port()
+        file = self.bank.data / "turn-secret"
+        file.write_text(secret)
+        file.chmod(0o400)
+        conferences = self.bank.data / "video.yaml"
+        conferences.write_text(conferences.read_text() + f'ice_servers: [{{urls: ["turn:127.0.0.1:{port}?transport=udp"], secret_file: turn-secret}}]\n')
+        words = ["turnserver", "-n", "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}", "--no-tls", "--no-dtls", "--no-cli",
+                 "--allow-loopback-peers", "--use-auth-secret", f"--static-auth-secret={secret}", "--realm=bank.example",
+                 f"--pidfile={self.bank.folder}/turn.pid", f"--userdb={self.bank.folder}/turn.db", "--log-file=stdout"]
+        atexit.register(subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).kill)
 
     def newcomer(self):
         """Somebody whom no other test knows, with nothing but what one remembers."""

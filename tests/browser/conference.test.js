@@ -159,7 +159,18 @@ test("a chunk that is lost on the way, and one that comes again with other conte
   await eventually(async () => (await fact(officer, "refusals").innerText()) === "1");
 }, WINDOW));
 
-test("a customer whose network goes away loses nothing of the recording, and after a reload is seen again", inWindow(async (customer, context) => {
+/** Of the addresses by which a window could be reached, only those of relays. */
+function throughRelaysOnly() {
+  const Direct = RTCPeerConnection;
+  globalThis.RTCPeerConnection = class extends Direct {
+    constructor(configuration) {
+      super({ ...configuration, iceTransportPolicy: "relay" });
+    }
+  };
+}
+
+test("a customer whom only a relay reaches, and whose network goes away, loses nothing of the recording, and after a reload is seen again", inWindow(async (customer, context) => {
+  await context.addInitScript(throughRelaysOnly);
   const ceremony = await begin(customer, "password_reset");
   const officer = await staff("officer");
   await open(officer, `/officer/conference?ceremony=${ceremony}`);

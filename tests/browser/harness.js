@@ -49,6 +49,7 @@ function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
+      "--allow-loopback-in-peer-connection", // conferences stay on the loopback
       "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
       "--disable-background-networking", "--disable-component-update", "--no-pings",
       ...(process.getuid() === 0 ? ["--no-sandbox"] : []),
