@@ -24,6 +24,7 @@ from face_scenes import FaceScenes
 from inbox import Inbox
 from operator_double import Operator
 from otp_scenes import OtpScenes
+from passkey_scenes import PasskeyScenes
 from phone_scenes import PhoneScenes
 from private_postgres import PostgresServer
 from real_engine import RealEngine
@@ -339,6 +340,7 @@ class Demo:
             self.stale,
             Remembered(self.bank, self.stage, self.person).play,
             OtpScenes(self.bank, self.person, self.stage).play,
+            PasskeyScenes(self.bank, self.person, self.stage).play,
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
             VideoScenes(self.bank, self.stage).play,

@@ -10,6 +10,7 @@ from web_http import CUSTOMER, OFFICER, Answer, Refusal, Route, event, json_answ
 
 CHUNK_BODY_BYTES = 192 * 1024  # 128 KiB in base64, and what is said of them
 SIGNALS_AT_ONCE = 64
+KNOWN_MAX = 1000
 PAUSE_SECONDS = 1  # before asking again when the server had no room to let us wait
 SERVICES = {  # what may be authorised here: the bank's code, and the facts of it
     "open_account": ("B010", {"facts": {"account_class": 1}}),
@@ -26,6 +27,8 @@ class Conferences:
     def add(self, ceremony, conference):
         with self.lock:
             self.known[ceremony] = conference
+            while len(self.known) > KNOWN_MAX:
+                del self.known[next(iter(self.known))]
 
     def find(self, ceremony):
         return self.known.get(ceremony)
@@ -42,7 +45,6 @@ def open_conference(request):
     code, terms = SERVICES[service]
     operation = request.call("POST", "/v1/operations", {"customer": request.session.who, "code": code, "channel": "web", **terms})
     ceremony = request.call("POST", f"/v1/operations/{operation['id']}/ceremonies", {"design": "video"})
-    request.session.ceremonies[ceremony["id"]] = operation["id"]
     let_wait(request, service, ceremony)
     return json_answer({"ceremony": ceremony["id"]}, 201)
 
@@ -74,12 +76,16 @@ def pass_on(request, method, path, body=None):
 
 
 def show(request, ceremony):
-    """What a page needs to take part, and to go on after it was loaded again: chunks are numbered on."""
+    """What a page needs to take part, and to go on after it was loaded again: chunks are numbered on. Officers see what is to be authorised."""
     conference = conference_of(request, ceremony)
     side = side_of(request)
+    purpose = {}
+    if side == "officer":
+        operation = request.call("GET", f"/v1/operations/{conference['operation']}")
+        purpose = {"purpose": {key: operation[key] for key in ("instruction", "instruction_digest")}}
     wanted = {key: conference["challenge"][key] for key in ("prompts", "prompt_seconds", "pause_seconds", "chunk_bytes", "document_required")}
     return json_answer({"ceremony": ceremony, "side": side, "service": conference["service"], "operation": conference["operation"],
-                        "expires_at": conference["expires_at"], "next": conference["next"][side], **wanted})
+                        "expires_at": conference["expires_at"], "next": conference["next"][side], **purpose, **wanted})
 
 
 def list_conferences(request):
@@ -170,14 +176,22 @@ def ask_prompt(request, ceremony):
     return json_answer({**prompt, "left": asked["left"]})
 
 
+def decide(request, ceremony, step):
+    """What the officers permit is booked as what customers approve by themselves."""
+    conference = conference_of(request, ceremony)
+    answer = pass_on(request, "POST", f"/v1/ceremonies/{ceremony}/answers", step)
+    request.web.core.settle(request.call, conference["customer"], answer)
+    return json_answer(answer)
+
+
 def give_verdict(request, ceremony):
     asked = request.json("verdict", "liveness", "person", "prompts", optional=("documents",))
-    return json_answer(pass_on(request, "POST", f"/v1/ceremonies/{ceremony}/answers", {"step": "verdict", **asked}))
+    return decide(request, ceremony, {"step": "verdict", **asked})
 
 
 def confirm_verdict(request, ceremony):
     asked = request.json("digest", "agrees")
-    return json_answer(pass_on(request, "POST", f"/v1/ceremonies/{ceremony}/answers", {"step": "confirm", **asked}))
+    return decide(request, ceremony, {"step": "confirm", **asked})
 
 
 def hold(request, ceremony):

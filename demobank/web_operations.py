@@ -84,16 +84,8 @@ def own_ceremony(request, ceremony):
 def answer_ceremony(request, ceremony):
     own_ceremony(request, ceremony)
     answer = request.call("POST", f"/v1/ceremonies/{ceremony}/answers", request.any_json())
-    if answer.get("receipt"):
-        book(request, answer)
+    request.web.core.settle(request.call, request.session.who, answer)
     return json_answer(answer)
-
-
-def book(request, answer):
-    """The core bank books what moves money, by the receipt alone."""
-    operation = request.call("GET", f"/v1/operations/{answer['operation']}")
-    if "amount" in operation["instruction"]:
-        request.web.core.book(request.session.who, operation["instruction"], answer["receipt"])
 
 
 def renew_ceremony(request, ceremony):

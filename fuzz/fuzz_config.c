@@ -69,6 +69,11 @@ static void check_conferences(struct bytes text)
     INVARIANT(file.prompt_count > 0 && file.prompt_count <= VIDEO_FILE_PROMPTS_MAX);
     for (size_t i = 0; i < file.prompt_count; i++)
         INVARIANT(strlen(file.prompts[i].chinese) <= VIDEO_FILE_TEXT_MAX && file.prompts[i].digits <= VIDEO_FILE_DIGITS_MAX);
+    for (size_t i = 0; i < file.ice_server_count; i++) {
+        const struct video_file_ice_server *server = &file.ice_servers[i];
+        INVARIANT(server->url_count > 0 && server->url_count <= VIDEO_FILE_URLS_MAX);
+        INVARIANT(strncmp(server->urls[0], server->secret != NULL ? "turn" : "stun", 4) == 0);
+    }
 }
 
 static void check_passkeys(struct bytes text)

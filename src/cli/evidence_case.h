@@ -53,5 +53,7 @@ bool evidence_is_of_that_time(timestamp_us verified_at, const struct evidence_en
 bool evidence_check_passkey(struct evidence_case *this, const struct evidence_entry *answered, const json_t *record);
 /* evidence_recording.c: the record of design 5. */
 void evidence_check_recording(struct evidence_case *this, const struct evidence_entry *answered, const json_t *record);
+/* evidence_face.c: the record of technique `face` of design 4. */
+void evidence_check_face(struct evidence_case *this, const struct evidence_entry *answered, const json_t *record);
 /* evidence_material.c: takes the revocation answers out of the record, and tells which pieces that the record names are in the file. */
 MUST_CHECK enum status evidence_take_material(struct evidence_case *this, const json_t *record, struct failure *failure);

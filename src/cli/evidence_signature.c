@@ -162,6 +162,8 @@ void evidence_check_signature(struct evidence_case *this, const struct evidence_
                (int)design.size, (const char *)design.data);
         if (bytes_equal(design, bytes_of_text("video")))
             evidence_check_recording(this, answered, json);
+        if (bytes_equal(text_of(json, "technique"), bytes_of_text("face")))
+            evidence_check_face(this, answered, json);
         this->sound_records += !evidence_is_of_protection(&answered->entry);
         return;
     }

@@ -131,7 +131,7 @@ struct method_counter {
 struct method_result {
     enum method_outcome outcome;
     struct method_guess guess;
-    struct method_counter counter; /* METHOD_ESTABLISHED */
+    struct method_counter counter;  /* METHOD_ESTABLISHED */
     struct evidence_facts evidence; /* METHOD_ESTABLISHED: every fact from what was verified, none from the caller's word */
     struct buffer state;            /* METHOD_CONTINUE */
     struct buffer challenge;        /* METHOD_CONTINUE: JSON for the caller */
@@ -200,6 +200,9 @@ struct method {
     /* Whether a biometric engine is asked, outside the server: `named` are the details of an enrolment, or a credential's public record.
      * What such a credential keeps is destroyed when it is revoked. NULL: never. */
     bool (*asks_engine)(const json_t *named);
+    /* Whether an answer with this credential is examined quickly, in a design where most are slow: it waits for no worker. NULL: as the
+     * service has it for the design. */
+    bool (*is_quick)(const json_t *public_record);
 
     /* Checks what is to be enrolled. STATUS_INVALID malformed, STATUS_REFUSED well formed and not allowed. */
     enum status (*enrol)(const struct method_context *context, const struct method_customer *customer, const json_t *request,
@@ -218,7 +221,8 @@ struct method {
                            const struct method_credential *credential, const struct method_ceremony *ceremony, const json_t *answer,
                            struct method_result *result, struct failure *failure);
     /* The same for what the holder of a credential proves beside any operation. NULL when the method has no such tasks. The outcome is
-     * METHOD_WRONG (of a guess only) or METHOD_ESTABLISHED; counter, details and renewed records are used, the rest of the result is not. */
+     * METHOD_WRONG (of a guess only) or METHOD_ESTABLISHED; counter, details and renewed records are used, the rest of the result is not.
+     */
     enum status (*prove)(const struct method_context *context, enum method_task task, const struct method_credential *credential,
                          const json_t *proof, struct method_result *result, struct failure *failure);
     /* A new secret in place of one that was forgotten, once the service knows that it may be: fills `renewed_record` and `renewed_public`.

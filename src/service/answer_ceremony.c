@@ -5,6 +5,7 @@
 #include "src/service/use_cases.h"
 
 #include "law/words.h"
+#include "src/json/members.h"
 #include "src/service/counter.h"
 #include "src/service/deferral.h"
 #include "src/service/event.h"
@@ -115,6 +116,19 @@ static enum status examine(struct answer_ceremony *this)
                                  this->own_answer != NULL ? this->own_answer : call->input.request, &this->made.result, &call->failure);
 }
 
+/* A passkey's signature waits for no slow hash of somebody else's password. */
+static enum status choose_workers(struct answer_ceremony *this)
+{
+    CLEANUP(json_reference_release) json_t *public_record = NULL;
+    if (this->biometrics.asks)
+        return STATUS_OK; /* chosen already */
+    if (this->method->is_quick != NULL)
+        TRY(members_parse(this->made.credential.public_record, &public_record, NULL));
+    if (public_record == NULL || !this->method->is_quick(public_record))
+        this->call.workers = this->call.services->workers[this->method->design];
+    return STATUS_OK;
+}
+
 static enum status answer_prepare(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
@@ -131,9 +145,7 @@ static enum status answer_prepare(struct call *call)
     TRY(device_signals_take(call->input.request, &this->own_answer, &this->made.signals, &call->failure));
     device_signals_judge(call->services, &this->made.credential, &this->made.signals);
     TRY(open_seals(this));
-    if (!this->biometrics.asks)
-        call->workers = call->services->workers[this->method->design];
-    return STATUS_OK;
+    return choose_workers(this);
 }
 
 /* Whoever must be told of a wait that this answer may begin. */

@@ -66,12 +66,12 @@ static enum status write_signal(struct services *services, const struct subject 
 static enum status write_relays(struct services *services, const struct ceremony_row *ceremony, struct buffer *ret_json)
 {
     const struct video_settings *settings = recording_settings(services);
-    json_t *servers = NULL;
+    CLEANUP(json_reference_release) json_t *servers = NULL;
     if (settings == NULL)
         return STATUS_OK;
     TRY(video_ice_servers(settings, ceremony->id.text, services->clock(), &servers));
     TRY(buffer_append_text(ret_json, ",\"ice_servers\":"));
-    return members_write(servers, ret_json);
+    return members_write(json_incref(servers), ret_json);
 }
 
 static enum status write_answer(struct services *services, const struct signal_reading *this, bool with_relays, struct buffer *ret_json)

@@ -20,16 +20,6 @@ struct reading {
     struct client_data *data;
 };
 
-enum status scanner_text(struct scanner *scanner, struct bytes *ret_text)
-{
-    struct bytes text;
-    TRY(scanner_string(scanner, &text));
-    if (text.size >= SCANNER_TEXT_BYTES)
-        return STATUS_INVALID;
-    *ret_text = text;
-    return STATUS_OK;
-}
-
 static const char *find_text(const char *const *list, size_t count, struct bytes text)
 {
     for (size_t i = 0; i < count; i++)

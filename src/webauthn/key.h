@@ -21,7 +21,7 @@ int webauthn_algorithm_cose(enum webauthn_algorithm algorithm);         /* COSEA
 MUST_CHECK enum status webauthn_algorithm_of_name(const char *name, enum webauthn_algorithm *ret_algorithm);
 MUST_CHECK enum status webauthn_algorithm_of_cose(int64_t identifier, enum webauthn_algorithm *ret_algorithm);
 
-/* Owned by whoever parsed it; any number of threads may verify with one. Parsing costs about as much as a verification: keep the key. */
+/* Owned by whoever parsed it; any number of threads may verify with one. Parsing costs a quarter of a verification: keep the key. */
 struct webauthn_key;
 /* STATUS_INVALID: no COSE_Key in its strict form, alone; STATUS_REFUSED: another algorithm or curve, or a weak key. */
 MUST_CHECK enum status webauthn_key_parse(struct bytes cose, struct webauthn_key **ret_key, struct failure *failure);

@@ -143,24 +143,30 @@ static enum status read_user_verification(const json_t *details, struct webauthn
     return STATUS_OK;
 }
 
-static enum status without_space(const json_t *text, struct buffer *ret_base64)
+static enum status without_space(const char *text, struct buffer *ret_base64)
 {
-    const char *at = json_string_value(text);
-    for (; at != NULL && *at != 0; at++)
+    for (const char *at = text; *at != 0; at++)
         if (strchr(" \t\r\n", *at) == NULL)
             TRY(buffer_append_byte(ret_base64, (uint8_t)*at));
-    return at != NULL ? STATUS_OK : STATUS_INVALID;
+    return STATUS_OK;
 }
 
-/* A root that cannot be read leads nowhere; the others still serve. */
-static enum webauthn_reason add_root(const json_t *text, struct certificate_list *roots)
+static enum status read_root(const char *text, struct certificate **ret_certificate)
 {
     CLEANUP(buffer_release) struct buffer base64 = BUFFER_INIT(base64_size(LIMIT_CERTIFICATE_BYTES));
     CLEANUP(buffer_release) struct buffer der = BUFFER_INIT(LIMIT_CERTIFICATE_BYTES);
+    TRY(without_space(text, &base64));
+    TRY(base64_decode(buffer_bytes(&base64), &der));
+    return certificate_parse(buffer_bytes(&der), ret_certificate, NULL);
+}
+
+/* Manufacturers write these: one that cannot be read leads nowhere, and the others still serve. */
+static enum webauthn_reason add_root(const json_t *text, struct certificate_list *roots)
+{
     CLEANUP(certificate_release) struct certificate *certificate = NULL;
-    CONFIRM_STATUS(without_space(text, &base64), WEBAUTHN_BLOB_ENTRY_MALFORMED);
-    CONFIRM_STATUS(base64_decode(buffer_bytes(&base64), &der), WEBAUTHN_BLOB_ENTRY_MALFORMED);
-    enum status status = certificate_parse(buffer_bytes(&der), &certificate, NULL);
+    if (!json_is_string(text))
+        return WEBAUTHN_BLOB_ENTRY_MALFORMED;
+    enum status status = read_root(json_string_value(text), &certificate);
     if (status != STATUS_OK)
         return status == STATUS_NO_MEMORY ? WEBAUTHN_NO_MEMORY : WEBAUTHN_ACCEPTED;
     CONFIRM_STATUS(certificate_list_add(roots, certificate), WEBAUTHN_BLOB_ENTRIES_EXCEEDED);

@@ -4,6 +4,16 @@
 
 #include "src/base/limits.h"
 
+enum status scanner_text(struct scanner *scanner, struct bytes *ret_text)
+{
+    struct bytes text;
+    TRY(scanner_string(scanner, &text));
+    if (text.size >= SCANNER_TEXT_BYTES)
+        return STATUS_INVALID;
+    *ret_text = text;
+    return STATUS_OK;
+}
+
 struct text_member {
     const char *name;
     char *text;

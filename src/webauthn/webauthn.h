@@ -122,7 +122,8 @@ struct webauthn_credential {
 
 /* Both: the failure's field is a word of webauthn_reasons.def, its message a sentence for operators; neither tells content of the answer.
  * STATUS_INVALID: malformed. STATUS_LIMIT: larger than we read. STATUS_REFUSED: well formed, and not what was asked or is allowed.
- * STATUS_CORRUPT: a signature or a hash does not check. May be called from many threads. Neither opens a file or a connection. */
+ * STATUS_CORRUPT: a signature or a hash does not check. The challenge has 16 to LIMIT_WEBAUTHN_CHALLENGE_BYTES. May be called from many
+ * threads. Neither opens a file or a connection. */
 MUST_CHECK enum status webauthn_registration_verify(const struct webauthn_policy *policy, struct bytes challenge,
                                                     const struct webauthn_attestation_response *response, timestamp_us now,
                                                     struct webauthn_registration *ret_registration, struct failure *failure);

@@ -13,6 +13,7 @@ import pytest
 from banking import at_once
 from conftest import BUILD, SOURCE, Server
 from engine_double import ALIKE, KEY, Engine, answers, keyed, parameters, sample
+from otp_device import Oath
 from stored import first_log, rows
 
 identifiers = itertools.count(400000000)
@@ -187,6 +188,32 @@ def record_of(bank, operation):
     return json.loads(plain), json.dumps(evidence) + plain.decode()
 
 
+def verify(bank, tmp_path, evidence):
+    file, public = tmp_path / "evidence.json", bank.server.directory / "public"
+    file.write_text(json.dumps(evidence))
+    trust = tmp_path / "trust.pem"
+    trust.write_bytes((bank.server.directory / "tls/server.pem").read_bytes())
+    keys = ["--key", public / "checkpoint.key", "--jwks", public / "receipt.jwks", "--trust", trust]
+    return subprocess.run([BUILD / "countersign", "evidence", "verify", *keys, file], capture_output=True, text=True, timeout=60)
+
+
+class TestEvidence:
+    def test_its_scores_are_judged_again_from_the_exported_file(self, bank, owner, tmp_path):
+        operation = bank.operation(owner[0])
+        bank.show(*owner, bank.begin(operation, owner[1]))
+        evidence = bank.ask("GET", f"/v1/operations/{operation}/evidence", role="auditor", expect=200)
+        told = verify(bank, tmp_path, evidence)
+        assert told.returncode == 0 and f"judged again by set {bank.parameters}" in told.stdout, told.stdout + told.stderr
+
+    def test_a_record_that_was_changed_is_found(self, bank, owner, tmp_path):
+        operation = bank.operation(owner[0])
+        bank.show(*owner, bank.begin(operation, owner[1]))
+        evidence = bank.ask("GET", f"/v1/operations/{operation}/evidence", role="auditor", expect=200)
+        plain = base64.b64decode(evidence["records"][0]["plain"])
+        evidence["records"][0]["plain"] = base64.b64encode(plain.replace(b'"similarity":900000', b'"similarity":400000')).decode()
+        assert verify(bank, tmp_path, evidence).returncode == 1
+
+
 class TestNotConfirmed:
     @pytest.mark.parametrize("told, missing", [
         ({"who": "another"}, ["person"]), ({"live": 100_000}, ["liveness"]), ({"attack": "screen"}, ["liveness"]),
@@ -212,6 +239,23 @@ class TestNotConfirmed:
         entries = [entry for entry in bank.trail(operation) if entry["type"] == "ceremony.answered"]
         assert [entry["details"]["liveness"] for entry in entries] == ["not_confirmed"] * 2
         assert {entry["details"]["parameters"] for entry in entries} == {bank.parameters}
+
+    def test_the_design_that_is_added_lets_the_unsure_face_count(self, bank, owner):
+        customer, face = owner
+        details = {"algorithm": "totp", "confirmed_by": "counter"}
+        token = bank.ask("POST", f"/v1/customers/{customer}/credentials", {"design": "otp", "details": details}, "counter", 201)
+        device = Oath.from_uri(token["once"]["uri"])
+        activation = f"/v1/customers/{customer}/credentials/{token['id']}/activation"
+        bank.ask("POST", activation, {"code": device.now(-1)}, "counter", 200)
+        operation = bank.operation(customer)
+        ceremony = bank.begin(operation, face)
+        given = bank.give(ceremony, answers(ceremony, customer, live=1))
+        bank.give(ceremony, answers(given, customer, live=1))
+        second = bank.ask("POST", f"/v1/operations/{operation}/ceremonies", {"design": "otp", "credential": token["id"]}, expect=201)
+        given = bank.ask("POST", f"/v1/ceremonies/{second['id']}/answers", {"code": device.now()}, expect=200)
+        assert given["state"] == "permitted"
+        alone, _, together = given["decision"]["evidence"]
+        assert alone["violated"] == ["9.4.1"] and together["violated"] == [] and "9.4.1" in together["satisfied"]
 
     def test_other_prompts_are_asked_each_time_and_answers_to_the_first_do_not_serve(self, make_bank):
         bank = make_bank(face={"prompts": 3, "tries": 5})

@@ -281,6 +281,36 @@ def conference(lines=LINES, head=None, told=None, **details):
     return case.build()
 
 
+def faced(changes=None, told=None):
+    """An operation that was authorised by a face, among other techniques."""
+    case = Case()
+    record = {"technique": "face", "parameters": {"id": CEREMONY, "engine": "e", "model": "m", "similarity_min": 500, "liveness_min": 600},
+              "engine": {"name": "e", "model": "m", "version": "1"}, "similarity": 500, "liveness": 600, "attack": "none", "signals": [],
+              "samples": [{"kept": True}, {"kept": True}]}
+    case.record.update(design="two_factor", **{**record, **(changes or {})})
+    said = {"engine": "e", "liveness": "confirmed", "model": "m", "parameters": CEREMONY, "person": "confirmed", "technique": "face"}
+    case.answered_details = {"details": {**said, **(told or {})}}
+    return case.build()
+
+
+def test_a_faces_scores_are_judged_again(tmp_path):
+    case = faced()
+    done = verify(tmp_path, case, case.evidence())
+    assert done.returncode == 0 and f"judged again by set {CEREMONY}" in done.stdout, done.stdout
+    case = faced({"similarity": 499}, {"person": "not_confirmed"})
+    assert verify(tmp_path, case, case.evidence()).returncode == 0
+
+
+@pytest.mark.parametrize("changes, told", [
+    ({"similarity": 499}, {}), ({"liveness": 599}, {}), ({"attack": "print"}, {}), ({"signals": ["metadata"]}, {}), ({"samples": []}, {}),
+    ({"samples": [{"kept": True}, {"kept": False}]}, {}), ({"engine": {"name": "e", "model": "n"}}, {}), ({"engine": {"name": "e", "model": "n"}}, {"model": "n"}),
+    ({"parameters": None}, {}), ({}, {"parameters": OPERATION}), ({}, {"person": "not_confirmed"}), ({}, {"liveness": "not_confirmed"}), ({}, {"engine": "f"}),
+])
+def test_a_face_that_the_ledger_was_told_otherwise_of_is_found(tmp_path, changes, told):
+    case = faced(changes, told)
+    assert_found(verify(tmp_path, case, case.evidence()), "face")
+
+
 def test_a_recordings_chain_is_followed(tmp_path):
     case = conference()
     done = verify(tmp_path, case, case.evidence())

@@ -1,20 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Indirect biometrics (9.4.2): the institution assessed them and tells the customer what they risk, and each of both turns them off at once."""
 import datetime
+import time
 
 import pytest
-from banking import assert_refused, at_once
+from banking import PERSON_ACCOUNT, STRANGER, assert_refused, at_once, eventually, spoken
 from conftest import BUILD
 from staffed import StaffedDesk
+from test_authorisation_proofs import export_evidence, verify_evidence
+from test_passkeys import Owner
+from test_protections import Key, body_of
 
-MODEL = "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"
+MODEL, OTHER_MODEL = "64656d6f-0000-4000-8000-000000000001", "ea9b8d66-4d01-1d21-3ce4-b6b48cb575d4"  # of our authenticator, and of none here
 TEXTS = {"zh-TW": "生物特徵由您的裝置比對，本行不會取得。\n\n裝置遺失時，他人可能冒用。", "en": "Your device compares your biometrics.\n\nWho holds it may be taken for you."}
+
+
+PROTECTIONS = {
+    "reduced_limit": {"indirect_biometrics": ["transfer"], "day_twd": 20000, "month_twd": 60000},
+    "device_designated": {"indirect_biometrics": ["transfer"], "answer_seconds": 120, "attempts": 3},
+    "push_confirmation": {"services": ["transfer"], "answer_seconds": 120, "attempts": 3},
+    "assessed_equivalent": {"services": ["transfer"], "answer_seconds": 120, "attempts": 3},
+    "deferred_blockable": {"indirect_biometrics": ["transfer"], "wait_seconds": 1},
+}
 
 
 @pytest.fixture(scope="module")
 def bank(pki, tmp_path_factory):
     bank = StaffedDesk(tmp_path_factory.mktemp("bank"), BUILD, pki=pki)
-    bank.open(passwords={"hash_memory_mib": 19})
+    bank.open(protections=PROTECTIONS, passwords={"hash_memory_mib": 19})
     yield bank
     bank.verify_ledger()
     bank.stop()
@@ -67,16 +80,14 @@ def switch(bank, what="", body=None, who="app", customer=None):
 
 class TestAssessment:
     def test_it_names_its_technique_and_models(self, bank):
-        made = assess(bank, approve=False, models=[MODEL, "08987058-cadc-4b81-b6e1-30de50dcbe96"])
+        made = assess(bank, approve=False, models=[MODEL, OTHER_MODEL])
         [shown] = [row for row in bank.call("GET", "/v1/assessments")["assessments"] if row["id"] == made]
         assert (shown["subject"], shown["technique"]) == ("indirect_biometrics", "passkey")
-        assert sorted(shown["models"]) == sorted([MODEL, "08987058-cadc-4b81-b6e1-30de50dcbe96"]) and "key" not in shown
+        assert sorted(shown["models"]) == sorted([MODEL, OTHER_MODEL]) and "key" not in shown
 
     def test_it_answers_no_challenge_of_a_mechanism(self, bank):
-        from banking import PERSON_ACCOUNT, STRANGER
-
         operation = bank.operation(bank.person, "T100", PERSON_ACCOUNT, STRANGER, 1000)
-        assert_refused(404, "not_found", bank.protect, operation, "assessed_equivalent", means=assess(bank))
+        assert_refused(404, "not_found", bank.protect, operation, "assessed_equivalent", means=assess(bank, models=[OTHER_MODEL]))
 
     @pytest.mark.parametrize("changes", [
         {"models": []}, {"models": ["all"]}, {"models": [MODEL.upper()]}, {"models": [MODEL, MODEL]}, {"models": [7]}, {"models": None},
@@ -209,3 +220,151 @@ class TestStop:
         {"technique": "x" * 32, "model": "any"}, {"technique": "passkey", "model": MODEL[:-1]}, {"technique": "passkey", "model": "any", "why": "x"}])
     def test_what_names_no_scope_stops_nothing(self, bank, body):
         assert_refused(422, "invalid", bank.call_as, "approver-one", "POST", self.STOPS, body)
+
+
+FACTS = ["effectiveness_assessed", "risk_notice", "off_switch", "strengthened"]
+
+
+@pytest.fixture
+def assessment(bank):
+    made = assess(bank, models=[MODEL])
+    yield made
+    for row in bank.call("GET", "/v1/assessments")["assessments"]:
+        if row["subject"] == "indirect_biometrics" and not row["withdrawn"]:
+            bank.call("DELETE", f"/v1/assessments/{row['id']}")
+
+
+class Thumb(Owner):
+    """A customer whose device compares a finger, and nothing else."""
+
+    def __init__(self, bank, customer):
+        super().__init__(bank, customer)
+        self.authenticator = self.register()
+
+    def accept(self, version):
+        return accept(self.desk, self.authenticator.id, version, customer=self.customer)
+
+    def turn(self, what, body=None, who="app"):
+        return switch(self.desk, what, body, who, self.customer)
+
+    def prepared(self, kind="reduced_limit", amount=1000, **more):
+        operation = self.transfer(amount=amount)
+        return operation, self.desk.protect(operation, kind, **more) if kind else None
+
+    def approve(self, **more):
+        return self.touch(self.prepared(**more)[0], self.authenticator)
+
+
+@pytest.fixture
+def thumb(bank, customer, assessment):
+    thumb = Thumb(bank, customer)
+    thumb.accept(publish(bank))
+    return thumb
+
+
+def lacks(answer, *facts):
+    """Denied for want of these alone."""
+    assert answer["state"] == "denied" and spoken(answer) == ("deny", ["9.4", "9.4.2"]), answer
+    assert [fact for fact in FACTS if not answer["evidence"].get(fact, False)] == list(facts)
+
+
+class TestFactor:
+    def test_with_all_four_a_finger_approves_and_the_trail_names_what_it_rests_on(self, bank, thumb, assessment, tmp_path):
+        operation, _ = thumb.prepared()
+        answer = thumb.touch(operation, thumb.authenticator)
+        assert answer["state"] == "permitted" and all(answer["evidence"][fact] for fact in FACTS)
+        assert "9.4.2" in answer["decision"]["evidence"][0]["satisfied"]
+        [answered] = [entry for entry in thumb.trail(operation) if entry["type"] == "ceremony.answered"]
+        version = switch(bank, customer=thumb.customer)["acceptances"][0]["version"]
+        rests_on = {"assessment": assessment, "risk_notice": version, "off_switch": "on", "reduced_limit": "counted"}
+        assert {name: answered["details"].get(name) for name in rests_on} == rests_on
+        export_evidence(bank, operation, tmp_path / "evidence.json")
+        verified = verify_evidence(bank, tmp_path / "evidence.json")
+        assert verified.returncode == 0 and "reduced_limit counted" in verified.stdout, verified.stdout
+
+    def test_nobody_assessed_it(self, bank, thumb, assessment):
+        bank.call("DELETE", f"/v1/assessments/{assessment}")
+        assess(bank, models=[OTHER_MODEL])
+        lacks(thumb.approve(), "effectiveness_assessed")
+
+    def test_an_assessment_that_is_over_counts_no_more(self, bank, thumb, assessment):
+        bank.call("DELETE", f"/v1/assessments/{assessment}")
+        assess(bank, valid_until=moment(milliseconds=700))
+        time.sleep(0.7)
+        lacks(thumb.approve(), "effectiveness_assessed")
+
+    def test_the_customer_was_not_told(self, bank, customer, assessment):
+        thumb = Thumb(bank, customer)
+        lacks(thumb.approve(), "risk_notice", "off_switch")
+        accept(bank, pattern(bank, customer), publish(bank), customer=customer)  # for another credential
+        answer = thumb.approve()
+        assert not answer["evidence"].get("risk_notice", False) and answer["evidence"]["off_switch"] and answer["state"] != "permitted"
+
+    def test_a_new_notice_makes_older_acceptances_void_if_it_says_so(self, bank, thumb):
+        publish(bank, needs_acceptance=False)
+        assert thumb.approve()["state"] == "permitted"
+        version = publish(bank)
+        lacks(thumb.approve(), "risk_notice")
+        thumb.accept(version)
+        assert thumb.approve()["state"] == "permitted"
+
+    def test_nothing_strengthens_it(self, thumb):
+        lacks(thumb.approve(kind=None), "strengthened")
+
+    def test_what_is_offered_beside_codes_alone_strengthens_nothing(self, bank, thumb):
+        key = Key()
+        means = bank.call("POST", f"/v1/customers/{thumb.customer}/devices", body_of(thumb.customer, key))["id"]
+        operation, opened = thumb.prepared("push_confirmation", means=means)
+        number = opened["challenge"]["number"]
+        bank.call("POST", f"/v1/protections/{opened['id']}/answers", key.answer(opened["challenge"], number=number))
+        lacks(thumb.touch(operation, thumb.authenticator), "strengthened")
+
+    def test_a_device_that_was_suspended_after_it_answered_strengthens_no_more(self, bank, thumb):
+        key = Key()
+        means = bank.call("POST", f"/v1/customers/{thumb.customer}/devices", body_of(thumb.customer, key))["id"]
+        for suspended in (False, True):
+            operation, opened = thumb.prepared("device_designated", means=means)
+            bank.call("POST", f"/v1/protections/{opened['id']}/answers", key.answer(opened["challenge"]))
+            ceremony = thumb.begin(operation, thumb.authenticator.id)
+            if suspended:
+                bank.call_as("app", "POST", f"/v1/customers/{thumb.customer}/devices/{means}/suspension")
+            answer = thumb.give(ceremony, thumb.authenticator.get(ceremony["challenge"]["publicKey"]))
+            if suspended:
+                lacks(answer, "strengthened")
+            else:
+                assert answer["state"] == "permitted"
+
+    def test_the_reduced_limit_that_it_rests_on_is_used_up(self, thumb):
+        assert thumb.approve(amount=12000)["state"] == "permitted"
+        lacks(thumb.approve(amount=8000), "strengthened")
+        assert thumb.approve(amount=7000)["state"] == "permitted"
+
+    @pytest.mark.parametrize("who", ["customer", "institution"])
+    def test_off_counts_at_once_also_for_what_was_opened_before(self, bank, thumb, who):
+        operation, _ = thumb.prepared()
+        ceremony = thumb.begin(operation, thumb.authenticator.id)
+        if who == "customer":
+            thumb.turn("suspension")
+        else:
+            bank.call_as("approver-one", "POST", TestStop.STOPS, {"technique": "passkey", "model": MODEL})
+        lacks(thumb.give(ceremony, thumb.authenticator.get(ceremony["challenge"]["publicKey"])), "off_switch")
+        if who == "customer":
+            bank.call("POST", f"/v1/customers/{thumb.customer}/indirect-biometrics/resumption", {})
+        else:
+            bank.call_as("approver-two", "DELETE", f"{TestStop.STOPS}/passkey/{MODEL}")
+        assert thumb.approve()["state"] == "permitted"
+
+    @pytest.mark.parametrize("off", [False, True])
+    def test_off_counts_for_what_waits(self, bank, thumb, off):
+        operation, _ = thumb.prepared("deferred_blockable")
+        assert thumb.touch(operation, thumb.authenticator)["state"] == "deferred"
+        if off:
+            thumb.turn("suspension", who="approver-one")
+        eventually(lambda: bank.call("GET", f"/v1/operations/{operation['id']}")["state"] != "deferred")
+        assert bank.call("GET", f"/v1/operations/{operation['id']}")["state"] == ("denied" if off else "permitted")
+
+    def test_what_is_held_still_counts_while_it_is_off(self, bank, thumb):
+        thumb.turn("suspension")
+        secret, operation = thumb.known(), thumb.transfer()
+        assert thumb.touch(operation, thumb.authenticator)["state"] == "awaiting_evidence"
+        assert thumb.type(operation, secret)["state"] == "permitted"

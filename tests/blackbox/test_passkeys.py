@@ -10,7 +10,7 @@ from test_authorisation_proofs import export_evidence, verify_evidence
 from software_authenticator import BACKED_UP, BACKUP_ELIGIBLE, EdDsa, Es256, Rs256, SoftwareAuthenticator, b64, unb64
 
 SETTINGS = {"passwords": {"hash_memory_mib": 19}, "ceremonies": {"attempts": 5}}
-ORIGIN = "http://localhost:8080"
+ORIGIN = "https://localhost:8443"
 PASSWORD, PATTERN = "tR7-mq2x", "15963"
 PAID = ["8.2.low", "8.2.non_designated", "9.4"]
 codes = (f"owl7tree{number}" for number in range(100, 1000))

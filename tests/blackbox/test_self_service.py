@@ -9,6 +9,8 @@ from staffed import StaffedDesk
 from stored import all_bytes
 from test_protections import ANSWERED, Key, body_of
 
+from software_authenticator import SoftwareAuthenticator
+
 PATTERN = {"design": "two_factor", "details": {"technique": "pattern", "secret": "15963"}}
 TOKEN = {"design": "otp", "details": {"algorithm": "totp"}}
 NAME = "阿明的舊手機 №1"
@@ -40,6 +42,16 @@ def test_a_channel_enrols_on_what_the_customer_authorised(bank, body):
     assert last["details"] == {"confirmed_by": "certificate", "design": body["design"], "enrolled_by": "app"}
     shown = next(row for row in bank.call("GET", f"/v1/customers/{bank.person}")["credentials"] if row["id"] == made["id"])
     assert shown["provenance"] == {"confirmed_by": "certificate"}
+
+
+def test_a_passkey_is_enrolled_and_activated_from_afar(bank):
+    operation = bank.permitted()
+    made = enrol(bank, {"design": "two_factor", "details": {"technique": "passkey", "name": "筆電"}}, operation)
+    authenticator = SoftwareAuthenticator("http://localhost:8080")
+    change(bank, "credentials", made["id"], "activation", authenticator.create(made["once"]["publicKey"]))
+    shown = next(row for row in held(bank)["credentials"] if row["id"] == made["id"])
+    assert (shown["state"], shown["details"]["technique"]) == ("active", "passkey")
+    assert bank.trail(operation)[-1]["details"]["confirmed_by"] == "certificate"
 
 
 def test_without_an_operation_only_staff_enrol(bank):
@@ -178,6 +190,7 @@ class TestNames:
         assert_refused(404, "not_found", bank.call_as, "app", "POST", f"/v1/customers/{bank.company}/credentials/{means}/name", {"name": "x"})
 
     def test_a_name_is_kept_sealed_and_told_to_nobody_else(self, bank):
-        means = at_the_counter(bank, TOKEN, name="獨一無二的名字")["id"]
-        assert "獨一無二的名字".encode() not in all_bytes(bank.data) and "獨一無二的名字" not in bank.log.read_text()
-        assert "name" not in str(bank.call("GET", f"/v1/customers/{bank.person}")["credentials"]) and means
+        name = "獨一無二的名字"
+        at_the_counter(bank, TOKEN, name=name)
+        assert name.encode() not in all_bytes(bank.data) and name not in bank.log.read_text()
+        assert name not in str(bank.call("GET", f"/v1/customers/{bank.person}"))

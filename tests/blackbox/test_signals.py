@@ -158,7 +158,9 @@ class TestWaiting:
         waiting = threading.Thread(target=lambda: told.append(read(conference, after=1)))
         waiting.start()
         time.sleep(0.2)
+        assert count_of(conference) == 1
         conference.verdict()
+        assert count_of(conference) == 0
         waiting.join(5)
         over = {"ceremony": conference.id, "open": False, "signals": []}
         assert told == [over] and read(conference) == over == read(conference, "channel", None)
@@ -202,15 +204,20 @@ class TestWaiting:
         hall = Hall(make_server_with(make_server, clock, seconds=60))
         conference = hall.open()
         send(conference, "officer", "offer", OFFER)
-        assert count_of(hall) == 1
+        assert count_of(conference) == 1
+        told = []
+        waiting = threading.Thread(target=lambda: told.append(read(conference, after=1)))
+        waiting.start()
+        time.sleep(0.3)
         clock.pass_by(61)
-        assert not read(conference, after=1)["open"]
+        waiting.join(5)
+        assert not told[0]["open"] and not read(conference, after=1)["open"]
         assert send(conference, "officer", "offer", OFFER, expect=None)["status"] in (409, 410)
-        eventually(lambda: count_of(hall) == 0)
+        eventually(lambda: count_of(conference) == 0)
 
 
-def count_of(hall):
-    [[count]] = rows(hall.server.directory, "SELECT COUNT(*) FROM signal")
+def count_of(conference):
+    [[count]] = rows(conference.hall.server.directory, "SELECT COUNT(*) AS count FROM signal WHERE ceremony = ?", conference.id)
     return count
 
 

@@ -86,6 +86,7 @@ test("customer and officer see each other, prompts are answered while the record
   await officer.locator(`[data-ceremony="${ceremony}"] .button`).click();
   await Promise.all([plays(officer), plays(customer)]);
   await officer.locator("#state", { hasText: "已連線" }).waitFor();
+  assert.match(await officer.locator("#instruction").innerText(), /開立帳戶/);
   for (let i = 0; i < 3; i++) await ask(officer, customer);
   assert.ok(await officer.locator("#ask").isDisabled());
   await officer.locator("#snapshot").click();

@@ -26,7 +26,7 @@ static void append(struct buffer *out, const void *data, size_t size)
 static void name_part(X509_NAME *name, const char *field, const char *value)
 {
     if (value != NULL)
-        MUST(X509_NAME_add_entry_by_txt(name, field, MBSTRING_UTF8, (const uint8_t *)value, -1, -1, 0) == 1);
+        MUST(X509_NAME_add_entry_by_txt(name, field, V_ASN1_UTF8STRING, (const uint8_t *)value, -1, -1, 0) == 1);
 }
 
 static void add_extension(X509 *x509, const char *oid, bool critical, struct bytes content)
@@ -89,8 +89,7 @@ static struct buffer certify(const struct pki_entity *issuer, const struct certi
     MUST(ASN1_TIME_set(X509_getm_notBefore(x509), (time_t)(PKI_NOW / TIMESTAMP_SECOND) - 86400) != NULL);
     MUST(ASN1_TIME_set(X509_getm_notAfter(x509), (time_t)(PKI_NOW / TIMESTAMP_SECOND) + 86400) != NULL);
     MUST(X509_set_pubkey(x509, key) == 1);
-    if (!recipe->version_1)
-        add_extensions(x509, recipe);
+    add_extensions(x509, recipe);
     MUST(X509_sign(x509, issuer->key, EVP_sha256()) > 0);
     int size = i2d_X509(x509, &encoded);
     append(&der, encoded, (size_t)size);
@@ -119,21 +118,27 @@ static void bind_apple(const struct statement *statement, struct buffer *out)
     append(out, nonce, sizeof nonce);
 }
 
+static void append_list(struct buffer *out, struct bytes list)
+{
+    MUST(buffer_append_byte(out, 0x30) == STATUS_OK && buffer_append_byte(out, (uint8_t)list.size) == STATUS_OK);
+    append(out, list.data, list.size);
+}
+
 /* KeyDescription. By itself the software enforces something of no interest, the hardware purpose {2} and origin 0. */
 static void bind_android(const struct statement *statement, struct buffer *out)
 {
     static const uint8_t head[] = {0x30, 0, 0x02, 1, 4, 0x0a, 1, 1, 0x02, 1, 4, 0x0a, 1, 1, 0x04, SHA256_DIGEST_LENGTH};
-    static const uint8_t unique_and_software[] = {0x04, 0, 0x30, 5, 0xa2, 3, 0x02, 1, 3, 0x30};
+    static const uint8_t unique[] = {0x04, 0}, small[] = {0xa2, 3, 0x02, 1, 3};
     static const uint8_t usual[] = {0xa1, 5, 0x31, 3, 0x02, 1, 2, 0xbf, 0x85, 0x3e, 3, 2, 1, 0};
     const struct recipe *recipe = statement->recipe;
-    struct bytes hardware = recipe->has_android_list ? recipe->android_list : bytes_of(usual, sizeof usual);
+    bool is_softwares = recipe->android_list_is_softwares;
     uint8_t other[SHA256_DIGEST_LENGTH];
     hash_bound(statement, other);
     append(out, head, sizeof head);
     append(out, recipe->bound_instead.size > 0 ? other : statement->client_data_hash, SHA256_DIGEST_LENGTH);
-    append(out, unique_and_software, sizeof unique_and_software);
-    MUST(buffer_append_byte(out, (uint8_t)hardware.size) == STATUS_OK);
-    append(out, hardware.data, hardware.size);
+    append(out, unique, sizeof unique);
+    append_list(out, recipe->has_android_list && is_softwares ? recipe->android_list : bytes_of(small, sizeof small));
+    append_list(out, recipe->has_android_list && !is_softwares ? recipe->android_list : bytes_of(usual, sizeof usual));
     out->data[1] = (uint8_t)(out->size - 2);
 }
 
@@ -149,7 +154,8 @@ static void make_certificate(struct statement *statement)
         bind_android(statement, &bound);
         recipe.extension = (struct extension_recipe){.oid = "1.3.6.1.4.1.11129.2.1.17", .content = buffer_bytes(&bound)};
     }
-    statement->certificate = certify(&statement->authenticator->manufacturer, &recipe, statement->key);
+    const struct pki_entity *issuer = statement->recipe->issuer;
+    statement->certificate = certify(issuer != NULL ? issuer : &statement->authenticator->manufacturer, &recipe, statement->key);
 }
 
 static void sized(struct buffer *out, const void *data, size_t size)
@@ -174,9 +180,8 @@ static void append_u16s(struct buffer *out, const uint16_t *numbers, size_t coun
 }
 
 /* TPMT_PUBLIC of an RSA key, or one on P-256, P-384 or P-521. */
-static void make_pub_area(struct statement *statement)
+static void write_pub_area(const struct statement *statement, struct buffer *out)
 {
-    struct buffer *out = &statement->pub_area;
     EVP_PKEY *key = statement->recipe->tpm_key != NULL ? statement->recipe->tpm_key : statement->authenticator->credential;
     bool is_rsa = EVP_PKEY_is_a(key, "RSA");
     int bits = EVP_PKEY_get_bits(key);
@@ -191,6 +196,12 @@ static void make_pub_area(struct statement *statement)
     append_u16s(out, (const uint16_t[]){0x0010, 0x0010, bits == 256 ? 3 : bits == 384 ? 4 : 5, 0x0010}, 4);
     sized_number(out, key, OSSL_PKEY_PARAM_EC_PUB_X);
     sized_number(out, key, OSSL_PKEY_PARAM_EC_PUB_Y);
+}
+
+static void make_pub_area(struct statement *statement)
+{
+    write_pub_area(statement, &statement->pub_area);
+    append(&statement->pub_area, "", statement->recipe->tpm_more_key);
 }
 
 /* extraData, by the hash of the statement's algorithm. */
@@ -212,12 +223,14 @@ static void make_cert_info(struct statement *statement)
     struct buffer *out = &statement->cert_info;
     uint8_t name[2 + SHA256_DIGEST_LENGTH] = {0x00, 0x0b}, clock[25] = {0};
     SHA256(statement->pub_area.data, statement->pub_area.size, name + 2);
-    MUST(buffer_append_u32(out, statement->recipe->tpm_magic) == STATUS_OK && buffer_append_u16(out, 0x8017) == STATUS_OK);
+    MUST(buffer_append_u32(out, statement->recipe->tpm_magic) == STATUS_OK &&
+         buffer_append_u16(out, statement->recipe->tpm_type) == STATUS_OK);
     sized(out, "signer", 6);
     append_extra_data(statement, out);
     append(out, clock, sizeof clock);
     sized(out, name, sizeof name);
     sized(out, "qualified", 9);
+    append(out, "", statement->recipe->tpm_more_certification);
 }
 
 static struct buffer what_is_signed(const struct statement *statement)
@@ -269,9 +282,14 @@ static void append_signature(const struct statement *statement, struct buffer *o
 
 static void append_certificates(const struct statement *statement, struct buffer *out)
 {
+    const struct recipe *recipe = statement->recipe;
+    struct bytes other = recipe->certificate_instead;
     cbor_text(out, "x5c");
-    cbor_head(out, 4, 1);
-    cbor_bytes(out, buffer_bytes(&statement->certificate));
+    cbor_head(out, 4, 1 + (recipe->issuer != NULL) + recipe->more_certificates);
+    for (size_t i = 0; i <= recipe->more_certificates; i++)
+        cbor_bytes(out, other.size > 0 ? other : buffer_bytes(&statement->certificate));
+    if (recipe->issuer != NULL)
+        cbor_bytes(out, certificate_der(recipe->issuer->certificate));
 }
 
 static void append_tpm(const struct statement *statement, struct buffer *out)

@@ -186,6 +186,7 @@ struct recipe recipe_of(enum webauthn_format format, enum webauthn_algorithm alg
         .statement_algorithm = -7,
         .version = "2.0",
         .tpm_magic = 0xff544347,
+        .tpm_type = 0x8017,
         .tpm_attributes = 0x00040072,
         .certificate = {.country = "TW", .organization = "Manufacturer", .unit = fixed_unit, .common_name = "A model"},
     };
@@ -217,7 +218,8 @@ struct webauthn_key *authenticator_enrol(struct authenticator *authenticator)
 {
     struct webauthn_key *key = NULL;
     const struct recipe recipe = recipe_of(WEBAUTHN_FORMAT_NONE, WEBAUTHN_ES256);
-    CLEANUP(made_release) struct made made = authenticator_register(authenticator, &recipe);
+    struct made made = authenticator_register(authenticator, &recipe);
+    made_release(&made);
     CLEANUP(buffer_release) struct buffer cose = BUFFER_INIT(1024);
     authenticator_cose(&cose, authenticator->credential, WEBAUTHN_ES256);
     MUST(webauthn_key_parse(buffer_bytes(&cose), &key, NULL) == STATUS_OK);

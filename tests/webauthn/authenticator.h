@@ -49,15 +49,20 @@ struct recipe {
     struct bytes credential_id, extensions, trailing;
     struct bytes cose; /* empty: the credential's own */
     struct certificate_recipe certificate;
+    const struct pki_entity *issuer; /* a CA between, which comes along; NULL: the manufacturer itself */
+    size_t more_certificates;        /* the same ones again, so many times */
+    struct bytes certificate_instead;
     int64_t statement_algorithm;
     const char *version; /* of tpm */
     uint32_t tpm_magic, tpm_attributes;
+    uint16_t tpm_type;
+    bool tpm_more_key, tpm_more_certification; /* a byte at the end */
     bool without_certificates, with_unknown_member, alg_twice;
     struct bytes signed_instead; /* what the attester signs; empty: what it ought to */
     struct bytes bound_instead;  /* what nonce, challenge or extraData are made from; empty: this registration */
     EVP_PKEY *tpm_key;           /* in pubArea; NULL: the credential's */
-    bool has_android_list;
-    struct bytes android_list; /* what the hardware enforces */
+    bool has_android_list, android_list_is_softwares;
+    struct bytes android_list; /* what is enforced, by the hardware unless told otherwise */
 };
 
 struct authenticator {

@@ -6,6 +6,7 @@
 
 #include <fido.h>
 #include <fido/es256.h>
+#include <pthread.h>
 #include <stdio.h>
 
 #include "src/crypto/digest.h"
@@ -305,6 +306,37 @@ static void an_empty_or_padded_signature_is_refused(void **state)
     assert_string_equal(failure.field, "signature_invalid");
 }
 
+#define THREADS 4
+#define ROUNDS 100
+
+static void *judge_often(void *made)
+{
+    struct webauthn_policy policy = authenticator_policy(NULL);
+    struct webauthn_assertion_response response = response_of(made);
+    size_t right = 0;
+    for (size_t i = 0; i < ROUNDS; i++) {
+        struct webauthn_assertion assertion;
+        struct failure failure;
+        right += judge(&policy, &response, &assertion, &failure) == STATUS_OK;
+    }
+    return (void *)right; // NOLINT(performance-no-int-to-ptr)
+}
+
+static void threads_share_a_key(void **state)
+{
+    (void)state;
+    pthread_t threads[THREADS];
+    struct recipe recipe = recipe_of(WEBAUTHN_FORMAT_NONE, WEBAUTHN_ES256);
+    CLEANUP(made_release) struct made made = authenticator_assert(&authenticator, &recipe);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, judge_often, &made), 0);
+    for (size_t i = 0; i < THREADS; i++) {
+        void *right;
+        assert_int_equal(pthread_join(threads[i], &right), 0);
+        assert_int_equal((size_t)right, ROUNDS);
+    }
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -333,6 +365,7 @@ int main(void)
         cmocka_unit_test(a_counter_that_does_not_rise_is_told),
         cmocka_unit_test(flags_counter_and_place_are_told),
         cmocka_unit_test(libfido2_agrees_on_every_assertion),
+        cmocka_unit_test(threads_share_a_key),
         cmocka_unit_test(an_empty_or_padded_signature_is_refused),
     };
     return cmocka_run_group_tests_name("webauthn assertion", tests, begin, end);

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "src/base/limits.h"
 #include "src/crypto/digest.h"
 #include "src/webauthn/attestation.h"
 
@@ -91,8 +92,13 @@ CHANGE(algorithm_twice, recipe->alg_twice = true)
 CHANGE(unknown_algorithm, recipe->statement_algorithm = -65535)
 CHANGE(rsa_algorithm, recipe->statement_algorithm = -257)
 CHANGE(without_certificates, recipe->without_certificates = true)
+CHANGE(eight_certificates, recipe->more_certificates = 7)
+CHANGE(nine_certificates, recipe->more_certificates = 8)
+CHANGE(no_certificate_in_it, recipe->certificate_instead = bytes_of_text("no certificate"))
 CHANGE(unknown_format, recipe->format_name = "android-safetynet")
 CHANGE(other_country, recipe->certificate.country = NULL)
+CHANGE(long_country, recipe->certificate.country = "TWN")
+CHANGE(self_of_another_algorithm, (recipe->without_certificates = true, recipe->algorithm = WEBAUTHN_ES384))
 CHANGE(no_organization, recipe->certificate.organization = NULL)
 CHANGE(other_unit, recipe->certificate.unit = "Authenticator attestation")
 CHANGE(no_name, recipe->certificate.common_name = NULL)
@@ -115,10 +121,17 @@ CHANGE(no_description,
 CHANGE(bad_description, recipe->certificate.extension = ((struct extension_recipe){.oid = OID_ANDROID, .content = RAW("\x30\x00")}))
 CHANGE(bad_nonce,
        recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x04\xa1\x02\x04\x00\x00")}))
+CHANGE(nonce_and_more,
+       recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x05\xa1\x03\x04\x00\x00")}))
+CHANGE(tag_and_more,
+       recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x05\xa1\x02\x04\x00\x00")}))
 CHANGE(short_nonce,
        recipe->certificate.extension = ((struct extension_recipe){.oid = OID_APPLE, .content = RAW("\x30\x04\xa1\x02\x04\x00")}))
 CHANGE(tpm_version, recipe->version = "1.2")
 CHANGE(tpm_magic, recipe->tpm_magic ^= 1)
+CHANGE(tpm_quote, recipe->tpm_type = 0x8018)
+CHANGE(tpm_more_key, recipe->tpm_more_key = true)
+CHANGE(tpm_more_certification, recipe->tpm_more_certification = true)
 CHANGE(tpm_cannot_sign, recipe->tpm_attributes = 0x72)
 CHANGE(tpm_with_subject, recipe->certificate.common_name = "A TPM")
 CHANGE(tpm_unnamed, recipe->certificate.names_tpm = false)
@@ -184,6 +197,8 @@ static const struct {
     {PACKED, unknown_algorithm, "SHA-1", "attestation_algorithm"},
     {PACKED, rsa_algorithm, "the algorithm of another kind of key", "attestation_algorithm"},
     {PACKED, other_country, "no country", "attestation_certificate_refused"},
+    {PACKED, long_country, "a country of three letters", "attestation_certificate_refused"},
+    {PACKED, self_of_another_algorithm, "itself by another algorithm than its key's", "attestation_algorithm"},
     {PACKED, no_organization, "no vendor", "attestation_certificate_refused"},
     {PACKED, other_unit, "another unit", "attestation_certificate_refused"},
     {PACKED, no_name, "no name", "attestation_certificate_refused"},
@@ -192,6 +207,9 @@ static const struct {
     {PACKED, version_1, "version 1", "attestation_certificate_refused"},
     {PACKED, weak_curve, "a weak curve", "attestation_certificate_refused"},
     {PACKED, edwards_attester, "an attester on Ed25519", "attestation_certificate_refused"},
+    {PACKED, eight_certificates, "eight certificates", ""},
+    {PACKED, nine_certificates, "nine certificates", "attestation_certificates_exceeded"},
+    {PACKED, no_certificate_in_it, "what is no certificate", "attestation_certificate_invalid"},
     {PACKED, model, "the model in the certificate", ""},
     {PACKED, model_critical, "the model in a critical extension", "attestation_certificate_refused"},
     {PACKED, model_twice, "the model twice", "attestation_certificate_refused"},
@@ -200,6 +218,7 @@ static const struct {
     {PACKED, edwards_credential, "a credential on Ed25519", ""},
     {U2F, forged, "a forged signature", "attestation_signature"},
     {U2F, without_certificates, "no certificate", "statement_malformed"},
+    {U2F, eight_certificates, "eight certificates", "statement_malformed"},
     {U2F, p384_attester, "an attester on P-384", "attestation_certificate_refused"},
     {U2F, p384_credential, "a credential on P-384", "attestation_key"},
     {ANDROID, nothing, "purpose and origin", ""},
@@ -213,11 +232,16 @@ static const struct {
     {APPLE, other_certified_key, "a certificate of another key", "attestation_key"},
     {APPLE, no_description, "no nonce", "attestation_certificate_refused"},
     {APPLE, bad_nonce, "a nonce with a byte after it", "attestation_certificate_refused"},
+    {APPLE, nonce_and_more, "more beside the nonce", "attestation_certificate_refused"},
+    {APPLE, tag_and_more, "more beside the nonce's tag", "attestation_certificate_refused"},
     {APPLE, short_nonce, "an empty nonce", "attestation_binding"},
     {TPM, forged, "a forged signature", "attestation_signature"},
     {TPM, bound_otherwise, "another registration's data", "attestation_binding"},
     {TPM, tpm_version, "version 1.2", "statement_malformed"},
     {TPM, tpm_magic, "made outside the TPM", "tpm_statement"},
+    {TPM, tpm_quote, "a quote", "tpm_statement"},
+    {TPM, tpm_more_key, "a byte after the key", "tpm_statement"},
+    {TPM, tpm_more_certification, "a byte after the certification", "tpm_statement"},
     {TPM, tpm_cannot_sign, "a key that does not sign", "tpm_statement"},
     {TPM, tpm_other_key, "another key", "attestation_key"},
     {TPM, tpm_with_subject, "a subject", "attestation_certificate_refused"},
@@ -264,6 +288,8 @@ static void an_android_key_for_other_uses_is_refused(void **state)
         recipe.android_list = lists[i].hardware;
         recipe.has_android_list = true;
         expect(&recipe, lists[i].what, lists[i].word);
+        recipe.android_list_is_softwares = true;
+        expect(&recipe, lists[i].what, lists[i].word);
     }
 }
 
@@ -306,6 +332,116 @@ static void a_certificate_that_has_ended_is_not_trusted(void **state)
     assert_false(registration.trusted);
 }
 
+/* The path may have CAs between, and may end at the attesting certificate itself, as FIDO's metadata sometimes have it. */
+static void trust_is_found_through_a_ca_and_in_the_certificate_itself(void **state)
+{
+    (void)state;
+    CLEANUP(pki_entity_release) struct pki_entity ca = pki_issue(&authenticator.manufacturer, PKI_CA("Between"));
+    CLEANUP(pki_entity_release) struct pki_entity no_ca = pki_issue(&authenticator.manufacturer, PKI_SIGNER("No CA"));
+    struct webauthn_policy policy = authenticator_policy(&roots);
+    struct webauthn_registration registration;
+    struct failure failure;
+    struct recipe recipe = recipe_of(PACKED, WEBAUTHN_ES256);
+    recipe.issuer = &ca;
+    CLEANUP(made_release) struct made through = authenticator_register(&authenticator, &recipe);
+    assert_ok(judge(&policy, &through, &registration, &failure));
+    assert_true(registration.trusted);
+    recipe.issuer = &no_ca;
+    CLEANUP(made_release) struct made through_no_ca = authenticator_register(&authenticator, &recipe);
+    assert_ok(judge(&policy, &through_no_ca, &registration, &failure));
+    assert_false(registration.trusted);
+    CLEANUP(attestation_release) struct attestation attestation = {0};
+    assert_int_equal(attestation_read(buffer_bytes(&through.attestation_object), &attestation), WEBAUTHN_ACCEPTED);
+    CLEANUP(certificate_list_release) struct certificate_list itself = {0};
+    assert_ok(certificate_list_add(&itself, attestation.certificates.items[0]));
+    policy.roots = &itself;
+    assert_ok(judge(&policy, &through, &registration, &failure));
+    assert_true(registration.trusted);
+}
+
+static void a_path_over_weak_cryptography_is_not_trusted(void **state)
+{
+    (void)state;
+    struct pki_profile weak_key = PKI_CA("Weak key"), weak_hash = PKI_CA("Weak hash");
+    weak_key.key = "RSA-1024";
+    weak_hash.hash = EVP_sha1();
+    const struct pki_profile weak[] = {weak_key, weak_hash};
+    for (size_t i = 0; i < COUNT_OF(weak); i++) {
+        CLEANUP(pki_entity_release) struct pki_entity ca = pki_issue(&authenticator.manufacturer, weak[i]);
+        struct webauthn_policy policy = authenticator_policy(&roots);
+        struct webauthn_registration registration;
+        struct failure failure;
+        struct recipe recipe = recipe_of(PACKED, WEBAUTHN_ES256);
+        recipe.issuer = &ca;
+        CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+        assert_ok(judge(&policy, &made, &registration, &failure));
+        assert_false(registration.trusted);
+    }
+}
+
+static void an_object_of_another_shape_is_refused(void **state)
+{
+    (void)state;
+    static const struct bytes objects[] = {
+        {(const uint8_t *)"\xa0", 1},
+        {(const uint8_t *)"\x80", 1},
+        {(const uint8_t *)"\xa2\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0",
+         19},
+        {(const uint8_t *)"\xa2\x63"
+                          "fmt\x64none\x68"
+                          "authData\x40",
+         20},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x64none\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0",
+         28},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0\x65"
+                          "other\x40",
+         26},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x44none\x67"
+                          "attStmt\xa0\x68"
+                          "authData\x40",
+         29},
+        {(const uint8_t *)"\xa3\x63"
+                          "fmt\x64none\x67"
+                          "attStmt\xa0\x68"
+                          "authData\x60",
+         29},
+    };
+    struct webauthn_policy policy = authenticator_policy(&roots);
+    const struct recipe recipe = recipe_of(NONE, WEBAUTHN_ES256);
+    CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+    for (size_t i = 0; i < COUNT_OF(objects); i++) {
+        buffer_clear(&made.attestation_object);
+        assert_ok(buffer_append(&made.attestation_object, objects[i]));
+        struct webauthn_registration registration;
+        struct failure failure;
+        assert_status(STATUS_INVALID, judge(&policy, &made, &registration, &failure));
+        assert_string_equal(failure.field, "attestation_object_malformed");
+    }
+}
+
+static void an_object_past_the_limit_is_not_read(void **state)
+{
+    (void)state;
+    static uint8_t much[LIMIT_ATTESTATION_OBJECT_BYTES + 1];
+    struct webauthn_policy policy = authenticator_policy(&roots);
+    const struct recipe recipe = recipe_of(NONE, WEBAUTHN_ES256);
+    CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+    buffer_clear(&made.attestation_object);
+    assert_ok(buffer_append(&made.attestation_object, bytes_of(much, sizeof much)));
+    struct webauthn_registration registration;
+    struct failure failure;
+    assert_status(STATUS_LIMIT, judge(&policy, &made, &registration, &failure));
+    assert_string_equal(failure.field, "attestation_object_size");
+}
+
 /* What libfido2 says, asked by itself: it judges, and it can refuse. */
 static void a_second_opinion_refuses_what_is_wrong(void **state)
 {
@@ -320,7 +456,9 @@ static void a_second_opinion_refuses_what_is_wrong(void **state)
         assert_int_equal(attestation_read(buffer_bytes(&made.attestation_object), &attestation), WEBAUTHN_ACCEPTED);
         assert_int_equal(authenticator_data_read(attestation.authenticator_data, &data), WEBAUTHN_ACCEPTED);
         struct attested attested = {.policy = &policy, .attestation = &attestation, .data = &data};
-        assert_int_equal(second_opinion(&attested), WEBAUTHN_ATTESTATION_SECOND_OPINION); /* of no client data */
+        struct failure failure; /* the hash of no client data */
+        assert_status(STATUS_CORRUPT, webauthn_conclude(second_opinion(&attested), &failure));
+        assert_string_equal(failure.field, "attestation_second_opinion");
         digest_of(buffer_bytes(&made.client_data), &attested.client_data_hash);
         assert_int_equal(second_opinion(&attested), WEBAUTHN_ACCEPTED);
     }
@@ -350,6 +488,10 @@ int main(void)
         cmocka_unit_test(an_android_key_for_other_uses_is_refused),
         cmocka_unit_test(who_nobody_vouches_for_is_refused_where_trust_is_asked),
         cmocka_unit_test(a_certificate_that_has_ended_is_not_trusted),
+        cmocka_unit_test(trust_is_found_through_a_ca_and_in_the_certificate_itself),
+        cmocka_unit_test(a_path_over_weak_cryptography_is_not_trusted),
+        cmocka_unit_test(an_object_of_another_shape_is_refused),
+        cmocka_unit_test(an_object_past_the_limit_is_not_read),
         cmocka_unit_test(a_second_opinion_refuses_what_is_wrong),
     };
     return cmocka_run_group_tests_name("webauthn attestation", tests, begin, end);

@@ -184,7 +184,7 @@ static void a_blob_that_is_not_right_is_refused_by_name(void **state)
         {BLOB("{\"aaguid\":\"" AAGUID "\"," STATUS_L1 ",\"metadataStatement\":{\"description\":\"d\"," DETAILS("[]") "}}"),
          "blob_entry_malformed"},
         {BLOB("{\"aaguid\":\"" AAGUID "\"," STATUS_L1
-              ",\"metadataStatement\":{\"description\":\"d\"," DETAILS("[]") ",\"attestationRootCertificates\":[\"?\"]}}"),
+              ",\"metadataStatement\":{\"description\":\"d\"," DETAILS("[]") ",\"attestationRootCertificates\":[5]}}"),
          "blob_entry_malformed"},
         {BLOB(ENTRY "," ENTRY), "blob_entry_malformed"},
     };
@@ -256,6 +256,21 @@ static void no_byte_of_a_blob_can_be_another(void **state)
     }
 }
 
+static void a_signature_of_another_blob_is_refused(void **state)
+{
+    (void)state;
+    CLEANUP(buffer_release) struct buffer blob = blob_sign(&service, NULL, bytes_of_text(BLOB(ENTRY)));
+    CLEANUP(buffer_release) struct buffer other = blob_sign(&service, NULL, bytes_of_text(BLOB("")));
+    CLEANUP(buffer_release) struct buffer mixed = BUFFER_INIT(64 * 1024);
+    CLEANUP(webauthn_metadata_release) struct webauthn_metadata *metadata = NULL;
+    struct failure failure;
+    const char *signature = strrchr(buffer_text(&other), '.');
+    assert_ok(buffer_append(&mixed, bytes_of(blob.data, (size_t)(strrchr(buffer_text(&blob), '.') - (const char *)blob.data))));
+    assert_ok(buffer_append_text(&mixed, signature));
+    assert_status(STATUS_CORRUPT, load(buffer_bytes(&mixed), NULL, &metadata, &failure));
+    assert_string_equal(failure.field, "blob_signature");
+}
+
 /* Some four thousand models of 2.5 kB each make the ten megabytes of the real one. */
 static void a_blob_of_the_real_ones_size_is_read(void **state)
 {
@@ -317,7 +332,7 @@ static void registrations_are_judged_by_the_metadata(void **state)
         bool trusted;
     } rows[] = {
         {AAGUID, "FIDO_CERTIFIED_L1", "", "", true},
-        {AAGUID, "FIDO_CERTIFIED_L1", "\"AAAA\",", "", true}, /* a root that cannot be read */
+        {AAGUID, "FIDO_CERTIFIED_L1", "\"AAAA\",\"?\",", "", true}, /* roots that cannot be read */
         {AAGUID, "REVOKED", "", "authenticator_compromised", false},
         {"00206d6f-6465-6c20-6f66-2061206b6579", "FIDO_CERTIFIED_L1", "", "authenticator_unknown", false},
     };
@@ -406,6 +421,7 @@ int main(void)
         cmocka_unit_test(a_header_that_is_not_right_is_refused_by_name),
         cmocka_unit_test(a_blob_of_another_signer_is_refused),
         cmocka_unit_test(no_byte_of_a_blob_can_be_another),
+        cmocka_unit_test(a_signature_of_another_blob_is_refused),
         cmocka_unit_test(a_blob_of_the_real_ones_size_is_read),
         cmocka_unit_test(too_many_entries_are_refused),
         cmocka_unit_test(registrations_are_judged_by_the_metadata),

@@ -72,6 +72,7 @@ static void a_payment_that_cannot_be_read_is_refused(void **state)
         {"{" HEAD PAYEE TOTAL TOTAL INSTRUMENT "}", "payment_malformed"},
         {"{" HEAD "\"payeeName\":\"a\\u0000b\"," TOTAL INSTRUMENT "}", "payment_malformed"},
         {"{" HEAD "\"payeeName\":\"\"," TOTAL INSTRUMENT "}", "payment_malformed"},
+        {"{" HEAD "\"payeeName\":\"\",\"payeeOrigin\":\"https://shop.example\"," TOTAL INSTRUMENT "}", "payment_malformed"},
         {"{" HEAD PAYEE "\"total\":{\"currency\":\"TWD\",\"value\":1500}," INSTRUMENT "}", "payment_malformed"},
         {"{" HEAD PAYEE "\"total\":{\"currency\":\"TWD\",\"value\":\"-1\"}," INSTRUMENT "}", "payment_malformed"},
         {"{" HEAD PAYEE "\"total\":{\"currency\":\"TWD\",\"value\":\"1.\"}," INSTRUMENT "}", "payment_malformed"},

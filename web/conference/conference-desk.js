@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The officer's desk: sees the customer, asks prompts, takes pictures, and gives the verdict.
+import { requireUnchanged } from "/sdk/countersign.js";
 import { byId, element } from "../scripts/dom.js";
 import { busy, form } from "../scripts/form.js";
 import { get, post } from "../scripts/http.js";
+import { showInstruction } from "../scripts/instruction.js";
 import { start } from "../scripts/page.js";
 import { language, moment, text } from "../scripts/words.js";
 import { Connection } from "./connection.js";
@@ -104,7 +106,7 @@ function checkMrz() {
 function listen(page, { signals, connection }, end) {
   signals.listen({
     relays: (servers) => { connection.relays = servers; },
-    begun: () => signals.send("bye", { again: true }),
+    begun: connection.lost,
     signal: (signal, hasBegun) => {
       if (!hasBegun) return;
       if (signal.kind === "offer") connection.answer(signal.data);
@@ -127,7 +129,7 @@ async function makeParts(page, base, conference) {
       byId("state").textContent = text(`conference.connection.${state}`);
       byId("snapshot").disabled = state !== "connected";
     },
-    lost: () => signals.send("bye", { again: true }),
+    lost: () => connection.trying(() => signals.send("bye", { again: true })),
   });
   return { stream, uploader, signals, review, connection, recording: new Recording({ stream, side: "officer", uploader }), prompts: new Prompts(page, base, review) };
 }
@@ -144,6 +146,8 @@ function offerActions(page, { prompts, review, uploader }, chunkBytes) {
 }
 
 async function takePart(page, base, conference, ceremony) {
+  await requireUnchanged(conference.purpose);
+  showInstruction(byId("instruction"), conference.purpose.instruction);
   const parts = await makeParts(page, base, conference);
   const { recording, connection, stream, review } = parts;
   const looking = setInterval(() => review.look().catch(() => undefined), LOOK_MILLISECONDS);

@@ -117,11 +117,11 @@ async function takePart(page, base, conference) {
   };
   recording.start();
   offerPicture(page, uploader, conference.chunk_bytes);
-  byId("leave").addEventListener("click", async () => {
+  byId("leave").addEventListener("click", ({ target }) => busy(target, () => page.working(async () => {
     end();
     await signals.send("bye");
     byId("state").textContent = text("conference.left");
-  });
+  })));
   byId("conference").hidden = false;
   byId("state").textContent = text("conference.waiting");
   listen(page, base, parts, end);

@@ -3,11 +3,11 @@
 import { byId, element } from "../scripts/dom.js";
 import { get, remove } from "../scripts/http.js";
 import { start } from "../scripts/page.js";
-import { moment, text } from "../scripts/words.js";
+import { moment, text, textOr } from "../scripts/words.js";
 
 function item({ ceremony, service, name, expires_at: until, waits }) {
   return element("li", { class: "way", "data-ceremony": ceremony },
-    element("h2", {}, text(`conference.${service}`)),
+    element("h2", {}, textOr(`service.${service}`, service)),
     element("p", {}, name),
     element("p", { class: "hint" }, text("conferences.until", { at: moment(until) })),
     element("p", { class: "actions" },

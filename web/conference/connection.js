@@ -16,7 +16,7 @@ export class Connection {
     const peer = (this.peer = new RTCPeerConnection({ iceServers: this.relays }));
     for (const track of this.stream.getTracks()) peer.addTrack(track, this.stream);
     peer.addEventListener("icecandidate", ({ candidate }) => {
-      if (candidate) this.signals.send("candidate", { call, candidate: candidate.toJSON() });
+      if (candidate) this.trying(() => this.signals.send("candidate", { call, candidate: candidate.toJSON() }));
     });
     peer.addEventListener("track", ({ streams }) => this.shown(streams[0]));
     peer.addEventListener("connectionstatechange", () => this.changed(peer));
@@ -34,30 +34,47 @@ export class Connection {
     }
   }
 
-  async callOther() {
-    const peer = this.begin(crypto.randomUUID());
-    await peer.setLocalDescription();
-    await this.signals.send("offer", { call: this.call, sdp: peer.localDescription.sdp });
+  callOther() {
+    return this.trying(async () => {
+      const peer = this.begin(crypto.randomUUID());
+      await peer.setLocalDescription();
+      await this.signals.send("offer", { call: this.call, sdp: peer.localDescription.sdp });
+    });
   }
 
-  async answer({ call, sdp }) {
-    const peer = this.begin(call);
-    await peer.setRemoteDescription({ type: "offer", sdp });
-    await this.addEarly();
-    await peer.setLocalDescription();
-    await this.signals.send("answer", { call, sdp: peer.localDescription.sdp });
+  answer({ call, sdp }) {
+    return this.trying(async () => {
+      const peer = this.begin(call);
+      await peer.setRemoteDescription({ type: "offer", sdp });
+      await this.addEarly();
+      await peer.setLocalDescription();
+      await this.signals.send("answer", { call, sdp: peer.localDescription.sdp });
+    });
   }
 
   /** Takes an answer or a candidate of the present call. A candidate may come before the answer that it belongs to. */
-  async take({ kind, data }) {
-    if (data.call !== this.call || !this.peer) return;
-    if (kind === "answer" && this.peer.signalingState === "have-local-offer") {
-      await this.peer.setRemoteDescription({ type: "answer", sdp: data.sdp });
-      await this.addEarly();
-    } else if (kind === "candidate" && this.peer.remoteDescription) {
-      await this.peer.addIceCandidate(data.candidate);
-    } else if (kind === "candidate") {
-      this.early.push(data.candidate);
+  take({ kind, data }) {
+    return this.trying(async () => {
+      if (data.call !== this.call || !this.peer) return;
+      if (kind === "answer" && this.peer.signalingState === "have-local-offer") {
+        await this.peer.setRemoteDescription({ type: "answer", sdp: data.sdp });
+        await this.addEarly();
+      } else if (kind === "candidate" && this.peer.remoteDescription) {
+        await this.peer.addIceCandidate(data.candidate);
+      } else if (kind === "candidate") {
+        this.early.push(data.candidate);
+      }
+    });
+  }
+
+  /** A step that fails because another call or the end came meanwhile is no matter. */
+  async trying(step) {
+    const peer = this.peer;
+    try {
+      await step();
+    } catch (problem) {
+      if (this.peer && this.peer === peer) this.told("interrupted");
+      console.debug(problem);
     }
   }
 

@@ -81,9 +81,11 @@ struct passkey_answer {
     const json_t *transports; /* of a registration; NULL: not told */
     struct buffer client_data, attestation_object, authenticator_data, signature;
 };
+void passkey_answer_init(struct passkey_answer *answer);
 void passkey_answer_release(struct passkey_answer *answer);
-MUST_CHECK enum status passkey_read_registration(const json_t *json, struct passkey_answer *ret_answer, struct failure *failure);
-MUST_CHECK enum status passkey_read_assertion(const json_t *json, struct passkey_answer *ret_answer, struct failure *failure);
+/* Both fill in an answer that was initialised. Borrows from `json`. */
+MUST_CHECK enum status passkey_read_registration(const json_t *json, struct passkey_answer *answer, struct failure *failure);
+MUST_CHECK enum status passkey_read_assertion(const json_t *json, struct passkey_answer *answer, struct failure *failure);
 
 /* What the authenticator signs for one operation, once: SHA-256 over a word, the instruction's digest and a nonce. */
 #define PASSKEY_NONCE_SIZE 32

@@ -15,9 +15,9 @@ void passkey_answer_release(struct passkey_answer *answer)
     buffer_release(&answer->signature);
 }
 
-static struct passkey_answer empty_answer(void)
+void passkey_answer_init(struct passkey_answer *answer)
 {
-    return (struct passkey_answer){
+    *answer = (struct passkey_answer){
         .client_data = BUFFER_INIT(LIMIT_CLIENT_DATA_BYTES),
         .attestation_object = BUFFER_INIT(LIMIT_ATTESTATION_OBJECT_BYTES),
         .authenticator_data = BUFFER_INIT(LIMIT_AUTHENTICATOR_DATA_BYTES),
@@ -66,46 +66,38 @@ static enum status check_transports(const json_t *transports, struct failure *fa
     return STATUS_OK;
 }
 
-enum status passkey_read_registration(const json_t *json, struct passkey_answer *ret_answer, struct failure *failure)
+enum status passkey_read_registration(const json_t *json, struct passkey_answer *answer, struct failure *failure)
 {
-    CLEANUP(passkey_answer_release) struct passkey_answer answer = empty_answer();
     const char *client_data = NULL, *object = NULL;
     const json_t *response = NULL, *unused = NULL; /* what the browser took out of the attestation object, and nobody signed */
     const struct member members[] = {
         {"clientDataJSON", MEMBER_TEXT, true, (int64_t)base64url_size(LIMIT_CLIENT_DATA_BYTES), &client_data},
         {"attestationObject", MEMBER_TEXT, true, (int64_t)base64url_size(LIMIT_ATTESTATION_OBJECT_BYTES), &object},
-        {"transports", MEMBER_ARRAY, false, PASSKEY_TRANSPORTS_MAX, &answer.transports},
+        {"transports", MEMBER_ARRAY, false, PASSKEY_TRANSPORTS_MAX, &answer->transports},
         {"authenticatorData", MEMBER_ANY, false, 0, &unused},
         {"publicKey", MEMBER_ANY, false, 0, &unused},
         {"publicKeyAlgorithm", MEMBER_ANY, false, 0, &unused},
     };
-    TRY(read_credential(json, &answer.id, &response, failure));
+    TRY(read_credential(json, &answer->id, &response, failure));
     TRY(members_read(response, "response", members, COUNT_OF(members), failure));
-    TRY(check_transports(answer.transports, failure));
-    TRY(decode(client_data, "response.clientDataJSON", &answer.client_data, failure));
-    TRY(decode(object, "response.attestationObject", &answer.attestation_object, failure));
-    *ret_answer = answer;
-    answer = empty_answer();
-    return STATUS_OK;
+    TRY(check_transports(answer->transports, failure));
+    TRY(decode(client_data, "response.clientDataJSON", &answer->client_data, failure));
+    return decode(object, "response.attestationObject", &answer->attestation_object, failure);
 }
 
-enum status passkey_read_assertion(const json_t *json, struct passkey_answer *ret_answer, struct failure *failure)
+enum status passkey_read_assertion(const json_t *json, struct passkey_answer *answer, struct failure *failure)
 {
-    CLEANUP(passkey_answer_release) struct passkey_answer answer = empty_answer();
     const char *client_data = NULL, *authenticator_data = NULL, *signature = NULL;
     const json_t *response = NULL;
     const struct member members[] = {
         {"clientDataJSON", MEMBER_TEXT, true, (int64_t)base64url_size(LIMIT_CLIENT_DATA_BYTES), &client_data},
         {"authenticatorData", MEMBER_TEXT, true, (int64_t)base64url_size(LIMIT_AUTHENTICATOR_DATA_BYTES), &authenticator_data},
         {"signature", MEMBER_TEXT, true, (int64_t)base64url_size(SIGNATURE_BYTES_MAX), &signature},
-        {"userHandle", MEMBER_TEXT, false, (int64_t)base64url_size(PASSKEY_USER_SIZE), &answer.user_handle},
+        {"userHandle", MEMBER_TEXT, false, (int64_t)base64url_size(PASSKEY_USER_SIZE), &answer->user_handle},
     };
-    TRY(read_credential(json, &answer.id, &response, failure));
+    TRY(read_credential(json, &answer->id, &response, failure));
     TRY(members_read(response, "response", members, COUNT_OF(members), failure));
-    TRY(decode(client_data, "response.clientDataJSON", &answer.client_data, failure));
-    TRY(decode(authenticator_data, "response.authenticatorData", &answer.authenticator_data, failure));
-    TRY(decode(signature, "response.signature", &answer.signature, failure));
-    *ret_answer = answer;
-    answer = empty_answer();
-    return STATUS_OK;
+    TRY(decode(client_data, "response.clientDataJSON", &answer->client_data, failure));
+    TRY(decode(authenticator_data, "response.authenticatorData", &answer->authenticator_data, failure));
+    return decode(signature, "response.signature", &answer->signature, failure);
 }

@@ -121,9 +121,10 @@ static enum status passkey_examine(const struct method_context *context, const s
                                    struct method_result *result, struct failure *failure)
 {
     CLEANUP(passkey_record_release) struct passkey_record record = {.json = NULL};
-    CLEANUP(passkey_answer_release) struct passkey_answer answer = {.id = NULL};
+    CLEANUP(passkey_answer_release) struct passkey_answer answer;
     struct webauthn_assertion assertion;
     struct passkey_evidence evidence = {.record = &record, .answer = &answer, .assertion = &assertion, .verified_at = context->now};
+    passkey_answer_init(&answer);
     if (settings_of(context) == NULL)
         return failure_set(failure, STATUS_REFUSED, "credential", "this server takes no passkeys");
     TRY(passkey_record_read(credential->record, &record));
@@ -151,6 +152,7 @@ static word_set passkey_factors(const struct two_factor_settings *settings, cons
 
 const struct technique technique_passkey = {
     .name = "passkey",
+    .is_quick = true,
     .factors = passkey_factors,
     .enrol = passkey_enrol,
     .open = passkey_open,

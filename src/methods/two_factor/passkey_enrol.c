@@ -135,8 +135,9 @@ enum status passkey_prove(const struct method_context *context, enum method_task
 {
     const struct passkey_settings *settings = ((const struct two_factor_settings *)context->settings)->passkey;
     CLEANUP(passkey_pending_release) struct passkey_pending pending = {.json = NULL};
-    CLEANUP(passkey_answer_release) struct passkey_answer answer = {.id = NULL};
+    CLEANUP(passkey_answer_release) struct passkey_answer answer;
     struct webauthn_registration registration;
+    passkey_answer_init(&answer);
     if (task != METHOD_ACTIVATE || settings == NULL)
         return failure_set(failure, STATUS_REFUSED, "credential", "passkeys have no such step, or this server takes none");
     TRY(passkey_pending_read(credential->record, &pending));

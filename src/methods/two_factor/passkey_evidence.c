@@ -163,7 +163,7 @@ enum status passkey_kept_read(const json_t *record, struct passkey_kept *ret_kep
     TRY(read_members(record, &kept));
     kept.json = json_incref((json_t *)(uintptr_t)record);
     *ret_kept = kept;
-    kept = empty_kept();
+    kept = (struct passkey_kept){.json = NULL};
     return STATUS_OK;
 }
 

@@ -55,7 +55,7 @@ enum status passkey_write_creation(const struct passkey_settings *settings, cons
     return members_write(json_pack("{s{s{ss, ss}, s{ss, ss, ss}, ss, so, sI, sO, s{ss, sb, ss}, ss}}", "publicKey", "rp", "id",
                                    settings->policy.rp_id, "name", settings->rp_name, "user", "id", pending->user, "name", pending->name,
                                    "displayName", pending->name, "challenge", pending->challenge, "pubKeyCredParams",
-                                   list_algorithms(settings->policy.algorithms), "timeout", (json_int_t)(settings->timeout_seconds * 1000),
+                                   list_algorithms(settings->policy.algorithms), "timeout", (json_int_t)settings->timeout_seconds * 1000,
                                    "excludeCredentials", excluded, "authenticatorSelection", "residentKey", settings->resident_key,
                                    "requireResidentKey", resident, "userVerification", settings->user_verification, "attestation",
                                    settings->attestation),
@@ -77,7 +77,7 @@ enum status passkey_write_request(const struct passkey_settings *settings, const
     char text[PASSKEY_CHALLENGE_TEXT_SIZE];
     base64url_write(bytes_of(challenge->bytes, DIGEST_SIZE), text);
     return members_write(json_pack("{ss, ss, s{ss#, sI, ss, s[o], ss}, so*}", "design", "two_factor", "technique", "passkey", "publicKey",
-                                   "challenge", text, (int)sizeof text, "timeout", (json_int_t)(settings->timeout_seconds * 1000), "rpId",
+                                   "challenge", text, (int)sizeof text, "timeout", (json_int_t)settings->timeout_seconds * 1000, "rpId",
                                    settings->policy.rp_id, "allowCredentials", describe_credential(record->credential, record->transports),
                                    "userVerification", settings->user_verification, "payment", describe_payment(settings, payment)),
                          ret_json);

@@ -9,7 +9,7 @@
 
 struct technique {
     const char *name;
-    bool asks_engine; /* see method.h */
+    bool asks_engine, is_quick; /* see method.h */
     /* What its credential can show, if everything goes well; `public_record` is the credential's. */
     word_set (*factors)(const struct two_factor_settings *settings, const json_t *public_record);
     /* `details` of the request, `technique` among them. The record that it makes has the member `technique`, too. */

@@ -49,6 +49,12 @@ static bool two_factor_asks_engine(const json_t *named)
     return technique != NULL && technique->asks_engine;
 }
 
+static bool two_factor_is_quick(const json_t *public_record)
+{
+    const struct technique *technique = technique_in(public_record);
+    return technique != NULL && technique->is_quick;
+}
+
 static enum status technique_of(const struct method_credential *credential, const struct technique **ret_technique)
 {
     CLEANUP(json_reference_release) json_t *json = NULL;
@@ -101,6 +107,7 @@ const struct method method_two_factor = {
     .attempts_max = 5,
     .ceremony_seconds_default = 300,
     .asks_engine = two_factor_asks_engine,
+    .is_quick = two_factor_is_quick,
     .enrol = two_factor_enrol,
     .open = two_factor_open,
     .examine = two_factor_examine,
