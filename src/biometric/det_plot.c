@@ -62,24 +62,36 @@ static enum status draw_axes(const struct det_words *words, struct buffer *ret_s
                                 MARGIN + SIZE / 2, words->rejection, MARGIN + SIZE / 2, MARGIN - 28, words->title);
 }
 
-/* Both rates change only where a score is: every one of the smaller lists, or so many of them as pixels can show. */
-static enum status draw_steps(const struct score_pair *pair, const struct score_list *list, size_t step, bool *is_first,
-                              struct buffer *ret_svg)
+/* The next score of either list, and of both when they are the same; false when there is none. */
+static bool next_score(const struct score_pair *pair, size_t *wanted, size_t *unwanted, int64_t *ret_score)
 {
-    for (size_t i = 0; i < list->count; i += step) {
-        struct error_rates rates = error_rates_at(pair, list->scores[i]);
-        TRY(buffer_append_format(ret_svg, "%c%.1f %.1f", *is_first ? 'M' : 'L', x_of(rates.acceptance.rate), y_of(rates.rejection.rate)));
-        *is_first = false;
-    }
-    return STATUS_OK;
+    bool has_wanted = *wanted < pair->wanted->count, has_unwanted = *unwanted < pair->unwanted->count;
+    if (!has_wanted && !has_unwanted)
+        return false;
+    int64_t of_wanted = has_wanted ? pair->wanted->scores[*wanted] : INT64_MAX;
+    int64_t of_unwanted = has_unwanted ? pair->unwanted->scores[*unwanted] : INT64_MAX;
+    *ret_score = of_wanted < of_unwanted ? of_wanted : of_unwanted;
+    *wanted += of_wanted == *ret_score;
+    *unwanted += of_unwanted == *ret_score;
+    return true;
 }
 
+static enum status draw_point(const struct score_pair *pair, int64_t threshold, char how, struct buffer *ret_svg)
+{
+    struct error_rates rates = error_rates_at(pair, threshold);
+    return buffer_append_format(ret_svg, "%c%.1f %.1f", how, x_of(rates.acceptance.rate), y_of(rates.rejection.rate));
+}
+
+/* Both rates change only above a score: each is drawn, or so many of them as pixels can show. */
 static enum status draw_curve(const struct score_pair *pair, struct buffer *ret_svg)
 {
-    bool is_first = true;
-    const struct score_list *steps = pair->unwanted->count > pair->wanted->count ? pair->unwanted : pair->wanted;
+    size_t wanted = 0, unwanted = 0, step = (pair->wanted->count + pair->unwanted->count) / POINTS_MAX + 1;
+    int64_t score = 0;
     TRY(buffer_append_text(ret_svg, "<path fill=\"none\" stroke=\"#0a58ca\" stroke-width=\"2\" d=\""));
-    TRY(draw_steps(pair, steps, steps->count / POINTS_MAX + 1, &is_first, ret_svg));
+    for (size_t i = 0; next_score(pair, &wanted, &unwanted, &score); i++)
+        if (i % step == 0)
+            TRY(draw_point(pair, score, i == 0 ? 'M' : 'L', ret_svg));
+    TRY(draw_point(pair, score + 1, 'L', ret_svg));
     return buffer_append_text(ret_svg, "\"/>\n");
 }
 

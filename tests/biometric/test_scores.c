@@ -162,7 +162,8 @@ static void the_curve_is_drawn_with_its_equal_error(void **state)
     const char *text = buffer_text(&svg);
     assert_true(strncmp(text, "<svg ", 5) == 0 && strstr(text, "</svg>\n") != NULL);
     assert_non_null(strstr(text, "EER 20.00 %"));
-    assert_non_null(strstr(text, "stroke-width=\"2\" d=\"M"));
+    assert_non_null(strstr(text, "d=\"M600.0 600.0L")); /* everybody accepted: both ends of the axis along */
+    assert_non_null(strstr(text, "L80.0 80.0\"/>"));    /* everybody rejected: the other corner */
 }
 
 int main(void)
