@@ -28,6 +28,12 @@ class Governance:
         for token in self.approvers:
             self.bank.call("POST", f"/v1/assessments/{made['id']}/approvals", token=token)
 
+    def approve_parameters(self, parameters):
+        """A set of thresholds of direct biometrics (9.4.1)."""
+        made = self.bank.call("POST", "/v1/biometric-parameters", parameters)
+        for token in self.approvers:
+            self.bank.call("POST", f"/v1/biometric-parameters/{made['id']}/approvals", token=token)
+
     def publish_notice(self, version="2026-1"):
         self.bank.call("POST", "/v1/risk-notices", {"version": version, **NOTICE, "valid_from": "2026-01-01T00:00:00Z"})
         self.bank.call("POST", f"/v1/risk-notices/{version}/approvals", token=self.approvers[0])

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Base64 in its two alphabets, between bytes and text.
 
-/** Bytes as base64url without padding (RFC 4648, section 5). */
-export function toBase64url(bytes) {
+/** Bytes as ordinary base64. */
+export function toBase64(bytes) {
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   let text = "";
   for (let at = 0; at < view.length; at += 0x8000) text += String.fromCharCode(...view.subarray(at, at + 0x8000));
-  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(text);
+}
+
+/** Bytes as base64url without padding (RFC 4648, section 5). */
+export function toBase64url(bytes) {
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** The bytes of base64url without padding; throws for anything else. */

@@ -45,6 +45,11 @@ export class Ceremony {
     return this.answer({ answers }, options);
   }
 
+  /** Pictures of a face, one for each prompt of the challenge: {media_type, data in base64}. */
+  face(samples, options) {
+    return this.answer({ samples }, options);
+  }
+
   async passkey({ signal } = {}) {
     return this.answer(await usePasskey(this.challenge.publicKey, { signal }), { signal });
   }

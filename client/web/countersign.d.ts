@@ -31,6 +31,7 @@ export class Problem extends Error {
 }
 export function send(method: string, path: string, body?: unknown, options?: Options): Promise<any>;
 
+export function toBase64(bytes: Uint8Array | ArrayBuffer): string;
 export function toBase64url(bytes: Uint8Array | ArrayBuffer): string;
 export function fromBase64url(text: string): Uint8Array<ArrayBuffer>;
 
@@ -85,6 +86,7 @@ export interface Challenge {
   publicKey?: PublicKeyCredentialRequestOptionsJSON;
   payment?: PaymentShown;
   question?: string;
+  prompts?: { id: string; "zh-TW": string; en: string }[] | number;
   questions?: { id: string; text: { "zh-TW": string; en: string } }[];
   code_expires_at?: string;
   [member: string]: unknown;
@@ -103,6 +105,7 @@ export class Ceremony {
   secret(secret: string, options?: Options): Promise<Outcome>;
   code(code: string, options?: Options): Promise<Outcome>;
   knowledge(answers: Record<string, string>, options?: Options): Promise<Outcome>;
+  face(samples: { media_type: "image/jpeg" | "image/png"; data: string }[], options?: Options): Promise<Outcome>;
   passkey(options?: Options): Promise<Outcome>;
   payment(options?: Options): Promise<Outcome>;
   renew(options?: Options): Promise<{ challenge?: Challenge }>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Countersign in a browser: everything that a page needs. README.md tells how; countersign.d.ts has the types.
-export { fromBase64url, toBase64url } from "./base64url.js";
+export { fromBase64url, toBase64, toBase64url } from "./base64url.js";
 export { Ceremony, Countersign } from "./ceremony.js";
 export { Problem, send } from "./http.js";
 export { canonicalJson, instructionDigest, requireUnchanged } from "./instruction.js";

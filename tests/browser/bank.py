@@ -14,6 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "demobank")
 import residents  # noqa: E402
 from bank import Bank, free_port  # noqa: E402
 from core_bank import CoreBank  # noqa: E402
+from engine_double import Engine, parameters, sample  # noqa: E402
 from governance import Governance  # noqa: E402
 from inbox import Inbox  # noqa: E402
 from web import WebServer  # noqa: E402
@@ -29,16 +30,18 @@ class Town:
     """The bank with its pages, and people who sign in."""
 
     def __init__(self, folder):
-        self.bank, self.inbox, self.count = Bank(folder), Inbox(), 0
+        self.bank, self.inbox, self.engine, self.count = Bank(folder), Inbox(), Engine(), 0
         self.bank.make_data(
             channels=f"  {self.inbox.channels(folder)}", codes="  pause_seconds: 0", passwords="  hash_memory_mib: 19",
-            video="  two_officers: 'on'\n  retention_days: 30\n  prompt_seconds: 60\n  pause_seconds: 60")
+            video="  two_officers: 'on'\n  retention_days: 30\n  prompt_seconds: 60\n  pause_seconds: 60",
+            face="  prompts: 1\n  tries: 2", biometrics=f"  {self.engine.settings(folder)}")
         self.know_authenticator()
         self.start_relay()
         self.bank.start()
         governance = Governance(self.bank)
         governance.assess_passkeys()
         governance.publish_notice()
+        governance.approve_parameters(parameters(purpose="transaction"))
         self.core, self.log = CoreBank(self.bank), folder / "web.log"
         self.web = WebServer(self.bank, self.core, self.bank.web_port, log=open(self.log, "w", encoding="utf-8"))
         self.web.start()
@@ -75,12 +78,18 @@ class Town:
         self.person.set_phone(number, self.inbox)
         return {**told, "device": self.person.hand_out_device(), "phone": number}
 
+    def face(self):
+        """Somebody whose face the counter enrolled. The engine is a double: what it is to see, pictures say in words."""
+        told = self.resident()
+        self.person.enrol("two_factor", technique="face", sample=sample("owner"))
+        return told
+
     def serve(self):
         data = self.bank.data
         verify = [self.bank.build / "countersign", "evidence", "verify", "--key", data / "public/checkpoint.key", "--jwks", data / "public/receipt.jwks",
                   "--trust", data / "tls/server.pem"]  # some anchor has to be named; nobody signs by certificate here
         tell({"origin": self.web.origin, "officerPassword": self.web.officer_password, "verifyEvidence": [str(word) for word in verify]})
-        commands = {"resident": self.resident, "newcomer": self.newcomer, "messages": lambda: self.inbox.messages, "log": self.log.read_text}
+        commands = {"resident": self.resident, "newcomer": self.newcomer, "face": self.face, "messages": lambda: self.inbox.messages, "log": self.log.read_text}
         for line in sys.stdin:
             tell(commands[json.loads(line)["do"]]())
 

@@ -48,13 +48,14 @@ class Approval {
     this.settle(way, await this.answer(way, ceremony, body, abort.signal), over);
   }
 
-  /** Asks until the answer is more than a wrong one. */
+  /** Asks until the answer is more than a wrong one, or one after which the server asks again. */
   async answer(way, ceremony, body, signal) {
     for (;;) {
       body.replaceChildren();
       const outcome = await ceremonyOf(way)(ceremony, body, this.page, signal);
-      if (outcome.outcome !== "wrong") return outcome;
-      this.page.warn(textOr(`reason.${outcome.details?.reason}`, ""), " ", text("ceremony.wrong", { left: outcome.attempts_left }));
+      if (outcome.state || !["wrong", "continue"].includes(outcome.outcome)) return outcome;
+      if (outcome.outcome === "continue") this.page.warn(text("ceremony.again"));
+      else this.page.warn(textOr(`reason.${outcome.details?.reason}`, ""), " ", text("ceremony.wrong", { left: outcome.attempts_left }));
     }
   }
 
@@ -79,14 +80,24 @@ class Approval {
     else this.showResult(outcome);
   }
 
-  /** One technique was shown, and 9.4 wants a second one of another kind. */
-  askForAnother({ missing }) {
-    const more = new Set(missing.techniques.map(({ credential }) => credential));
-    this.open = this.ways.filter(({ credential }) => more.has(credential)).map((way) => ({ ...way, standing: "enough", clauses: missing.clauses }));
+  askForAnother(outcome) {
+    const [kind, words] = outcome.details?.add_design ? ["warning", "approve.not-confirmed"] : ["good", "approve.one-done"];
+    this.open = outcome.details?.add_design ? this.adding(outcome.details.add_design.split(",")) : this.completing(outcome.missing);
     byId("progress").hidden = false;
-    byId("progress").replaceChildren(element("p", { class: "message good" }, text("approve.one-done", { name: wayName(this.done.at(-1)) })));
-    this.choose(this.open, missing);
+    byId("progress").replaceChildren(element("p", { class: `message ${kind}` }, text(words, { name: wayName(this.done.at(-1)) })));
+    this.choose(this.open, true);
     byId("ways").querySelector("button")?.focus();
+  }
+
+  /** One technique was shown, and 9.4 wants a second one of another kind. */
+  completing({ techniques, clauses }) {
+    const more = new Set(techniques.map(({ credential }) => credential));
+    return this.ways.filter(({ credential }) => more.has(credential)).map((way) => ({ ...way, standing: "enough", clauses }));
+  }
+
+  /** A face was not confirmed, and 9.4.1 wants another design. */
+  adding(designs) {
+    return this.ways.filter(({ design, standing }) => designs.includes(design) && standing === "enough");
   }
 
   /** What the operation was for goes on, where it was for something. */
@@ -101,13 +112,14 @@ class Approval {
   showResult(outcome) {
     for (const part of ["choose", "ceremony", "progress", "cancel-operation"]) byId(part).hidden = true;
     const state = { permitted: "good", deferred: "note" }[outcome.state] ?? "warning";
-    const judged = outcome.decision?.evidence ?? [];
-    const clauses = [...new Set(judged.flatMap(({ satisfied, violated }) => (outcome.state === "permitted" ? satisfied : violated)))];
+    const permitted = outcome.state === "permitted";
+    const judged = (outcome.decision?.evidence ?? []).filter(({ admissible }) => admissible === permitted);
+    const clauses = [...new Set(judged.flatMap(({ satisfied, violated }) => (permitted ? satisfied : violated)))];
     byId("heading").textContent = text(`result.${outcome.state}`);
     byId("result").hidden = false;
     byId("result").replaceChildren(
       element("h2", { id: "result-heading", tabindex: "-1", class: `message ${state}` }, text(this.operation.instruction.amount ? `result.${outcome.state}.payment` : `result.${outcome.state}.lead`)),
-      element("h3", {}, text(outcome.state === "permitted" ? "result.by" : "result.against")),
+      element("h3", {}, text(permitted ? "result.by" : "result.against")),
       clauseList(clauses),
       outcome.receipt ? element("details", { class: "receipt" }, element("summary", {}, text("result.receipt")), element("code", {}, outcome.receipt)) : "",
       element("p", { class: "actions" }, ...this.nextSteps(outcome)));
