@@ -114,8 +114,8 @@ static void client_data_without_a_required_member_are_refused(void **state)
         "{\"type\":\"webauthn.get\",\"origin\":\"https://bank.example\"}",
         "{\"challenge\":\"YSBjaGFsbGVuZ2Ugb2Ygc29tZSAzMiBieXRlcyAuLi4\",\"origin\":\"https://bank.example\"}",
         "{\"type\":\"webauthn.get\",\"challenge\":\"YSBjaGFsbGVuZ2Ugb2Ygc29tZSAzMiBieXRlcyAuLi4\"}",
-        "\xef\xbb\xbf{\"type\":\"webauthn.get\",\"challenge\":\"YSBjaGFsbGVuZ2Ugb2Ygc29tZSAzMiBieXRlcyAuLi4\",\"origin\":\"https://"
-        "bank.example\"}",
+        ("\xef\xbb\xbf{\"type\":\"webauthn.get\",\"challenge\":\"YSBjaGFsbGVuZ2Ugb2Ygc29tZSAzMiBieXRlcyAuLi4\",\"origin\":\"https://"
+         "bank.example\"}"),
     };
     struct webauthn_policy policy = authenticator_policy(NULL);
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
