@@ -134,10 +134,28 @@ static enum status check_form(const struct channels_reader *reader, struct yaml_
     return channels_check_form(reader, yaml_member(map, name), &form);
 }
 
+/* The system's compiler of patterns copies what is repeated, once for each repetition around it: its memory doubles with each. */
+#define PATTERN_REPETITIONS_MAX 8
+static bool repeats_much(const char *pattern)
+{
+    unsigned repetitions = 0;
+    for (const char *at = pattern; *at != 0; at++) {
+        if (*at == '{')
+            return true;
+        if (*at == '\\' && at[1] != 0)
+            at++;
+        else if (strchr("*+?", *at) != NULL)
+            repetitions++;
+    }
+    return repetitions > PATTERN_REPETITIONS_MAX;
+}
+
 static enum status check_pattern(const struct channels_reader *reader, struct yaml_value value, const char *pattern, size_t groups_max)
 {
     regex_t compiled;
     char message[128];
+    if (repeats_much(pattern))
+        return yaml_refuse(value, reader->failure, "has more than %d of * + ?, or a {m,n}; a brace itself is \\{", PATTERN_REPETITIONS_MAX);
     int code = regcomp(&compiled, pattern, REG_EXTENDED);
     if (code != 0) {
         regerror(code, &compiled, message, sizeof message);

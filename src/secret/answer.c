@@ -40,13 +40,9 @@ static utf8proc_ssize_t drop_spaces(utf8proc_int32_t *codes, utf8proc_ssize_t co
     return kept;
 }
 
-enum status answer_normalise(struct bytes text, struct buffer *ret_answer)
+static enum status normalise_once(struct bytes text, struct buffer *ret_text)
 {
     CLEANUP(characters_wipe) struct characters characters;
-    if (text.size > ANSWER_BYTES_MAX)
-        return STATUS_LIMIT;
-    if (text.size == 0 || !utf8_is_valid(text))
-        return STATUS_INVALID;
     utf8proc_ssize_t count = utf8proc_decompose(text.data, (utf8proc_ssize_t)text.size, characters.codes, CHARACTERS_MAX, FORM);
     if (count > CHARACTERS_MAX)
         return STATUS_LIMIT;
@@ -54,5 +50,17 @@ enum status answer_normalise(struct bytes text, struct buffer *ret_answer)
     utf8proc_ssize_t size = count > 0 ? utf8proc_reencode(characters.codes, count, FORM) : 0;
     if (size <= 0)
         return STATUS_INVALID;
-    return buffer_append(ret_answer, bytes_of(characters.codes, (size_t)size));
+    return buffer_append(ret_text, bytes_of(characters.codes, (size_t)size));
+}
+
+/* Twice: marks that a space kept apart stand beside each other once it is gone, and then have an order of their own. */
+enum status answer_normalise(struct bytes text, struct buffer *ret_answer)
+{
+    CLEANUP(buffer_release) struct buffer spaceless = BUFFER_INIT(ANSWER_PLAIN_BYTES_MAX);
+    if (text.size > ANSWER_BYTES_MAX)
+        return STATUS_LIMIT;
+    if (text.size == 0 || !utf8_is_valid(text))
+        return STATUS_INVALID;
+    TRY(normalise_once(text, &spaceless));
+    return normalise_once(buffer_bytes(&spaceless), ret_answer);
 }

@@ -219,6 +219,8 @@ VENDOR = {"type": "http", "url": "https://sms.example/send", "body": "{text}", "
     ({**GOOD, "gateways": {"smsc": {**VENDOR, "body": "{text} {token}"}}}, "gateways.smsc.body", "{token}"),
     ({**GOOD, "gateways": {"smsc": {**VENDOR, "body": "{text} {secret}"}}}, "gateways.smsc.body", "secret_file"),
     ({**GOOD, "gateways": {"smsc": {**VENDOR, "success": "(OK"}}}, "gateways.smsc.success", "regular expression"),
+    ({**GOOD, "gateways": {"smsc": {**VENDOR, "success": "OK+++++++++"}}}, "gateways.smsc.success", "more than 8"),
+    ({**GOOD, "gateways": {"smsc": {**VENDOR, "success": "OK{900}{900}"}}}, "gateways.smsc.success", "a brace itself"),
     ({**GOOD, "gateways": {"smsc": {**VENDOR, "body": "none"}}}, "gateways.smsc", "{text}"),
 ])
 def test_a_wrong_channels_file_is_refused_with_place_and_reason(idle_server, tmp_path, content, field, reason):

@@ -29,6 +29,15 @@ static void keyboards_do_not_matter(void **state)
                "strasse");
 }
 
+/* Acute, ogonek as a letter of its own (a space with a mark below, in its plain form), and the same typed in the other order. */
+static void marks_have_one_order_also_where_a_space_goes_from_between_them(void **state)
+{
+    (void)state;
+    check_same("e\xCC\x81\xCB\x9B", "\xC4\x99\xCC\x81");
+    check_same("e\xCB\x9B\xCC\x81", "\xC4\x99\xCC\x81");
+    check_same("\xC4\x99\xCC\x81", "\xC4\x99\xCC\x81");
+}
+
 static void different_answers_stay_different(void **state)
 {
     (void)state;
@@ -77,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keyboards_do_not_matter),
+        cmocka_unit_test(marks_have_one_order_also_where_a_space_goes_from_between_them),
         cmocka_unit_test(different_answers_stay_different),
         cmocka_unit_test(what_is_no_answer_is_refused_and_changes_nothing),
         cmocka_unit_test(length_is_bounded_before_and_after),
