@@ -9,6 +9,8 @@ import subprocess
 import time
 import urllib.parse
 
+HURRY_SECONDS = 3
+
 
 class Oath:
     """What an authenticator app makes of an otpauth URI, or a token of its seed."""
@@ -27,7 +29,10 @@ class Oath:
         return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
 
     def now(self, steps=0):
-        """The code of this moment, or of so many steps later."""
+        """The code of this moment, or of so many steps later; not in a step's last seconds, for it would come when the step is over."""
+        left = self.period - time.time() % self.period
+        if left < HURRY_SECONDS:
+            time.sleep(left)
         moment = int(time.time()) + steps * self.period
         return self.oathtool(f"--totp={self.algorithm}", f"--time-step-size={self.period}s", f"--now=@{moment}")
 
