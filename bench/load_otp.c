@@ -118,20 +118,13 @@ int main(int argc, char **argv)
 {
     static struct load_worker workers[LOAD_CONNECTIONS_MAX];
     static struct device devices[LOAD_CONNECTIONS_MAX];
-    if (argc != 7 && (argc != 8 || strcmp(argv[7], "watched") != 0)) {
-        fputs("usage: load_otp PORT CA-FILE TOKEN DEVICES-FILE CONNECTIONS CODES [watched]\n", stderr);
+    struct load load = {.program = "load_otp", .phases = phases, .phase_count = AT_ONCE};
+    if (!load_read_arguments(argc, argv, "DEVICES", &load))
         return 2;
-    }
-    struct load load = {.program = "load_otp",
-                        .port = argv[1],
-                        .token = argv[3],
-                        .connections = (unsigned)strtoul(argv[5], NULL, 10),
-                        .rounds = (unsigned)strtoul(argv[6], NULL, 10),
-                        .is_watched = argc == 8,
-                        .phases = phases,
-                        .phase_count = argc == 8 ? PHASE_COUNT : AT_ONCE};
-    if (!load_is_sized(&load) || !read_devices(argv[4], workers, devices, load.connections) || !load_connect(&load, workers, argv[2])) {
-        fputs("load_otp: the sizes, the devices' file, the CA or a connection is not good\n", stderr);
+    if (load.is_watched)
+        load.phase_count = PHASE_COUNT;
+    if (!read_devices(argv[4], workers, devices, load.connections) || !load_connect(&load, workers, argv[2])) {
+        fputs("load_otp: the devices' file, the CA or a connection is not good\n", stderr);
         return 2;
     }
     load_run(&load, workers);

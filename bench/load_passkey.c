@@ -162,21 +162,11 @@ int main(int argc, char **argv)
 {
     static struct load_worker workers[LOAD_CONNECTIONS_MAX];
     static struct authenticator authenticators[LOAD_CONNECTIONS_MAX];
-    if (argc != 7 && (argc != 8 || strcmp(argv[7], "watched") != 0)) {
-        fputs("usage: load_passkey PORT CA-FILE TOKEN AUTHENTICATORS-FILE CONNECTIONS ASSERTIONS [watched]\n", stderr);
+    struct load load = {.program = "load_passkey", .phases = phases, .phase_count = PHASE_COUNT};
+    if (!load_read_arguments(argc, argv, "AUTHENTICATORS", &load))
         return 2;
-    }
-    struct load load = {.program = "load_passkey",
-                        .port = argv[1],
-                        .token = argv[3],
-                        .connections = (unsigned)strtoul(argv[5], NULL, 10),
-                        .rounds = (unsigned)strtoul(argv[6], NULL, 10),
-                        .is_watched = argc == 8,
-                        .phases = phases,
-                        .phase_count = PHASE_COUNT};
-    if (!load_is_sized(&load) || !read_authenticators(argv[4], workers, authenticators, load.connections) ||
-        !load_connect(&load, workers, argv[2])) {
-        fputs("load_passkey: the sizes, the authenticators' file, the CA or a connection is not good\n", stderr);
+    if (!read_authenticators(argv[4], workers, authenticators, load.connections) || !load_connect(&load, workers, argv[2])) {
+        fputs("load_passkey: the authenticators' file, the CA or a connection is not good\n", stderr);
         return 2;
     }
     load_run(&load, workers);

@@ -7,9 +7,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool load_is_sized(const struct load *load)
+bool load_read_arguments(int argc, char **argv, const char *means, struct load *load)
 {
-    return load->connections > 0 && load->connections <= LOAD_CONNECTIONS_MAX && load->rounds > 0 && load->rounds <= LOAD_ROUNDS_MAX;
+    bool is_watched = argc == 8 && strcmp(argv[7], "watched") == 0;
+    if (argc == 7 || is_watched) {
+        load->port = argv[1];
+        load->token = argv[3];
+        load->connections = (unsigned)strtoul(argv[5], NULL, 10);
+        load->rounds = (unsigned)strtoul(argv[6], NULL, 10);
+        load->is_watched = is_watched;
+        if (load->connections > 0 && load->connections <= LOAD_CONNECTIONS_MAX && load->rounds > 0 && load->rounds <= LOAD_ROUNDS_MAX)
+            return true;
+    }
+    fprintf(stderr, "usage: %s PORT CA-FILE TOKEN FILE-OF-%s CONNECTIONS ROUNDS [watched]; at most %d connections, %d rounds\n",
+            load->program, means, LOAD_CONNECTIONS_MAX, LOAD_ROUNDS_MAX);
+    return false;
 }
 
 bool load_connect(struct load *load, struct load_worker *workers, const char *ca)

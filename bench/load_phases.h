@@ -40,7 +40,9 @@ struct load_worker {
     size_t errors;
 };
 
-bool load_is_sized(const struct load *load);
+/* PORT CA-FILE TOKEN FILE CONNECTIONS ROUNDS [watched], the file of `means`; false, with the usage on standard error, when it is something
+ * else. */
+bool load_read_arguments(int argc, char **argv, const char *means, struct load *load);
 /* Reads CA and connects all; false, with nothing said, when one of it cannot be. */
 bool load_connect(struct load *load, struct load_worker *workers, const char *ca);
 void load_run(struct load *load, struct load_worker *workers);

@@ -22,89 +22,27 @@ static enum handled run(struct request *request, named_query *query, const char 
     return finish(request, query(request->services, request->parameters[0], reply_body(request)));
 }
 
-enum handled handle_operation(struct request *request)
-{
-    if (request->services == NULL)
-        return finish(request, STATUS_UNAVAILABLE);
-    reply_type(request, "application/json");
-    return finish(request, query_operation(request->services, request->parameters[0], request->now, reply_body(request)));
-}
-
-enum handled handle_protections(struct request *request)
-{
-    return run(request, query_protections, "application/json");
-}
-
-enum handled handle_recording(struct request *request)
-{
-    return run(request, query_recording, "application/json");
-}
-
-enum handled handle_devices(struct request *request)
-{
-    return run(request, query_devices, "application/json");
-}
-
-static enum status query_assessments_named(struct services *services, const char *id, struct buffer *ret_json)
-{
-    (void)id;
-    return query_assessments(services, ret_json);
-}
-
-enum handled handle_assessments(struct request *request)
-{
-    return run(request, query_assessments_named, "application/json");
-}
-
-enum handled handle_biometrics(struct request *request)
-{
-    return run(request, query_biometrics, "application/json");
-}
-
-enum handled handle_risk_notices(struct request *request)
-{
-    return run(request, query_risk_notices, "application/json");
-}
-
-enum handled handle_indirect_stops(struct request *request)
-{
-    return run(request, query_indirect_stops, "application/json");
-}
-
-enum handled handle_indirect(struct request *request)
-{
-    return run(request, query_indirect, "application/json");
-}
-
-enum handled handle_trail(struct request *request)
-{
-    return run(request, query_trail, "application/json");
-}
-
-enum handled handle_evidence(struct request *request)
-{
-    return run(request, query_evidence, "application/json");
-}
-
-enum handled handle_customer(struct request *request)
-{
-    return run(request, query_customer, "application/json");
-}
-
-enum handled handle_messages(struct request *request)
-{
-    return run(request, query_messages, "application/json");
-}
-
-enum handled handle_message(struct request *request)
-{
-    return run(request, query_message, "application/json");
-}
-
-enum handled handle_phones(struct request *request)
-{
-    return run(request, query_phones, "application/json");
-}
+#define QUERY(name)                                                                                                                        \
+    enum handled handle_##name(struct request *request)                                                                                    \
+    {                                                                                                                                      \
+        return run(request, query_##name, "application/json");                                                                             \
+    }
+QUERY(customer)
+QUERY(devices)
+QUERY(phones)
+QUERY(operation)
+QUERY(protections)
+QUERY(trail)
+QUERY(evidence)
+QUERY(recording)
+QUERY(assessments)
+QUERY(biometrics)
+QUERY(risk_notices)
+QUERY(indirect_stops)
+QUERY(indirect)
+QUERY(messages)
+QUERY(message)
+QUERY(logs)
 
 /* "0/000" behind /v1/ledger/tile/ is the tile "tile/0/000". */
 static enum status query_tile_below(struct services *services, int64_t log, const char *rest, struct buffer *ret_bytes)
@@ -162,11 +100,6 @@ enum handled handle_log_checkpoint(struct request *request)
     int64_t log;
     enum status status = read_log(request, &log);
     return status != STATUS_OK ? finish(request, status) : reply_checkpoint(request, log);
-}
-
-enum handled handle_logs(struct request *request)
-{
-    return run(request, query_logs, "application/json");
 }
 
 static enum status query_jwks(struct services *services, const char *id, struct buffer *ret_json)

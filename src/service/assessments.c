@@ -245,8 +245,9 @@ static enum status write_assessment(struct store_connection *connection, const s
     return buffer_append_byte(ret_json, '}');
 }
 
-enum status query_assessments(struct services *services, struct buffer *ret_json)
+enum status query_assessments(struct services *services, const char *unused, struct buffer *ret_json)
 {
+    (void)unused;
     struct assessment_row rows[ASSESSMENTS_SHOWN] = {0};
     size_t count = 0;
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};

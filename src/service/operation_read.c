@@ -53,14 +53,16 @@ static enum status write_decision(const struct operation_row *row, struct buffer
 
 /* While it is open: protections that were armed since it was created, and switches that were turned off, change what a means would show. */
 static enum status write_techniques(struct services *services, struct store_connection *connection,
-                                    const struct loaded_operation *operation, timestamp_us now, struct buffer *ret_json)
+                                    const struct loaded_operation *operation, struct buffer *ret_json)
 {
-    const struct techniques_use use = {
-        .customer = operation->row.customer.text, .operation_id = operation->row.id.text, .operation = &operation->facts, .now = now};
+    const struct techniques_use use = {.customer = operation->row.customer.text,
+                                       .operation_id = operation->row.id.text,
+                                       .operation = &operation->facts,
+                                       .now = services->clock()};
     return operation->row.decided_at == 0 ? techniques_write_options(services, connection, &use, ret_json) : STATUS_OK;
 }
 
-enum status query_operation(struct services *services, const char *id, timestamp_us now, struct buffer *ret_json)
+enum status query_operation(struct services *services, const char *id, struct buffer *ret_json)
 {
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
     CLEANUP(loaded_operation_release) struct loaded_operation operation;
@@ -79,7 +81,7 @@ enum status query_operation(struct services *services, const char *id, timestamp
     TRY(buffer_append(ret_json, buffer_bytes(&operation.instruction)));
     TRY(write_wait(row, ret_json));
     TRY(write_decision(row, ret_json));
-    TRY(write_techniques(services, lease.connection, &operation, now, ret_json));
+    TRY(write_techniques(services, lease.connection, &operation, ret_json));
     return buffer_append_text(ret_json, "}");
 }
 

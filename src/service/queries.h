@@ -19,8 +19,8 @@ MUST_CHECK enum status query_recordings_due(struct services *services, timestamp
 /* What a ceremony's recording holds, what is missing, and whether its chain holds. STATUS_NOT_FOUND also for an erased customer. */
 MUST_CHECK enum status query_recording(struct services *services, const char *id, struct buffer *ret_json);
 
-/* State, instruction, decision and receipt of an operation. */
-MUST_CHECK enum status query_operation(struct services *services, const char *id, timestamp_us now, struct buffer *ret_json);
+/* State, instruction, decision and receipt of an operation; while it is open, which of the customer's means show which technique. */
+MUST_CHECK enum status query_operation(struct services *services, const char *id, struct buffer *ret_json);
 /* Every enhanced protection that was opened for an operation, and what came of it. */
 MUST_CHECK enum status query_protections(struct services *services, const char *id, struct buffer *ret_json);
 /* Every ledger entry of an operation, in order, each with its inclusion proof under the newest checkpoint of its log. */
@@ -33,11 +33,11 @@ MUST_CHECK enum status query_customer(struct services *services, const char *id,
 /* The customer's registered devices without their keys, and the credentials that live in devices, each with its name. */
 MUST_CHECK enum status query_devices(struct services *services, const char *id, struct buffer *ret_json);
 /* The institution's own mechanisms, the newest first, also those that hold no more. */
-MUST_CHECK enum status query_assessments(struct services *services, struct buffer *ret_json);
+MUST_CHECK enum status query_assessments(struct services *services, const char *unused, struct buffer *ret_json);
 /* The parameter sets of direct biometrics, the newest first, also those that are not in force. */
 MUST_CHECK enum status query_biometrics(struct services *services, const char *unused, struct buffer *ret_json);
-/* Every version of the risk notice of indirect biometrics, the newest first; what the institution turned off for everybody; and of a customer, the
- * switch and what was accepted. */
+/* Every version of the risk notice of indirect biometrics, the newest first; what the institution turned off for everybody; and of a
+ * customer, the switch and what was accepted. */
 MUST_CHECK enum status query_risk_notices(struct services *services, const char *unused, struct buffer *ret_json);
 MUST_CHECK enum status query_indirect_stops(struct services *services, const char *unused, struct buffer *ret_json);
 MUST_CHECK enum status query_indirect(struct services *services, const char *customer, struct buffer *ret_json);

@@ -2,7 +2,7 @@
  * Assertions: what the browser may and may not say, what the authenticator may and may not say, and who signed; each refusal by its name.
  * libfido2 judges beside us. */
 #include "tests/testing.h"
-#include "tests/webauthn/authenticator.h"
+#include "tests/webauthn/enrolled.h"
 
 #include <fido.h>
 #include <fido/es256.h>
@@ -11,9 +11,6 @@
 
 #include "src/crypto/digest.h"
 #include "src/webauthn/key_parts.h"
-
-static struct authenticator authenticator;
-static struct webauthn_key *key;
 
 static struct webauthn_assertion_response response_of(const struct made *made)
 {
@@ -41,12 +38,24 @@ static void expect(const struct webauthn_policy *policy, const struct recipe *re
         fail_msg("%s: \"%s\" instead of \"%s\"", what, failure.field, word);
 }
 
+/* What client data go on with behind the origin, and the word of the refusal; "" where there is none. */
+struct ending {
+    const char *more, *word;
+};
+
+static void expect_endings(const struct webauthn_policy *policy, const struct ending *endings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct recipe recipe = recipe_of(WEBAUTHN_FORMAT_NONE, WEBAUTHN_ES256);
+        recipe.more_client_data = endings[i].more;
+        expect(policy, &recipe, endings[i].more, endings[i].word);
+    }
+}
+
 static void what_a_browser_says_is_read_strictly(void **state)
 {
     (void)state;
-    static const struct {
-        const char *more, *word; /* after the origin */
-    } texts[] = {
+    static const struct ending endings[] = {
         {"", ""},
         {",\"crossOrigin\":false,\"other\":{\"a\":[1,2.5,null,\"\\u0000\"]}", ""},
         {",\"crossOrigin\":true", "cross_origin_refused"},
@@ -64,11 +73,7 @@ static void what_a_browser_says_is_read_strictly(void **state)
         {",\"a\":01", "client_data_malformed"},
     };
     struct webauthn_policy policy = authenticator_policy(NULL);
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        struct recipe recipe = recipe_of(WEBAUTHN_FORMAT_NONE, WEBAUTHN_ES256);
-        recipe.more_client_data = texts[i].more;
-        expect(&policy, &recipe, texts[i].more, texts[i].word);
-    }
+    expect_endings(&policy, endings, COUNT_OF(endings));
 }
 
 static void type_challenge_and_origin_must_be_the_ones_asked(void **state)
@@ -153,9 +158,7 @@ static void an_origin_cut_short_is_not_taken_for_ours(void **state)
 static void other_pages_may_embed_ours_where_that_is_allowed(void **state)
 {
     (void)state;
-    static const struct {
-        const char *more, *word;
-    } texts[] = {
+    static const struct ending endings[] = {
         {",\"crossOrigin\":true", ""},
         {",\"crossOrigin\":true,\"topOrigin\":\"https://shop.example\"", ""},
         {",\"topOrigin\":\"https://shop.example\",\"crossOrigin\":true", ""},
@@ -164,11 +167,7 @@ static void other_pages_may_embed_ours_where_that_is_allowed(void **state)
     };
     struct webauthn_policy policy = authenticator_policy(NULL);
     policy.cross_origin = true;
-    for (size_t i = 0; i < COUNT_OF(texts); i++) {
-        struct recipe recipe = recipe_of(WEBAUTHN_FORMAT_NONE, WEBAUTHN_ES256);
-        recipe.more_client_data = texts[i].more;
-        expect(&policy, &recipe, texts[i].more, texts[i].word);
-    }
+    expect_endings(&policy, endings, COUNT_OF(endings));
 }
 
 static void what_an_authenticator_says_is_judged(void **state)
@@ -337,22 +336,6 @@ static void threads_share_a_key(void **state)
     }
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    authenticator_init(&authenticator);
-    key = authenticator_enrol(&authenticator);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    webauthn_key_release(&key);
-    authenticator_release(&authenticator);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,5 +351,5 @@ int main(void)
         cmocka_unit_test(threads_share_a_key),
         cmocka_unit_test(an_empty_or_padded_signature_is_refused),
     };
-    return cmocka_run_group_tests_name("webauthn assertion", tests, begin, end);
+    return cmocka_run_group_tests_name("webauthn assertion", tests, enrol_once, release_once);
 }

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Secure Payment Confirmation: what the browser's window showed is read strictly, told, and compared with what the bank asked for. */
 #include "tests/testing.h"
-#include "tests/webauthn/authenticator.h"
+#include "tests/webauthn/enrolled.h"
 
 #include <stdio.h>
-
-static struct authenticator authenticator;
-static struct webauthn_key *key;
 
 #define HEAD "\"rpId\":\"bank.example\",\"topOrigin\":\"https://bank.example\","
 #define PAYEE "\"payeeName\":\"小店\","
@@ -147,22 +144,6 @@ static void another_payee_or_amount_than_asked_is_refused(void **state)
     }
 }
 
-static int begin(void **state)
-{
-    (void)state;
-    authenticator_init(&authenticator);
-    key = authenticator_enrol(&authenticator);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    webauthn_key_release(&key);
-    authenticator_release(&authenticator);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,5 +153,5 @@ int main(void)
         cmocka_unit_test(payments_are_not_taken_where_the_policy_has_none),
         cmocka_unit_test(another_payee_or_amount_than_asked_is_refused),
     };
-    return cmocka_run_group_tests_name("webauthn payment", tests, begin, end);
+    return cmocka_run_group_tests_name("webauthn payment", tests, enrol_once, release_once);
 }
