@@ -234,13 +234,25 @@ static enum status run_refused(struct answer_ceremony *this, struct keeper_trans
     return buffer_append_byte(body, '}');
 }
 
+/* Guesses are held against the lock of the design when they are counted; what guesses nothing, here. */
+static enum status require_serving_credential(struct answer_ceremony *this, struct store_connection *connection)
+{
+    struct call *call = &this->call;
+    const char *credential = this->made.ceremony.credential.text;
+    if (credential[0] == 0)
+        return STATUS_OK;
+    TRY(require_active_credential(call, connection, credential));
+    if (this->made.result.guess.counted)
+        return STATUS_OK;
+    return guess_require_unlocked(connection, call->subject.customer.text, this->method->design, &call->failure);
+}
+
 static enum status answer_run(struct call *call, struct keeper_transaction *transaction)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     establishment_restart(&this->made);
     TRY(require_active_customer(call, transaction->connection));
-    if (this->made.ceremony.credential.text[0] != 0)
-        TRY(require_active_credential(call, transaction->connection, this->made.ceremony.credential.text));
+    TRY(require_serving_credential(this, transaction->connection));
     if (is_refused(this))
         return run_refused(this, transaction);
     enum method_outcome outcome = this->made.result.outcome;
@@ -274,7 +286,7 @@ static void answer_committed(struct call *call)
 {
     struct answer_ceremony *this = (struct answer_ceremony *)call;
     establishment_committed(&this->made);
-    if (this->made.result.ends_recording)
+    if (this->method->records)
         signal_watch_touch(call->services->signals, this->made.ceremony.id.text);
 }
 

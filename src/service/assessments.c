@@ -9,6 +9,7 @@
 
 #include "law/words.h"
 #include "src/json/members.h"
+#include "src/methods/two_factor/technique.h"
 #include "src/operation/readable.h"
 #include "src/protection/device_key.h"
 #include "src/store/assessments.h"
@@ -61,10 +62,10 @@ static enum status check_level(struct propose_assessment *this, const char *leve
     return row_word_set(&this->row.level, level);
 }
 
-static enum status set_mechanism(struct propose_assessment *this, const char *member, const char *text)
+static enum status set_mechanism(struct propose_assessment *this, const char *text)
 {
     if (token_fault(bytes_of_text(text)) != NULL)
-        return failure_set(&this->call.failure, STATUS_INVALID, member, "letters, digits and - _ . : only");
+        return failure_set(&this->call.failure, STATUS_INVALID, "mechanism", "letters, digits and - _ . : only");
     return row_word_set(&this->row.mechanism, text);
 }
 
@@ -83,7 +84,7 @@ static enum status read_of_mechanism(struct propose_assessment *this, const stru
     if (request->mechanism == NULL || request->key == NULL || request->technique != NULL || request->models != NULL)
         return failure_set(&this->call.failure, STATUS_INVALID, "subject",
                            "of a mechanism: mechanism and key, neither technique nor models");
-    TRY(set_mechanism(this, "mechanism", request->mechanism));
+    TRY(set_mechanism(this, request->mechanism));
     return read_key(this, request->key);
 }
 
@@ -92,7 +93,9 @@ static enum status read_of_biometrics(struct propose_assessment *this, const str
     if (request->mechanism != NULL || request->key != NULL || request->technique == NULL || request->models == NULL)
         return failure_set(&this->call.failure, STATUS_INVALID, "subject",
                            "of biometrics: technique and models, neither mechanism nor key");
-    TRY(set_mechanism(this, "technique", request->technique));
+    if (technique_find(request->technique) == NULL)
+        return failure_set(&this->call.failure, STATUS_INVALID, "technique", "no technique of this server");
+    TRY(row_word_set(&this->row.mechanism, request->technique));
     return read_models(this, request->models);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Suspending, resuming, unlocking and revoking credentials. Making a means weaker is anybody's who serves the customer; making it usable
- * again rests on an authority. */
+ * Suspending, resuming, unlocking and revoking credentials. Suspending is anybody's who serves the customer; making a means usable again
+ * rests on an authority. */
 #include "src/service/authority.h"
 #include "src/service/biometric_use.h"
 #include "src/service/event.h"

@@ -6,21 +6,26 @@
 #include "src/base/limits.h"
 #include "src/json/case_json.h"
 #include "src/operation/factors.h"
+#include "src/service/guess.h"
 #include "src/service/indirect.h"
 #include "src/service/operation_call.h"
 #include "src/store/ceremonies.h"
 
 #include <stdio.h>
 
-static enum status is_usable(struct store_connection *connection, const struct ceremony_row *row, bool *ret_usable)
+/* Its design may be locked for the customer, whose other means it locks, too. */
+static enum status is_usable(struct store_connection *connection, const struct ceremony_row *row, enum design design, bool *ret_usable)
 {
     CLEANUP(credential_row_release) struct credential_row credential = {0};
     *ret_usable = true;
     if (row->credential.text[0] == 0)
         return STATUS_OK;
     TRY(credential_row_read(connection, row->customer.text, row->credential.text, &credential));
-    *ret_usable = credential_require_usable(&credential, NULL) == STATUS_OK;
-    return STATUS_OK;
+    enum status status = credential_require_usable(&credential, NULL);
+    if (status == STATUS_OK)
+        status = guess_require_unlocked(connection, row->customer.text, design, NULL);
+    *ret_usable = status == STATUS_OK;
+    return status == STATUS_CONFLICT ? STATUS_OK : status;
 }
 
 static enum status add(struct store_connection *connection, const struct ceremony_row *row, enum gathering gathering,
@@ -43,7 +48,7 @@ static bool counts(const struct ceremony_row *row)
     return row_word_is(&row->state, CEREMONY_ESTABLISHED) && row->protection.text[0] == 0;
 }
 
-/* The only ceremony was answered just now, with a means that serves. */
+/* The only ceremony adds nothing to others. */
 static enum status add_all(struct store_connection *connection, const struct ceremony_row *rows, size_t count, enum gathering gathering,
                            struct gathered *gathered)
 {
@@ -53,7 +58,7 @@ static enum status add_all(struct store_connection *connection, const struct cer
             continue;
         TRY(add(connection, &rows[i], gathering, gathered));
         if (gathering == GATHERED_TO_DECIDE && count > 1)
-            TRY(is_usable(connection, &rows[i], &usable));
+            TRY(is_usable(connection, &rows[i], gathered->facts[gathered->count - 1].design, &usable));
         if (usable)
             gathered->pool[gathered->pool_count++] = gathered->facts[gathered->count - 1];
     }

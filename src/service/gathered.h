@@ -23,8 +23,9 @@ static inline size_t gathered_judged(const struct gathered *gathered)
 }
 
 enum gathering {
-    GATHERED_TO_DECIDE,  /* a means that was suspended, locked or revoked since adds nothing to what others show; its own evidence stands */
-    GATHERED_TO_RELEASE, /* the same means as when it was decided; biometrics that were turned off since count no more, as in the former */
+    /* A means that was suspended, locked or revoked since adds nothing to what others show, its own evidence stands; biometrics that were
+     * turned off since count no more. */
+    GATHERED_TO_DECIDE,
     GATHERED_AS_DECIDED, /* all as it was then */
 };
 /* The oldest first. */

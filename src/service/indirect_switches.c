@@ -10,6 +10,7 @@
 #include "src/service/use_cases.h"
 
 #include "src/json/members.h"
+#include "src/methods/two_factor/technique.h"
 #include "src/operation/readable.h"
 #include "src/store/indirect_switches.h"
 #include "src/store/risk_notices.h"
@@ -88,8 +89,9 @@ struct stop_indirect {
 static enum status read_scope(struct stop_indirect *this, const char *technique, const char *model)
 {
     struct failure *failure = &this->call.failure;
-    if (token_fault(bytes_of_text(technique)) != NULL || row_word_set(&this->technique, technique) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "technique", "letters, digits and - _ . : only");
+    if (technique_find(technique) == NULL)
+        return failure_set(failure, STATUS_INVALID, "technique", "no technique of this server");
+    TRY(row_word_set(&this->technique, technique));
     if (authenticator_model_read(model, &this->model) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "model", "any, or an AAGUID as a UUID in lower case");
     return STATUS_OK;

@@ -3,7 +3,8 @@
  * command that is undone leaves no hole in the log. Savepoints cost a copy of every page that a command changes, and hardly ever serve: so
  * the first time there are none. When a command fails, all is taken back and done again, this time with a savepoint around each `run` and
  * each `finish`, which finds all that fail. One that cannot finish has signed entries among those of the others: it is left out then. A
- * batch that loses against another writer is done again as it is, and by halves when that does not help: fewer commands meet fewer others. */
+ * batch that loses against another writer is done again as it is, and by halves when that does not help: fewer commands meet fewer others.
+ */
 #include "src/service/keeper_batch.h"
 
 #include "src/service/contention.h"
@@ -148,8 +149,8 @@ static enum status finish_command(struct keeper_batch *batch, struct command *co
     return STATUS_OK;
 }
 
-/* After a first failure nobody knows, without savepoints, whose it was and what the transaction still takes; with them all are finished even
- * so: the next time leaves out all that fail. */
+/* After a first failure nobody knows, without savepoints, whose it was and what the transaction still takes; with them all are finished
+ * even so: the next time leaves out all that fail. */
 static enum status finish_commands(struct keeper_batch *batch, struct command *first, const struct command *end)
 {
     batch->phase = BATCH_FINISHES;

@@ -3,8 +3,8 @@
 #include "src/service/ledger_read.h"
 
 #include "src/base/limits.h"
-#include "src/service/queries.h"
 #include "src/ledger/log_name.h"
+#include "src/service/queries.h"
 #include "src/store/ledger_rows.h"
 
 #include <inttypes.h>

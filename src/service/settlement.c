@@ -195,16 +195,23 @@ static enum status decide_finally(struct settlement *settlement, struct keeper_t
     return settlement->to == OPERATION_PERMITTED ? prepare_receipt(settlement, transaction) : STATUS_OK;
 }
 
+/* STATUS_CONFLICT when the operation awaits nothing any more: it was cancelled, decided or made to wait since the answer came. */
+static enum status go_on_awaiting(struct settlement *settlement, struct keeper_transaction *transaction)
+{
+    const struct operation_row *row = &settlement->operation->row;
+    const char *awaiting = operation_state_text(OPERATION_AWAITING_EVIDENCE);
+    settlement->to = OPERATION_AWAITING_EVIDENCE;
+    return operation_row_move(transaction->connection, row->customer.text, row->id.text, awaiting, awaiting);
+}
+
 /* Only while evidence is awaited: what a limit or a wait asks for, and what still could be completed. */
 static enum status settle_first(struct settlement *settlement, struct keeper_transaction *transaction, bool waits)
 {
     bool awaits = false;
     if (settlement->to == OPERATION_DENIED)
         TRY(await_more(settlement, transaction, &awaits));
-    if (awaits) {
-        settlement->to = OPERATION_AWAITING_EVIDENCE;
-        return STATUS_OK;
-    }
+    if (awaits)
+        return go_on_awaiting(settlement, transaction);
     if (settlement->to == OPERATION_PERMITTED)
         TRY(protection_use_limit(settlement->services, transaction, &settlement->operation->row, settlement->gathered.facts,
                                  settlement->gathered.count));
@@ -218,8 +225,8 @@ enum status settlement_run(struct settlement *settlement, struct keeper_transact
     bool first = settlement->from == OPERATION_AWAITING_EVIDENCE, waits = false;
     if (first)
         TRY(deferral_is_armed(settlement->services, transaction->connection, &settlement->operation->row, &waits));
-    TRY(gathered_read(transaction->connection, &settlement->operation->row, &settlement->operation->facts,
-                      first ? GATHERED_TO_DECIDE : GATHERED_TO_RELEASE, &settlement->gathered));
+    TRY(gathered_read(transaction->connection, &settlement->operation->row, &settlement->operation->facts, GATHERED_TO_DECIDE,
+                      &settlement->gathered));
     name_evidence(settlement);
     TRY(decide_within_limits(settlement, transaction, waits));
     settlement->to = settlement->decision.verdict.permitted ? OPERATION_PERMITTED : OPERATION_DENIED;

@@ -107,11 +107,13 @@ enum status query_signals(struct services *services, const struct signal_questio
 enum status signal_place_look(struct services *services, const struct signal_place *place, bool *ret_is_quiet)
 {
     CLEANUP(reader_lease_release) struct reader_lease lease = {0};
-    CLEANUP(recording_row_release) struct recording_row recording = {0};
+    CLEANUP(ceremony_row_release) struct ceremony_row ceremony = {0};
     int64_t latest;
+    bool runs;
     TRY(readers_take(services->readers, &lease));
-    TRY(recording_row_read(lease.connection, place->customer.text, place->ceremony.text, &recording));
+    TRY(ceremony_row_read(lease.connection, place->customer.text, place->ceremony.text, &ceremony));
+    TRY(find_runs(services, lease.connection, &ceremony, &runs));
     TRY(signal_rows_latest(lease.connection, place->customer.text, place->ceremony.text, place->side, &latest));
-    *ret_is_quiet = latest <= place->after && recording.closed_at == 0;
+    *ret_is_quiet = runs && latest <= place->after;
     return STATUS_OK;
 }

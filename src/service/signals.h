@@ -27,7 +27,7 @@ struct signal_place {
  * STATUS_NOT_FOUND when there is no such conference. */
 MUST_CHECK enum status query_signals(struct services *services, const struct signal_question *question, struct buffer *ret_json,
                                      struct signal_place *ret_place, bool *ret_is_quiet);
-/* Is there something to tell at this place, or was the recording closed, or is the time over? */
+/* Quiet: the conference runs, and there is nothing to tell at this place. */
 MUST_CHECK enum status signal_place_look(struct services *services, const struct signal_place *place, bool *ret_is_quiet);
 
 /* Requests that wait for signals: one thread looks after all of them. A signal that this server takes wakes them at once; one that came

@@ -91,7 +91,7 @@ class TestAssessment:
 
     @pytest.mark.parametrize("changes", [
         {"models": []}, {"models": ["all"]}, {"models": [MODEL.upper()]}, {"models": [MODEL, MODEL]}, {"models": [7]}, {"models": None},
-        {"models": ["00000000-0000-0000-0000-000000000000"]}, {"models": ["any"] * 65}, {"technique": "a sentence"}, {"technique": None},
+        {"models": ["00000000-0000-0000-0000-000000000000"]}, {"models": ["any"] * 65}, {"technique": "a sentence"}, {"technique": "passkeyy"}, {"technique": None},
         {"mechanism": "callback"}, {"key": {"algorithm": "Ed25519", "public_key": "AAAA"}}, {"subject": "weather"}, {"subject": "mechanism"}])
     def test_a_scope_that_says_too_little_or_too_much_is_refused(self, bank, changes):
         assert_refused(422, "invalid", assess, bank, **changes)
@@ -217,7 +217,8 @@ class TestStop:
 
     @pytest.mark.parametrize("body", [
         {}, {"technique": "passkey"}, {"technique": "passkey", "model": "all"}, {"technique": "pass key", "model": "any"},
-        {"technique": "x" * 32, "model": "any"}, {"technique": "passkey", "model": MODEL[:-1]}, {"technique": "passkey", "model": "any", "why": "x"}])
+        {"technique": "passkeys", "model": "any"}, {"technique": "x" * 32, "model": "any"}, {"technique": "passkey", "model": MODEL[:-1]},
+        {"technique": "passkey", "model": "any", "why": "x"}])
     def test_what_names_no_scope_stops_nothing(self, bank, body):
         assert_refused(422, "invalid", bank.call_as, "approver-one", "POST", self.STOPS, body)
 
@@ -362,6 +363,26 @@ class TestFactor:
             thumb.turn("suspension", who="approver-one")
         eventually(lambda: bank.call("GET", f"/v1/operations/{operation['id']}")["state"] != "deferred")
         assert bank.call("GET", f"/v1/operations/{operation['id']}")["state"] == ("denied" if off else "permitted")
+
+    def test_what_was_revoked_before_the_wait_does_not_join_after_it(self, bank, thumb):
+        secret = thumb.known()
+        operation, _ = thumb.prepared("deferred_blockable")
+        assert thumb.type(operation, secret)["state"] == "awaiting_evidence"
+        bank.call("DELETE", f"/v1/customers/{thumb.customer}/credentials/{secret}")
+        assert thumb.touch(operation, thumb.authenticator)["state"] == "deferred"
+        thumb.turn("suspension")
+        eventually(lambda: bank.call("GET", f"/v1/operations/{operation['id']}")["state"] != "deferred")
+        assert bank.call("GET", f"/v1/operations/{operation['id']}")["state"] == "denied"
+
+    def test_an_answer_to_what_waits_already_is_refused_and_adds_nothing(self, bank, thumb):
+        thumb.known()
+        operation, _ = thumb.prepared("deferred_blockable")
+        early = thumb.begin(operation, thumb.authenticator.id)
+        assert thumb.touch(operation, thumb.authenticator)["state"] == "deferred"
+        thumb.turn("suspension")
+        before = len(thumb.trail(operation))
+        assert_refused(409, "conflict", thumb.give, early, thumb.authenticator.get(early["challenge"]["publicKey"]))
+        assert len(thumb.trail(operation)) == before
 
     def test_what_is_held_still_counts_while_it_is_off(self, bank, thumb):
         thumb.turn("suspension")

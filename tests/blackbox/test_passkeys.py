@@ -11,7 +11,7 @@ from software_authenticator import BACKED_UP, BACKUP_ELIGIBLE, EdDsa, Es256, Rs2
 
 SETTINGS = {"passwords": {"hash_memory_mib": 19}, "ceremonies": {"attempts": 5}}
 ORIGIN = "https://localhost:8443"
-PASSWORD, PATTERN = "tR7-mq2x", "15963"
+PASSWORD, PATTERN, WRONG_PATTERN = "tR7-mq2x", "15963", "14789"
 PAID = ["8.2.low", "8.2.non_designated", "9.4"]
 codes = (f"owl7tree{number}" for number in range(100, 1000))
 numbers = iter(range(10**8))
@@ -246,6 +246,32 @@ def test_the_evidence_of_a_means_that_was_revoked_meanwhile_joins_nothing(owner)
     missing = awaits(owner.type(operation, secret), "held", "biometric_direct", "biometric_indirect")
     assert [one["credential"] for one in missing] == [other.id]
     assert owner.touch(operation, other)["state"] == "permitted"
+
+
+def lock_design(owner):
+    """Wrong patterns, until no means of design 4 opens any more."""
+    with pytest.raises(Problem) as refusal:
+        while True:
+            ceremony = owner.begin(owner.sign_in(), owner.known("two_factor"))
+            while owner.give(ceremony, {"secret": WRONG_PATTERN}).get("attempts_left"):
+                pass
+    assert "locked" in refusal.value.body["detail"]
+
+
+def test_a_passkey_answers_nothing_any_more_once_its_design_is_locked(owner):
+    authenticator = owner.register()
+    ceremony = owner.begin(owner.sign_in(), authenticator.id)
+    lock_design(owner)
+    assert_refused(409, "conflict", owner.give, ceremony, authenticator.get(ceremony["challenge"]["publicKey"]))
+
+
+def test_the_evidence_of_a_design_that_was_locked_meanwhile_joins_nothing(owner):
+    authenticator, secret = owner.register(), owner.known()
+    operation = owner.transfer()
+    awaits(owner.touch(operation, authenticator), "known", "biometric_direct", "biometric_indirect")
+    typed = owner.begin(operation, secret, "password")
+    lock_design(owner)
+    assert owner.give(typed, {"password": PASSWORD})["state"] != "permitted"
 
 
 def test_what_is_suspended_or_revoked_approves_nothing(owner):
