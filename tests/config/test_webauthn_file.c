@@ -92,6 +92,8 @@ static void origins_are_those_that_browsers_spell(void **state)
                                           "https://a.example/",
                                           "https://a.example:",
                                           "https://a.example:0443",
+                                          "https://a.example:443",
+                                          "http://localhost:80",
                                           "https://a.example:65536",
                                           "https://a..example",
                                           "https://-a.example",
