@@ -73,7 +73,7 @@ class WebServer:
         try:
             return self.bank.call(method, path, body, token=token)
         except (urllib.error.URLError, ConnectionError, socket.timeout):
-            raise Refusal(503, "unavailable", "the bank's authorisation service does not answer now; nothing was authorised") from None
+            raise Refusal(503, "unavailable", "the bank's authorisation service does not answer now") from None
 
     def answer(self, request, find_body):
         """Every request's way: is it meant for us, is it from our own pages, is there such a thing, may this browser have it."""

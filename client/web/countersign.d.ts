@@ -10,7 +10,7 @@ export interface Options {
 export type ProblemCode =
   | "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "refused" | "not_found" | "method_not_allowed" | "conflict" | "expired"
   | "too_large" | "unsupported_media_type" | "invalid" | "too_often" | "internal" | "unavailable"
-  | "unreachable" | "changed" | "passkey_cancelled" | "passkey_exists" | "passkey_unsupported" | "passkey_wrong_site" | "payment_not_confirmed"
+  | "unreachable" | "broken_answer" | "not_arrived" | "outcome_unknown" | "changed" | "passkey_cancelled" | "passkey_exists" | "passkey_unsupported" | "passkey_wrong_site" | "payment_not_confirmed"
   | (string & {});
 
 export interface ProblemDetails {
@@ -22,7 +22,7 @@ export interface ProblemDetails {
 }
 export class Problem extends Error {
   constructor(details: ProblemDetails);
-  /** 0: nothing was answered. */
+  /** 0: nothing was answered, or not all of it: whether the request was done, nobody knows. */
   readonly status: number;
   readonly code: ProblemCode;
   readonly detail?: string;
@@ -66,7 +66,7 @@ export interface Means {
 }
 /** What an answer came to. */
 export interface Outcome {
-  outcome: "established" | "wrong" | "continue" | "failed";
+  outcome: "established" | "wrong" | "continue" | "refused" | "insufficient";
   operation?: string;
   state?: OperationState;
   attempts_left?: number;

@@ -22,20 +22,33 @@ class Bank:
     web_token, staff = "token-of-web", {"officer": "token-of-officer"}
 
     def __init__(self):
-        self.asked = []
+        self.asked, self.state, self.lost = [], "created", False
 
     def call(self, method, path, body=None, token=None):
         self.asked.append((method, path, body, token))
         if path == "/v1/logins":
             return {"outcome": "established", "state": "permitted", "customer": OWNER} if body["password"] == PASSWORD else {"outcome": "wrong"}
         if path.startswith("/v1/operations/"):
-            return {"id": "op", "customer": OTHER if "other" in path else OWNER, "service": "transfer", "state": "created"}
+            return {"id": "op", "customer": OTHER if "other" in path else OWNER, "service": "transfer", "state": self.state,
+                    **({"receipt": "signed"} if self.state == "permitted" else {})}
+        if path.endswith("/answers"):
+            self.state = "permitted"
+            if self.lost:
+                raise ConnectionResetError
+            return {"outcome": "established", "operation": "op", "state": self.state, "receipt": "signed"}
         if path == f"/v1/customers/{OWNER}":
             return {"id": OWNER, "credentials": [{"id": "mine"}]}
         raise Problem(404, {"status": 404, "code": "not_found", "title": "not_found"})
 
 
 class Core:
+    def __init__(self):
+        self.settled = []
+
+    def settle(self, customer, operation):
+        if "receipt" in operation:
+            self.settled.append((customer, operation["id"]))
+
     accounts = staticmethod(lambda customer: [{"bank": "999", "account": "00310000000018"}])
     payees = movements = staticmethod(lambda customer: [])
     name = staticmethod(lambda customer: "示範網銀客戶")
@@ -149,6 +162,28 @@ def test_countersignd_is_asked_as_the_web_channel_and_no_token_reaches_the_brows
     answer = browser.ask("GET", "/api/operations/op")
     assert {token for _, _, _, token in web.bank.asked} == {"token-of-web"}
     assert b"token-of" not in answer.content
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_was_permitted_is_booked_even_if_nobody_heard_so(web, browser, lost):
+    browser.sign_in()
+    session = next(iter(web.sessions.sessions.values()))
+    session.ceremonies["run"] = "op"
+    web.bank.lost = lost
+    answer = browser.ask("POST", "/api/ceremonies/run/answers", {"code": "123456"})
+    assert answer.status == (503 if lost else 200)
+    assert web.core.settled == ([] if lost else [(OWNER, "op")])
+    assert browser.ask("GET", "/api/accounts").status == 200
+    assert web.core.settled == [(OWNER, "op")] and not session.unanswered
+
+
+def test_an_approval_whose_end_nobody_knows_is_asked_for_until_it_is_decided(web, browser):
+    browser.sign_in()
+    next(iter(web.sessions.sessions.values())).unanswered["op"] = True
+    for state, settled in (("created", []), ("awaiting_evidence", []), ("permitted", [(OWNER, "op")]), ("permitted", [(OWNER, "op")])):
+        web.bank.state = state
+        browser.ask("GET", "/api/accounts")
+        assert web.core.settled == settled
 
 
 def test_a_session_that_was_there_before_signing_in_is_worth_nothing(web):
