@@ -16,7 +16,10 @@ static enum status read_origins(struct yaml_value list, const char *rp_id, struc
         struct yaml_value item = yaml_item(list, i);
         TRY(yaml_text(item, WEBAUTHN_FILE_ORIGIN_MAX, &ret_list->items[i], failure));
         if (!webauthn_origin_is_valid(ret_list->items[i]))
-            return yaml_refuse(item, failure, "must be https://HOST or https://HOST:PORT, http only on localhost, or that of an app");
+            return yaml_refuse(item, failure,
+                               "must be https://HOST or https://HOST:PORT, http only on localhost, or that of an app; as browsers write "
+                               "it, without the port "
+                               "that its scheme has anyway");
         if (rp_id != NULL && !webauthn_origin_is_under(ret_list->items[i], rp_id))
             return yaml_refuse(item, failure, "is not under rp_id, so no browser would take it");
     }

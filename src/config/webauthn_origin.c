@@ -68,6 +68,12 @@ static bool is_app(const char *origin)
            strspn(hash, BASE64URL) == APP_HASH_SIZE;
 }
 
+/* Browsers leave out the port that the scheme has anyway. */
+static bool is_port_said(bool is_secure, const char *text)
+{
+    return is_port(text) && strcmp(text, is_secure ? "443" : "80") != 0;
+}
+
 bool webauthn_origin_is_valid(const char *origin)
 {
     const char *host = host_of(origin);
@@ -75,7 +81,8 @@ bool webauthn_origin_is_valid(const char *origin)
         return is_app(origin);
     size_t size = strcspn(host, ":");
     bool is_local = size == strlen("localhost") && strncmp(host, "localhost", size) == 0;
-    return is_host(host, size) && (host[size] == 0 || is_port(host + size + 1)) && (is_local || strncmp(origin, "https", 5) == 0);
+    bool is_secure = strncmp(origin, "https", 5) == 0;
+    return is_host(host, size) && (host[size] == 0 || is_port_said(is_secure, host + size + 1)) && (is_local || is_secure);
 }
 
 bool webauthn_origin_is_under(const char *origin, const char *rp_id)

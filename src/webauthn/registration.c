@@ -15,26 +15,42 @@ static enum webauthn_reason judge_choice(const struct webauthn_policy *policy, c
     return policy->algorithms & 1u << data->key->algorithm ? WEBAUTHN_ACCEPTED : WEBAUTHN_ALGORITHM_REFUSED;
 }
 
-static enum webauthn_reason judge_model(const struct webauthn_policy *policy, struct webauthn_registration *registration)
+/* The AAGUID of who has no certificate is only said, but no reason to take what is known to be broken. */
+static enum webauthn_reason find_model(const struct webauthn_metadata *metadata, struct webauthn_registration *registration)
 {
-    const struct webauthn_metadata *metadata = policy->metadata;
-    bool is_named = !webauthn_aaguid_is_zero(&registration->aaguid);
-    registration->described = metadata != NULL && is_named ? webauthn_metadata_find(metadata, &registration->aaguid) : NULL;
-    if (registration->described == NULL)
-        return policy->metadata_required ? WEBAUTHN_AUTHENTICATOR_UNKNOWN : WEBAUTHN_ACCEPTED;
-    return registration->described->compromised ? WEBAUTHN_AUTHENTICATOR_COMPROMISED : WEBAUTHN_ACCEPTED;
+    if (metadata != NULL && !webauthn_aaguid_is_zero(&registration->aaguid))
+        registration->described = webauthn_metadata_find(metadata, &registration->aaguid);
+    bool is_broken = registration->described != NULL && registration->described->compromised;
+    return is_broken ? WEBAUTHN_AUTHENTICATOR_COMPROMISED : WEBAUTHN_ACCEPTED;
 }
 
-/* Steps 22 to 24. The AAGUID of who has no certificate is only said, but no reason to take what is known to be broken. */
+/* What signs is the authenticator itself in packed, and Apple in its format: both over the whole authenticator data. A TPM signs what the
+ * computer's software hands it, so that only roots of the very model say which it is. U2F signs no AAGUID, Android's keystore none that the
+ * software could not choose. */
+static enum webauthn_reason judge_model(const struct certificate_list *path, timestamp_us now, struct webauthn_registration *registration)
+{
+    bool is_whole = registration->format == WEBAUTHN_FORMAT_PACKED || registration->format == WEBAUTHN_FORMAT_APPLE;
+    registration->model_attested = registration->trusted && is_whole;
+    if (registration->format == WEBAUTHN_FORMAT_TPM && registration->described != NULL)
+        CONFIRM_STATUS(attestation_path(path, &registration->described->roots, NULL, now, &registration->model_attested),
+                       WEBAUTHN_NO_MEMORY);
+    return WEBAUTHN_ACCEPTED;
+}
+
+/* Steps 22 to 24. */
 static enum webauthn_reason judge_trust(const struct attested *attested, timestamp_us now, struct webauthn_registration *registration)
 {
     const struct webauthn_policy *policy = attested->policy;
     const struct certificate_list *path = &attested->attestation->certificates;
-    CONFIRM(judge_model(policy, registration));
-    if (path->count > 0)
+    CONFIRM(find_model(policy->metadata, registration));
+    if (path->count > 0) {
         CONFIRM_STATUS(attestation_path(path, policy->roots, registration->described != NULL ? &registration->described->roots : NULL, now,
                                         &registration->trusted),
                        WEBAUTHN_NO_MEMORY);
+        CONFIRM(judge_model(path, now, registration));
+    }
+    if (policy->metadata_required && (registration->described == NULL || !registration->model_attested))
+        return WEBAUTHN_AUTHENTICATOR_UNKNOWN;
     bool suffices = registration->trusted || policy->attestation == WEBAUTHN_ATTESTATION_OPTIONAL;
     return suffices ? WEBAUTHN_ACCEPTED : WEBAUTHN_ATTESTATION_UNTRUSTED;
 }

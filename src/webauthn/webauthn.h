@@ -49,7 +49,7 @@ struct webauthn_policy {
     enum webauthn_attestation_rule attestation;
     const struct certificate_list *roots;     /* where attestation may end, beside the metadata's; may be NULL */
     const struct webauthn_metadata *metadata; /* may be NULL */
-    bool metadata_required;                   /* the metadata must know the authenticator */
+    bool metadata_required;                   /* the metadata must know the authenticator, and it be attested which that is */
     bool payment;                             /* assertions of Secure Payment Confirmation are taken too */
 };
 #define WEBAUTHN_ALGORITHMS_ALL ((1u << WEBAUTHN_ALGORITHM_COUNT) - 1)
@@ -88,7 +88,8 @@ struct webauthn_registration {
     struct webauthn_place place;
     enum webauthn_format format;
     enum webauthn_attestation attestation;
-    bool trusted;                                   /* the attestation's path leads to a root */
+    bool trusted;        /* the attestation's path leads to a root */
+    bool model_attested; /* and what it vouches for includes the AAGUID, which otherwise is a word of the client's software */
     const struct webauthn_authenticator *described; /* by the metadata; borrowed; NULL when it knows none */
 };
 

@@ -120,7 +120,7 @@ def test_a_passkey_is_registered_and_shown_without_anything_of_the_person(owner,
     assert details.pop("registered_at")
     assert details == {
         "technique": "passkey", "name": "我的手機", "aaguid": "64656d6f-0000-4000-8000-000000000001", "credential_id": b64(authenticator.credential),
-        "attestation": "self" if attestation == "packed" else "none", "attested": False, "transports": ["internal"],
+        "attestation": "self" if attestation == "packed" else "none", "attested": False, "model_attested": False, "transports": ["internal"],
         "backup_eligible": False, "backed_up": False}  # fmt: skip
 
 

@@ -84,7 +84,7 @@ static void origins_are_those_that_browsers_spell(void **state)
 {
     static const char *const valid[] = {"https://a.example",     "https://a.example:8443",
                                         "http://localhost",      "http://localhost:1",
-                                        "https://localhost:443", "android:apk-key-hash:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
+                                        "https://localhost:444", "android:apk-key-hash:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"};
     static const char *const invalid[] = {"",
                                           "a.example",
                                           "https://",
@@ -92,6 +92,8 @@ static void origins_are_those_that_browsers_spell(void **state)
                                           "https://a.example/",
                                           "https://a.example:",
                                           "https://a.example:0443",
+                                          "https://a.example:443",
+                                          "http://localhost:80",
                                           "https://a.example:65536",
                                           "https://a..example",
                                           "https://-a.example",

@@ -316,6 +316,26 @@ static void who_nobody_vouches_for_is_refused_where_trust_is_asked(void **state)
     }
 }
 
+/* An institution that lists a model by its AAGUID must not be told it by software that only may use a sound key. */
+static void a_format_that_vouches_for_the_key_alone_says_nothing_of_the_model(void **state)
+{
+    (void)state;
+    static const bool vouches[WEBAUTHN_FORMAT_COUNT] = {[PACKED] = true, [APPLE] = true};
+    for (int format = 0; format < WEBAUTHN_FORMAT_COUNT; format++) {
+        struct recipe recipe = recipe_of(format, WEBAUTHN_ES256);
+        CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+        struct webauthn_policy policy = authenticator_policy(&roots);
+        struct webauthn_registration registration;
+        struct failure failure;
+        assert_ok(judge(&policy, &made, &registration, &failure));
+        if (registration.model_attested != vouches[format])
+            fail_msg("%s, under a configured root", webauthn_format_name(format));
+        policy.roots = NULL;
+        assert_ok(judge(&policy, &made, &registration, &failure));
+        assert_false(registration.model_attested);
+    }
+}
+
 static void a_certificate_that_has_ended_is_not_trusted(void **state)
 {
     (void)state;
@@ -487,6 +507,7 @@ int main(void)
         cmocka_unit_test(every_requirement_that_is_broken_is_named),
         cmocka_unit_test(an_android_key_for_other_uses_is_refused),
         cmocka_unit_test(who_nobody_vouches_for_is_refused_where_trust_is_asked),
+        cmocka_unit_test(a_format_that_vouches_for_the_key_alone_says_nothing_of_the_model),
         cmocka_unit_test(a_certificate_that_has_ended_is_not_trusted),
         cmocka_unit_test(trust_is_found_through_a_ca_and_in_the_certificate_itself),
         cmocka_unit_test(a_path_over_weak_cryptography_is_not_trusted),

@@ -361,6 +361,46 @@ static void registrations_are_judged_by_the_metadata(void **state)
     authenticator_release(&authenticator);
 }
 
+/* A model of the metadata is asked for: only a format that vouches for the AAGUID shows that it is one. */
+static void a_model_that_nobody_vouches_for_is_none_of_the_metadatas(void **state)
+{
+    (void)state;
+    static const bool vouches[WEBAUTHN_FORMAT_COUNT] = {
+        [WEBAUTHN_FORMAT_PACKED] = true, [WEBAUTHN_FORMAT_APPLE] = true, [WEBAUTHN_FORMAT_TPM] = true};
+    struct authenticator authenticator;
+    authenticator_init(&authenticator);
+    CLEANUP(buffer_release) struct buffer root = BUFFER_INIT(64 * 1024);
+    assert_ok(base64_encode(certificate_der(authenticator.manufacturer.certificate), &root));
+    char payload[16384];
+    snprintf(payload, sizeof payload,
+             "{\"no\":1,\"nextUpdate\":\"2026-07-01\",\"entries\":[{\"aaguid\":\"" AAGUID "\"," STATUS_L1 ","
+             "\"metadataStatement\":{\"description\":\"Model\",\"userVerificationDetails\":[],"
+             "\"attestationRootCertificates\":[\"%s\"]}}]}",
+             buffer_text(&root));
+    CLEANUP(buffer_release) struct buffer blob = blob_sign(&service, NULL, bytes_of_text(payload));
+    CLEANUP(webauthn_metadata_release) struct webauthn_metadata *metadata = NULL;
+    struct failure failure;
+    assert_ok(load(buffer_bytes(&blob), NULL, &metadata, &failure));
+    for (int format = 0; format < WEBAUTHN_FORMAT_COUNT; format++) {
+        const struct recipe recipe = recipe_of(format, WEBAUTHN_ES256);
+        CLEANUP(made_release) struct made made = authenticator_register(&authenticator, &recipe);
+        struct webauthn_attestation_response response = {.client_data = buffer_bytes(&made.client_data),
+                                                         .attestation_object = buffer_bytes(&made.attestation_object)};
+        struct webauthn_policy policy = authenticator_policy(NULL);
+        struct webauthn_registration registration;
+        policy.metadata = metadata;
+        assert_ok(webauthn_registration_verify(&policy, authenticator_challenge(), &response, PKI_NOW, &registration, &failure));
+        if (registration.model_attested != vouches[format])
+            fail_msg("%s", webauthn_format_name(format));
+        policy.metadata_required = true;
+        failure = (struct failure){0};
+        enum status status = webauthn_registration_verify(&policy, authenticator_challenge(), &response, PKI_NOW, &registration, &failure);
+        assert_int_equal(status, vouches[format] ? STATUS_OK : STATUS_REFUSED);
+        assert_string_equal(failure.field, vouches[format] ? "" : "authenticator_unknown");
+    }
+    authenticator_release(&authenticator);
+}
+
 static void a_model_that_says_nothing_is_not_looked_for(void **state)
 {
     (void)state;
@@ -425,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_blob_of_the_real_ones_size_is_read),
         cmocka_unit_test(too_many_entries_are_refused),
         cmocka_unit_test(registrations_are_judged_by_the_metadata),
+        cmocka_unit_test(a_model_that_nobody_vouches_for_is_none_of_the_metadatas),
         cmocka_unit_test(a_model_that_says_nothing_is_not_looked_for),
         cmocka_unit_test(aaguids_are_written_as_uuids),
     };

@@ -50,7 +50,8 @@ struct passkey_record {
     const char *algorithm, *aaguid;
     const char *format, *attestation;
     const json_t *transports;
-    bool trusted; /* the attestation led to a root */
+    bool trusted;        /* the attestation led to a root */
+    bool model_attested; /* and vouched for the AAGUID */
     bool backup_eligible, backed_up;
     timestamp_us registered_at;
 };
@@ -66,13 +67,13 @@ const struct webauthn_authenticator *passkey_describe(const struct webauthn_meta
 
 /* Why a verification of the user counts as one by biometrics, or does not. */
 enum passkey_biometrics {
-    PASSKEY_NOT_BIOMETRIC,    /* nothing says that it was: a PIN of the device is nothing that the institution knows */
+    PASSKEY_NOT_BIOMETRIC,    /* nothing says that it was, or the model is broken: a PIN of the device is nothing the institution knows */
     PASSKEY_BY_CONFIGURATION, /* the institution knows the model */
     PASSKEY_BY_METADATA,      /* the model, attested, has no other way */
 };
 const char *passkey_biometrics_text(enum passkey_biometrics biometrics);
 /* Of the model that the record names, as it is known now. Pure. */
-enum passkey_biometrics passkey_biometrics_of(const struct passkey_settings *settings, const char *aaguid, bool trusted);
+enum passkey_biometrics passkey_biometrics_of(const struct passkey_settings *settings, const char *aaguid, bool model_attested);
 
 /* PublicKeyCredential.toJSON() of a browser (WebAuthn section 5.1), decoded. */
 struct passkey_answer {

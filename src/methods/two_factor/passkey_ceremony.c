@@ -12,6 +12,17 @@ static const struct passkey_settings *settings_of(const struct method_context *c
     return ((const struct two_factor_settings *)context->settings)->passkey;
 }
 
+/* Reports of a model's weakness come after its registration, too. What is refused on anybody's word at registration is refused here. */
+static enum status require_sound_model(const struct passkey_settings *settings, const struct passkey_record *record,
+                                       struct failure *failure)
+{
+    const struct webauthn_authenticator *model = passkey_describe(settings->policy.metadata, record->aaguid);
+    if (model != NULL && model->compromised)
+        return failure_set(failure, STATUS_REFUSED, "authenticator_compromised",
+                           "the metadata report the authenticator as revoked or broken");
+    return STATUS_OK;
+}
+
 static enum status passkey_open(const struct method_context *context, const struct method_operation *operation,
                                 const struct method_credential *credential, const json_t *request, struct method_opening *opening,
                                 struct failure *failure)
@@ -25,6 +36,7 @@ static enum status passkey_open(const struct method_context *context, const stru
     if (request != NULL)
         TRY(members_read(request, "details", NULL, 0, failure));
     TRY(passkey_record_read(credential->record, &record));
+    TRY(require_sound_model(settings_of(context), &record, failure));
     INVARIANT(getrandom(nonce, sizeof nonce, 0) == sizeof nonce);
     hex_write(bytes_of(nonce, sizeof nonce), nonce_text);
     passkey_challenge(&operation->instruction_digest, nonce, &challenge);
@@ -79,6 +91,7 @@ static enum status verify(const struct passkey_settings *settings, const struct 
     struct digest challenge;
     policy.payment = policy.payment && operation->payment != NULL;
     passkey_challenge(&operation->instruction_digest, evidence->nonce, &challenge);
+    TRY(require_sound_model(settings, evidence->record, failure));
     TRY(check_owner(evidence->record, evidence->answer, failure));
     if (base64_decode(bytes_of_text(evidence->record->key), &cose) != STATUS_OK ||
         webauthn_key_parse(buffer_bytes(&cose), &key, NULL) != STATUS_OK)
@@ -143,7 +156,7 @@ static enum status passkey_examine(const struct method_context *context, const s
 static word_set passkey_factors(const struct two_factor_settings *settings, const json_t *public_record)
 {
     const char *aaguid = json_string_value(json_object_get(public_record, "aaguid"));
-    bool attested = json_is_true(json_object_get(public_record, "attested"));
+    bool attested = json_is_true(json_object_get(public_record, "model_attested"));
     if (settings->passkey == NULL || aaguid == NULL)
         return 0;
     bool biometric = passkey_biometrics_of(settings->passkey, aaguid, attested) != PASSKEY_NOT_BIOMETRIC;

@@ -98,6 +98,7 @@ static void describe(const struct webauthn_registration *registration, const cha
                          : registration->flags.backup_eligible ? "eligible"
                                                                : "none");
     method_result_detail(result, "counter", counter);
+    method_result_detail(result, "model", registration->model_attested ? "attested" : "told");
     method_result_detail(result, "format", webauthn_format_name(registration->format));
     method_result_detail(result, "technique", "passkey");
 }
@@ -121,6 +122,7 @@ static enum status keep(const struct passkey_settings *settings, const struct pa
         .attestation = webauthn_attestation_name(registration->attestation),
         .transports = answer->transports != NULL ? answer->transports : no_transports,
         .trusted = registration->trusted,
+        .model_attested = registration->model_attested,
         .backup_eligible = registration->flags.backup_eligible,
         .backed_up = registration->flags.backed_up,
         .registered_at = now,

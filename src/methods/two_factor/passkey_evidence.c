@@ -13,7 +13,7 @@ static enum passkey_biometrics biometrics_of(const struct passkey_settings *sett
 {
     if (!evidence->assertion->flags.user_verified)
         return PASSKEY_NOT_BIOMETRIC;
-    return passkey_biometrics_of(settings, evidence->record->aaguid, evidence->record->trusted);
+    return passkey_biometrics_of(settings, evidence->record->aaguid, evidence->record->model_attested);
 }
 
 struct evidence_facts passkey_facts(const struct passkey_settings *settings, const struct passkey_evidence *evidence)
@@ -54,8 +54,9 @@ static json_t *encode(const struct buffer *bytes)
 static json_t *describe_model(const struct passkey_settings *settings, const struct passkey_record *record)
 {
     const struct webauthn_authenticator *model = passkey_describe(settings->policy.metadata, record->aaguid);
-    return json_pack("{ss, ss, ss, sb, ss*, ss*}", "aaguid", record->aaguid, "format", record->format, "attestation", record->attestation,
-                     "trusted", record->trusted, "description", model != NULL ? model->description : NULL, "certification",
+    return json_pack("{ss, ss, ss, sb, sb, ss*, ss*}", "aaguid", record->aaguid, "format", record->format, "attestation",
+                     record->attestation, "trusted", record->trusted, "model_attested", record->model_attested, "description",
+                     model != NULL ? model->description : NULL, "certification",
                      model != NULL ? webauthn_certification_name(model->certification) : NULL);
 }
 

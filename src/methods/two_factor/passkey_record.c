@@ -45,12 +45,12 @@ void passkey_record_release(struct passkey_record *record)
 
 enum status passkey_record_write(const struct passkey_record *record, struct buffer *ret_record)
 {
-    return members_write(json_pack("{ss, ss, ss, ss, ss, ss, ss, ss, ss, sO, sb, sb, sb, sI}", "technique", "passkey", "name", record->name,
-                                   "user", record->user, "credential", record->credential, "key", record->key, "algorithm",
+    return members_write(json_pack("{ss, ss, ss, ss, ss, ss, ss, ss, ss, sO, sb, sb, sb, sb, sI}", "technique", "passkey", "name",
+                                   record->name, "user", record->user, "credential", record->credential, "key", record->key, "algorithm",
                                    record->algorithm, "aaguid", record->aaguid, "format", record->format, "attestation",
-                                   record->attestation, "transports", record->transports, "trusted", record->trusted, "backup_eligible",
-                                   record->backup_eligible, "backed_up", record->backed_up, "registered_at",
-                                   (json_int_t)record->registered_at),
+                                   record->attestation, "transports", record->transports, "trusted", record->trusted, "model_attested",
+                                   record->model_attested, "backup_eligible", record->backup_eligible, "backed_up", record->backed_up,
+                                   "registered_at", (json_int_t)record->registered_at),
                          ret_record);
 }
 
@@ -70,6 +70,7 @@ enum status passkey_record_read(struct bytes text, struct passkey_record *ret_re
         {"attestation", MEMBER_TEXT, true, WORD_MAX, &record.attestation},
         {"transports", MEMBER_ARRAY, true, PASSKEY_TRANSPORTS_MAX, &record.transports},
         {"trusted", MEMBER_BOOLEAN, true, 0, &record.trusted},
+        {"model_attested", MEMBER_BOOLEAN, true, 0, &record.model_attested},
         {"backup_eligible", MEMBER_BOOLEAN, true, 0, &record.backup_eligible},
         {"backed_up", MEMBER_BOOLEAN, true, 0, &record.backed_up},
         {"registered_at", MEMBER_INTEGER, true, TIMESTAMP_END, &record.registered_at},
@@ -91,12 +92,12 @@ enum status passkey_public_write(const struct passkey_record *record, const stru
 {
     const struct webauthn_authenticator *model = passkey_describe(metadata, record->aaguid);
     struct timestamp_text registered = timestamp_format_utc(record->registered_at);
-    return members_write(json_pack("{ss, ss, ss, ss*, ss*, ss, ss, sb, sO, sb, sb, ss}", "technique", "passkey", "name", record->name,
+    return members_write(json_pack("{ss, ss, ss, ss*, ss*, ss, ss, sb, sb, sO, sb, sb, ss}", "technique", "passkey", "name", record->name,
                                    "aaguid", record->aaguid, "authenticator", model != NULL ? model->description : NULL, "certification",
                                    model != NULL ? webauthn_certification_name(model->certification) : NULL, "credential_id",
-                                   record->credential, "attestation", record->attestation, "attested", record->trusted, "transports",
-                                   record->transports, "backup_eligible", record->backup_eligible, "backed_up", record->backed_up,
-                                   "registered_at", registered.text),
+                                   record->credential, "attestation", record->attestation, "attested", record->trusted, "model_attested",
+                                   record->model_attested, "transports", record->transports, "backup_eligible", record->backup_eligible,
+                                   "backed_up", record->backed_up, "registered_at", registered.text),
                          ret_public);
 }
 
@@ -107,24 +108,26 @@ const char *passkey_biometrics_text(enum passkey_biometrics biometrics)
     return texts[biometrics];
 }
 
-static bool is_configured(const struct passkey_settings *settings, const struct webauthn_aaguid *model, bool trusted)
+static bool is_configured(const struct passkey_settings *settings, const struct webauthn_aaguid *model, bool model_attested)
 {
     for (size_t i = 0; i < settings->biometric_count; i++) {
         const struct passkey_biometric *biometric = &settings->biometrics[i];
         if (memcmp(&biometric->aaguid, model, sizeof *model) == 0)
-            return trusted || biometric->unattested;
+            return model_attested || biometric->unattested;
     }
     return false;
 }
 
 /* An AAGUID that no attestation vouches for is the authenticator's word about itself. */
-enum passkey_biometrics passkey_biometrics_of(const struct passkey_settings *settings, const char *aaguid, bool trusted)
+enum passkey_biometrics passkey_biometrics_of(const struct passkey_settings *settings, const char *aaguid, bool model_attested)
 {
     struct webauthn_aaguid model;
     if (webauthn_aaguid_parse(aaguid, &model) != STATUS_OK)
         return PASSKEY_NOT_BIOMETRIC;
-    if (is_configured(settings, &model, trusted))
-        return PASSKEY_BY_CONFIGURATION;
     const struct webauthn_authenticator *known = passkey_describe(settings->policy.metadata, aaguid);
-    return trusted && known != NULL && known->biometric_always ? PASSKEY_BY_METADATA : PASSKEY_NOT_BIOMETRIC;
+    if (known != NULL && known->compromised)
+        return PASSKEY_NOT_BIOMETRIC;
+    if (is_configured(settings, &model, model_attested))
+        return PASSKEY_BY_CONFIGURATION;
+    return model_attested && known != NULL && known->biometric_always ? PASSKEY_BY_METADATA : PASSKEY_NOT_BIOMETRIC;
 }
