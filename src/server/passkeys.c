@@ -11,8 +11,11 @@ static enum status read_certificates(const char *path, const struct webauthn_fil
 {
     for (size_t i = 0; i < names->count; i++) {
         CLEANUP(buffer_release) struct buffer content = BUFFER_INIT(LIMIT_CERTIFICATE_FILE_BYTES);
+        struct failure reason = {0};
         TRY(file_read_beside(path, names->items[i], &content, failure));
-        TRY(certificate_list_parse(buffer_bytes(&content), list, failure));
+        enum status status = certificate_list_parse(buffer_bytes(&content), list, &reason);
+        if (status != STATUS_OK)
+            return failure_set(failure, status, NULL, "%s: %s", names->items[i], reason.message);
     }
     return STATUS_OK;
 }

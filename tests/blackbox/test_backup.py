@@ -1,27 +1,53 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The commands of docs/backup.md: a backup is taken under load, the bank goes on, and another place is brought to a point before its end.
-Everything acknowledged before the point is there and provable; what was seen after it is missed, and never contradicted."""
+"""The commands of docs/backup.md, read from there: a backup is taken under load, the bank goes on, and another place is brought to a point before
+its end. Everything acknowledged before the point is there and provable; what was seen after it is missed, and never contradicted."""
 import contextlib
 import copy
 import json
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import tempfile
+import textwrap
 import threading
 import time
 
 import pytest
 from bank import free_port
 from banking import Desk, Problem, eventually
-from conftest import BUILD, needs_sqlite
+from conftest import BUILD, SOURCE, needs_sqlite
 from private_postgres import SERVERS, PostgresServer, as_server_user, databases_dropped, run
 from stored import change, rows, store_of
 
 WORKERS = 4
 ENOUGH = 20
 needs_postgres = pytest.mark.skipif(not SERVERS, reason="needs PostgreSQL's server; tools/install installs it")
+
+
+PAGE = (SOURCE / "docs/backup.md").read_text()
+BLOCKS = [textwrap.dedent(block) for block in re.findall(r"(?<=\n\n)(?: {4,}\S.*\n)+", PAGE)]
+ENVIRONMENT = {**os.environ, "PATH": f"{BUILD}:{os.environ['PATH']}:{SERVERS[-1] if SERVERS else ''}"}
+
+
+def documented(words, places):
+    """The page's block that begins with these words, each place or name of its own replaced by one of the test's."""
+    [text] = [block for block in BLOCKS if block.startswith(words)]
+    for own, ours in places.items():
+        assert own in text, text
+        text = text.replace(own, str(ours))
+    return text
+
+
+def shell(script, *user, folder=None):
+    """What it prints, unless it is a server that goes on."""
+    with tempfile.TemporaryFile("w+") as printed:
+        done = subprocess.run([*user, "sh", "-euc", script], stdout=printed, stderr=subprocess.STDOUT, check=False, timeout=60, cwd=folder, env=ENVIRONMENT)
+        printed.seek(0)
+        assert done.returncode == 0, (script, printed.read())
+        printed.seek(0)
+        return printed.read()
 
 
 class Load:
@@ -79,10 +105,15 @@ def restored_place(desk, folder, store):
 
 def begin_new_root(desk):
     """Its number, as `countersignd --restored` says."""
-    done = subprocess.run([BUILD / "countersignd", "--config", desk.data / "countersignd.yaml", "--restored"], capture_output=True, text=True,
-                          check=False, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return int(re.search(r"log (\d+)", done.stdout).group(1))
+    told = shell(documented("countersignd", {"/etc/countersign/countersignd.yaml": desk.data / "countersignd.yaml"}))
+    return int(re.search(r"log (\d+)", told).group(1))
+
+
+def auditors_verify(desk, root, checkpoint):
+    """What they run from then on, each command by itself; its output."""
+    places = {"URL": f"{desk.address}/v1/ledger --ca {desk.data}/tls/server.pem", "checkpoint.key": desk.data / "public/checkpoint.key",
+              "last-before-the-point.checkpoint": checkpoint, "--log 7": f"--log {root}"}
+    return [shell(command) for command in documented("countersign ledger verify", places).splitlines()]
 
 
 def ledger(desk, word, *more):
@@ -116,12 +147,11 @@ def check_restored(desk, before, after):
     assert receipt_verifies(desk, before.receipt) and receipt_verifies(desk, new)
     assert not receipt_verifies(desk, after.receipt)
     assert logs_of(desk)[:len(earlier)] == earlier, "what the world may have seen otherwise was written to"
-    assert ledger(desk, "verify", "--known", before.checkpoint).returncode == 0
-    whole = ledger(desk, "verify", "--log", str(root), "--known", before.checkpoint)
-    assert whole.returncode == 0, whole.stderr
+    _, whole = auditors_verify(desk, root, before.checkpoint)
     for log, size in earlier:
         name = "countersign.example/log" + (f"/{log}" if log > 1 else "")
-        assert f"{name}: {size} entries" in whole.stdout
+        assert f"{name}: {size} entries" in whole
+    assert ledger(desk, "verify", "--log", str(root), "--known", before.checkpoint).returncode == 0
     for words in ((), ("--log", str(root))):
         missed = ledger(desk, "verify", *words, "--known", after.checkpoint)
         assert missed.returncode == 1 and "known" in missed.stderr, missed.stderr
@@ -153,9 +183,7 @@ def test_sqlite_a_copy_made_under_load_is_whole_and_the_restored_ledger_contradi
         backup = tmp_path / "countersign-backup.db"
         with Load(desk) as load:
             before = Witness(desk, load, tmp_path / "before")
-            made = subprocess.run(["sh", "-c", 'umask 077; sqlite3 "file:$1?mode=ro" "VACUUM INTO \'$2\'"', "sh", desk.data / "countersign.db",
-                                   backup], capture_output=True, text=True, check=False, timeout=60)
-            assert made.returncode == 0, made.stderr
+            shell(documented("umask 077", {"/backup/countersign-20261130.db": backup}), folder=desk.data)
             load.wait_for_more()
             after = Witness(desk, load, tmp_path / "after")
         assert backup.stat().st_mode & 0o777 == 0o600
@@ -200,12 +228,19 @@ def test_an_empty_store_was_not_restored(tmp_path):
 
 
 @pytest.fixture
-def archiving(monkeypatch, tmp_path):
-    """A PostgreSQL that archives its write-ahead log, where servers of this test keep their records."""
-    archive = pathlib.Path(tempfile.mkdtemp(prefix="countersign-archive-", dir="/tmp"))
-    archive.chmod(0o777)  # the server's user is another than ours
-    server = PostgresServer(["wal_level=replica", "max_wal_senders=4", "archive_mode=on", f"archive_command='cp %p {archive}/%f'"])
-    server.archive = archive
+def archiving(monkeypatch):
+    """A PostgreSQL that archives its write-ahead log as the page has it, where servers of this test keep their records."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="countersign-backup-", dir="/tmp"))
+    folder.chmod(0o777)  # the server's user is another than ours
+    server = PostgresServer()
+    server.stop()
+    server.archive, server.backup = folder / "archive", folder / "backup"
+    run(*as_server_user("mkdir", str(server.archive), str(server.backup)))
+    with open(server.folder / "data/postgresql.conf", "a", encoding="utf-8") as file:
+        file.write("max_connections = 300\n" + documented("wal_level", {"/archive": server.archive}))
+    server.settings = [setting for setting in server.settings if not setting.startswith(("wal_level", "max_wal_senders", "max_connections"))]
+    server.start()
+    server.psql("postgres", "CREATE ROLE backup LOGIN REPLICATION", user="postgres")
     for name, value in server.environment().items():
         monkeypatch.setenv(name, value)
     try:
@@ -213,13 +248,7 @@ def archiving(monkeypatch, tmp_path):
             yield server
     finally:
         server.remove()
-        shutil.rmtree(archive)
-
-
-def base_backup(server, place):
-    done = run(*as_server_user("pg_basebackup", "-h", str(server.folder), "-U", "postgres", "-D", str(place), "-c", "fast", "-X", "none",
-                               "--no-sync"))
-    assert done.returncode == 0, done.stderr
+        shutil.rmtree(folder)
 
 
 def archived(server):
@@ -229,35 +258,50 @@ def archived(server):
     eventually(lambda: (server.archive / segment).exists(), seconds=60)
 
 
-def recovered(server, base, point):
+class Point:
+    """The two ways of the page to say where a recovery ends."""
+
+    TIME, NAME = "recovery_target_time = '2026-11-30 21:15:00+08'", "recovery_target_name = 'before-upgrade'"
+
+    @staticmethod
+    def of_time(server):
+        return server.psql("postgres", "SELECT format('recovery_target_time = %L', clock_timestamp())").strip()
+
+    @staticmethod
+    def of_name(server):
+        shell(documented("psql", {"HOST": server.folder}))
+        assert f"`{Point.NAME}`" in PAGE
+        return Point.NAME
+
+
+def recovered(server, point):
     """A second PostgreSQL from the base backup and the archive, brought to `point`."""
     other = copy.copy(server)
-    other.folder = base.parent
-    other.settings = [setting for setting in server.settings if not setting.startswith(("unix_socket", "archive"))]
-    other.settings += [f"unix_socket_directories={other.folder}", f"restore_command='cp {server.archive}/%f %p'",
-                       f"recovery_target_name={point}", "recovery_target_action=promote"]
-    run(*as_server_user("touch", str(base / "recovery.signal")))
-    other.start()
+    other.folder = server.backup.with_name("restored")
+    run(*as_server_user("mkdir", str(other.folder)))
+    with open(server.backup / "base-20261130/postgresql.conf", "a", encoding="utf-8") as file:
+        file.write(f"archive_mode = off\nlisten_addresses = ''\nunix_socket_directories = '{other.folder}'\n")  # of this machine
+    places = {"/backup": server.backup, "/var/lib/postgresql/restored": other.folder / "data", "/archive": server.archive, Point.TIME: point}
+    shell(documented("cp -a", places), *as_server_user())
     eventually(lambda: other.psql("postgres", "SELECT pg_is_in_recovery()").strip() == "f", seconds=60)
     return other
 
 
 @needs_postgres
-def test_postgres_brought_to_a_point_in_time_has_what_was_acknowledged_before_it(archiving, pki, tmp_path):
+@pytest.mark.parametrize("mark", [Point.of_time, Point.of_name])
+def test_postgres_brought_to_a_point_in_time_has_what_was_acknowledged_before_it(archiving, pki, tmp_path, mark):
     with opened(tmp_path / "bank", pki) as desk:
-        place = archiving.folder.with_name(archiving.folder.name + "-restored")
-        run(*as_server_user("mkdir", str(place)))
         with Load(desk) as load:
-            base_backup(archiving, place / "data")
+            shell(documented("pg_basebackup", {"HOST": archiving.folder, "/backup": archiving.backup}), *as_server_user())
             load.wait_for_more()
             before = Witness(desk, load, tmp_path / "before")
-            archiving.psql("postgres", "SELECT pg_create_restore_point('before')", user="postgres")
+            point = mark(archiving)
             load.wait_for_more()
             after = Witness(desk, load, tmp_path / "after")
         archived(archiving)
         desk.process.kill()  # with its lease running
         desk.process.wait()
-    server = recovered(archiving, place / "data", "before")
+    server = recovered(archiving, point)
     try:
         other = restored_place(desk, tmp_path / "elsewhere", store_of(desk.data).replace(str(archiving.folder), str(server.folder)))
         try:
@@ -267,26 +311,29 @@ def test_postgres_brought_to_a_point_in_time_has_what_was_acknowledged_before_it
         finally:
             other.stop()
     finally:
-        server.remove()
+        server.stop()
 
 
 @needs_postgres
 def test_postgres_dumped_under_load_comes_back_in_another_database(archiving, pki, tmp_path):
     with opened(tmp_path / "bank", pki) as desk:
-        dump = tmp_path / "countersign.dump"
         name = re.search(r"@/(\w+)", store_of(desk.data)).group(1)
-        at = ("-h", str(archiving.folder), "-U", "countersign")
+        places = {"HOST": archiving.folder, "/backup": tmp_path, ".dump countersign\n": f".dump {name}\n"}
+        dump, restore = documented("pg_dump", places).splitlines()
         with Load(desk) as load:
             before = Witness(desk, load, tmp_path / "before")
-            made = run("pg_dump", *at, "-Fc", "-f", str(dump), name)
-            assert made.returncode == 0, made.stderr
+            shell(dump)
             load.wait_for_more()
             after = Witness(desk, load, tmp_path / "after")
-    archiving.psql("postgres", "CREATE DATABASE elsewhere TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
-    loaded = run("pg_restore", *at, "-d", "elsewhere", "--exit-on-error", "--no-owner", str(dump))
-    assert loaded.returncode == 0, loaded.stderr
-    other = restored_place(desk, tmp_path / "elsewhere", store_of(desk.data).replace(f"/{name}?", "/elsewhere?"))
+    archiving.psql("postgres", "CREATE DATABASE restored TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+    shell(restore)
+    other = restored_place(desk, tmp_path / "elsewhere", store_of(desk.data).replace(f"/{name}?", "/restored?"))
     try:
         check_restored(other, before, after)
     finally:
         other.stop()
+
+
+def test_no_command_of_the_page_is_left_out_here():
+    assert [block.split()[0] for block in BLOCKS] == [
+        "umask", "wal_level", "pg_basebackup", "cp", "psql", "pg_dump", "countersignd", "countersign"]

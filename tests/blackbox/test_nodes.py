@@ -41,8 +41,8 @@ def start_node(desk, name, keepers=1):
 
 
 @contextlib.contextmanager
-def running_nodes(folder, pki, names=("a", "b", "c"), keepers=1):
-    desk = Desk(folder, BUILD, pki=pki).open()
+def running_nodes(folder, pki, names=("a", "b", "c"), keepers=1, **settings):
+    desk = Desk(folder, BUILD, pki=pki).open(**settings)
     desk.stop()
     nodes = []
     try:

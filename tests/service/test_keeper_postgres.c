@@ -6,6 +6,7 @@
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "src/base/limits.h"
 #include "src/store/guesses.h"
@@ -31,10 +32,15 @@ static int tear_down(void **state)
     return 0;
 }
 
+static enum status guess_at(struct store_connection *connection, const char *design, int64_t *ret_failures)
+{
+    return guess_counter_fail(connection, FIXTURE_CUSTOMER, design, INT64_MAX, FIXTURE_NOW, ret_failures);
+}
+
 static enum status guess(struct store_connection *connection)
 {
     int64_t failures = 0;
-    return guess_counter_fail(connection, FIXTURE_CUSTOMER, "otp", INT64_MAX, FIXTURE_NOW, &failures);
+    return guess_at(connection, "otp", &failures);
 }
 
 /* Our transaction has seen the counter's row before; the other one changes it, and wins. */
@@ -182,6 +188,69 @@ static void only_what_never_wins_is_refused(void **state)
     assert_int_equal(runs, LIMIT_KEEPER_TRIES + 2 * (3 + 3 + LIMIT_KEEPER_TRIES)); /* what is before it commits without it, by halves */
 }
 
+/* What the other one holds is waited for last, so it is we who wait first, and whom PostgreSQL makes give way. */
+static enum status (*run_usual)(struct command *, struct keeper_transaction *);
+static enum status first_end;
+
+static enum status run_in_our_order(struct command *command, struct keeper_transaction *transaction)
+{
+    int64_t failures = 0;
+    TRY(guess(transaction->connection));
+    enum status status = guess_at(transaction->connection, "password", &failures);
+    if (runs++ == 0)
+        first_end = status;
+    TRY(status);
+    return run_usual(command, transaction);
+}
+
+static long ask(const char *sql)
+{
+    return postgres_fixture_ask(fixture.store.database, sql);
+}
+
+static void wait_until(const char *sql)
+{
+    for (int tries = 0; ask(sql) == 0; tries++) {
+        INVARIANT(tries < 1000);
+        usleep(10 * 1000);
+    }
+}
+
+static void *close_the_circle(void *ret_status)
+{
+    wait_until("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+    enum status status = guess(other);
+    *(enum status *)ret_status = status == STATUS_OK ? store_commit(other) : status;
+    return NULL;
+}
+
+static void of_two_that_wait_for_each_other_neither_is_lost(void **state)
+{
+    (void)state;
+    pthread_t thread;
+    CLEANUP(test_command_release) struct test_command command;
+    enum status others = STATUS_INTERNAL;
+    int64_t failures = 0, size = log_size(fixture.store.connection);
+    assert_ok(store_begin(other));
+    assert_ok(guess_at(other, "password", &failures));
+    assert_int_equal(pthread_create(&thread, NULL, close_the_circle, &others), 0);
+    test_command_init(&command, "deadlocked");
+    run_usual = command.base.run;
+    command.base.run = run_in_our_order;
+    assert_ok(test_command_call(fixture.keeper, &command));
+    pthread_join(thread, NULL);
+    assert_ok(others);
+    assert_status(STATUS_CONTENTION, first_end);
+    wait_until("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+    for (size_t i = 0; i < 2; i++) {
+        assert_ok(guess_at(other, (const char *[]){"otp", "password"}[i], &failures));
+        assert_int_equal(failures, 3); /* ours, the other's, this one */
+    }
+    assert_true(has_key(fixture.store.connection, "deadlocked"));
+    assert_int_equal(log_size(fixture.store.connection), size + 1);
+    check_log(fixture.store.connection);
+}
+
 static void a_keeper_whose_connection_ends_recovers_by_itself(void **state)
 {
     (void)state;
@@ -223,6 +292,7 @@ int main(void)
         KEEPER_TEST(a_loss_that_a_command_makes_its_own_failure_of_is_none),
         KEEPER_TEST(a_batch_that_loses_leaves_one_entry_each),
         KEEPER_TEST(only_what_never_wins_is_refused),
+        KEEPER_TEST(of_two_that_wait_for_each_other_neither_is_lost),
         KEEPER_TEST(a_keeper_whose_connection_ends_recovers_by_itself),
         KEEPER_TEST(a_connection_that_ends_under_a_command_fails_the_batch),
     };
