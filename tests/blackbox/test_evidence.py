@@ -317,8 +317,10 @@ def test_a_faces_scores_are_judged_again(tmp_path):
 
 @pytest.mark.parametrize("changes, told", [
     ({"similarity": 499}, {}), ({"liveness": 599}, {}), ({"attack": "print"}, {}), ({"signals": ["metadata"]}, {}), ({"samples": []}, {}),
-    ({"samples": [sampled("straight"), sampled("look_up", False)]}, {}), ({"engine": {"name": "e", "model": "n", "version": "1"}}, {}), ({"engine": {"name": "e", "model": "n", "version": "1"}}, {"model": "n"}),
-    ({"parameters": None}, {}), ({"liveness_confirmed": False}, {}), ({"similarity": 499, "person_confirmed": False}, {}), ({}, {"parameters": OPERATION}), ({}, {"person": "not_confirmed"}), ({}, {"liveness": "not_confirmed"}), ({}, {"engine": "f"}),
+    ({"samples": [sampled("straight"), sampled("look_up", False)]}, {}),
+    ({"engine": {"name": "e", "model": "n", "version": "1"}}, {}), ({"engine": {"name": "e", "model": "n", "version": "1"}}, {"model": "n"}),
+    ({"parameters": None}, {}), ({"liveness_confirmed": False}, {}), ({"similarity": 499, "person_confirmed": False}, {}),
+    ({}, {"parameters": OPERATION}), ({}, {"person": "not_confirmed"}), ({}, {"liveness": "not_confirmed"}), ({}, {"engine": "f"}),
 ])
 def test_a_face_that_the_ledger_was_told_otherwise_of_is_found(tmp_path, changes, told):
     case = faced(changes, told)
