@@ -64,6 +64,16 @@ def desk(pki, market, tmp_path_factory):
     assert bank.process.returncode == 0
 
 
+@pytest.fixture(scope="module")
+def rooted(pki, market, tmp_path_factory):
+    """A bank that trusts one manufacturer, and has metadata of some models."""
+    metadata = {**METADATA, "required": False}
+    bank = AskingDesk(tmp_path_factory.mktemp("rooted"), pki, market.files(), attestation="required", metadata=metadata, roots=["maker-root.pem"]).open()
+    yield Owner(bank, bank.person)
+    bank.stop()
+    assert bank.process.returncode == 0
+
+
 def registers(owner, authenticator):
     enrolled = owner.enrol()
     assert owner.desk.change(owner.customer, enrolled["id"], "activation", authenticator.create(enrolled["once"]["publicKey"]))["state"] == "active"
@@ -85,7 +95,8 @@ def is_refused(owner, authenticator, reason):
 def test_a_certified_model_registers_and_its_finger_counts(owner, market):  # noqa: F811
     authenticator = PackedAuthenticator(ORIGIN, market.finger)
     details = registers(owner, authenticator)
-    assert (details["attestation"], details["attested"], details["aaguid"]) == ("basic", True, str(market.finger.aaguid))
+    assert (details["attestation"], details["attested"], details["model_attested"]) == ("basic", True, True)
+    assert details["aaguid"] == str(market.finger.aaguid)
     assert (details["authenticator"], details["certification"]) == ("Finger Key", "L2")
     answer = owner.touch(owner.sign_in(), authenticator)
     assert answer["state"] == "permitted" and answer["details"]["verification"] == "metadata"
@@ -107,15 +118,19 @@ def test_a_model_that_was_broken_once_is_refused_though_certified_since(owner, m
     is_refused(owner, PackedAuthenticator(ORIGIN, market.broken), "authenticator_compromised")
 
 
-def test_nobody_registers_by_the_name_of_a_certified_model_alone(owner, market):  # noqa: F811
-    for attestation in ("none", "packed"):
-        claiming = SoftwareAuthenticator(ORIGIN, attestation=attestation, aaguid=market.finger.aaguid.bytes)
-        is_refused(owner, claiming, "attestation_untrusted")
+def claim_to_be(market, model):
+    """Whoever says that it is of this model, as nobody says, as the credential's key says itself, as another manufacturer says, and in a format
+    that vouches for no model."""
+    claimed = {"aaguid": model.aaguid.bytes}
+    copied = Model(market.other, model.name, certified_as=model.aaguid)
+    return {"nobody": SoftwareAuthenticator(ORIGIN, **claimed), "itself": SoftwareAuthenticator(ORIGIN, attestation="packed", **claimed),
+            "another manufacturer": PackedAuthenticator(ORIGIN, copied, **claimed), "u2f": U2fAuthenticator(ORIGIN, model, **claimed)}
 
 
-def test_a_chain_to_another_root_than_the_models_is_refused(owner, market):  # noqa: F811
-    copied = Model(market.other, "Finger Key", certified_as=market.finger.aaguid)
-    is_refused(owner, PackedAuthenticator(ORIGIN, copied, aaguid=market.finger.aaguid.bytes), "attestation_untrusted")
+@pytest.mark.parametrize("who", ["nobody", "itself", "another manufacturer"])
+def test_nobody_registers_by_the_name_of_a_certified_model_alone(owner, rooted, market, who):  # noqa: F811
+    is_refused(owner, claim_to_be(market, market.finger)[who], "authenticator_unknown")
+    is_refused(rooted, claim_to_be(market, market.finger)[who], "attestation_untrusted")
 
 
 def test_a_certificate_of_another_model_is_refused(owner, market):  # noqa: F811
@@ -129,21 +144,12 @@ def test_an_attestation_by_another_key_than_the_certified_is_refused(owner, mark
     is_refused(owner, forged, "attestation_signature")
 
 
-def test_u2f_names_no_model_that_metadata_could_know(owner, market):  # noqa: F811
+def test_u2f_vouches_for_no_model_that_metadata_could_know(owner, market):  # noqa: F811
     is_refused(owner, U2fAuthenticator(ORIGIN, market.finger), "authenticator_unknown")
+    is_refused(owner, claim_to_be(market, market.finger)["u2f"], "authenticator_unknown")
 
 
 # --- roots of the institution's own ---
-
-
-@pytest.fixture(scope="module")
-def rooted(pki, market, tmp_path_factory):
-    """A bank that trusts one manufacturer, and has metadata of some models."""
-    metadata = {**METADATA, "required": False}
-    bank = AskingDesk(tmp_path_factory.mktemp("rooted"), pki, market.files(), attestation="required", metadata=metadata, roots=["maker-root.pem"]).open()
-    yield Owner(bank, bank.person)
-    bank.stop()
-    assert bank.process.returncode == 0
 
 
 both_formats = pytest.mark.parametrize("kind", [PackedAuthenticator, U2fAuthenticator])
@@ -157,6 +163,14 @@ def test_whatever_a_trusted_manufacturer_makes_registers_and_signs_in(rooted, ma
     assert answer["state"] == "permitted" and answer["details"]["verification"] == "unknown"
 
 
+def test_u2f_under_the_name_of_a_biometric_model_is_held_and_no_more(rooted, market):
+    authenticator = claim_to_be(market, market.finger)["u2f"]
+    details = registers(rooted, authenticator)
+    assert (details["attested"], details["model_attested"]) == (True, False)
+    answer = rooted.touch(rooted.sign_in(), authenticator)
+    assert answer["details"]["verification"] == "unknown" and answer["evidence"]["factors"] == ["held"]
+
+
 @both_formats
 def test_what_another_manufacturer_made_is_refused(rooted, market, kind):
     is_refused(rooted, kind(ORIGIN, Model(market.other, "Other Key")), "attestation_untrusted")
@@ -165,6 +179,26 @@ def test_what_another_manufacturer_made_is_refused(rooted, market, kind):
 @both_formats
 def test_a_broken_model_is_refused_on_its_own_word(rooted, market, kind):
     is_refused(rooted, kind(ORIGIN, market.broken, aaguid=market.broken.aaguid.bytes), "authenticator_compromised")
+
+
+def test_a_model_that_newer_metadata_report_as_broken_opens_nothing_any_more(pki, market, tmp_path):
+    bank = AskingDesk(tmp_path, pki, market.files(), attestation="required", metadata=METADATA).open()
+    try:
+        owner = Owner(bank, bank.person)  # noqa: F811
+        mine, other = PackedAuthenticator(ORIGIN, market.finger), PackedAuthenticator(ORIGIN, market.pin)
+        for authenticator in (mine, other):
+            registers(owner, authenticator)
+        opened = owner.begin(owner.sign_in(), mine.id)
+        bank.stop()
+        newer = market.finger.entry("FIDO_CERTIFIED_L2", "USER_KEY_PHYSICAL_COMPROMISE", verification=ALWAYS_BIOMETRIC)
+        (bank.data / "blob.jwt").write_text(market.service.blob(newer, *market.entries()[1:]))
+        bank.start()
+        answer = owner.give(opened, mine.get(opened["challenge"]["publicKey"]))
+        assert (answer["outcome"], answer["details"]["reason"]) == ("wrong", "authenticator_compromised")
+        assert_refused(403, "refused", owner.begin, owner.sign_in(), mine.id)
+        assert owner.touch(owner.sign_in(), other)["state"] == "permitted"
+    finally:
+        bank.stop()
 
 
 # --- files that are not what they should be ---
