@@ -4,6 +4,7 @@ a bank whose answers the test gives, as what it would pass on matters here."""
 import http.client
 import io
 import json
+import socket
 
 import pytest
 
@@ -260,6 +261,21 @@ def test_bodies_are_bounded_and_read_strictly(web, body, headers, status):
     assert answer.status == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert not web.bank.asked
+
+
+@pytest.mark.parametrize("headers", [{"Content-Length": "44"}, {"Transfer-Encoding": "chunked"}])
+def test_a_body_beside_a_get_is_never_taken_for_the_next_request(web, headers):
+    smuggled = f"DELETE /api/session HTTP/1.1\r\nHost: {web.host}\r\n\r\n"
+    sent = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    with socket.create_connection(("127.0.0.1", web.server.server_address[1]), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {web.host}\r\n{sent}\r\n{smuggled}".encode())
+        answers = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answers.count(b"HTTP/1.1 ") == 1 and b"HTTP/1.1 400 " in answers
+
+
+def test_an_address_that_asks_for_too_much_is_refused_and_no_mistake(web, browser):
+    assert browser.ask("GET", "/api/session?" + "&".join(f"a{at}=1" for at in range(9))).status == 400
+    assert "error" not in web.log.getvalue()
 
 
 def test_the_log_tells_methods_and_kinds_of_address_only(web, browser):
