@@ -5,7 +5,7 @@ from real_engine import answerable
 
 
 class FaceScenes:
-    """Made before the bank starts: two approvers are callers of their own."""
+    """Of a bank whose engine was configured before it started."""
 
     def __init__(self, bank, engine):
         self.bank, self.engine = bank, engine
