@@ -2,6 +2,7 @@
 // Approving one operation: what it is, the ways that there are, the ceremony of the chosen one, and what came of it.
 import { Countersign, requireUnchanged } from "/sdk/countersign.js";
 import { ceremonyOf } from "../scripts/ceremonies/index.js";
+import { offerBrowser } from "../scripts/browsers.js";
 import { clauseList, loadClauses } from "../scripts/clauses.js";
 import { byId, element } from "../scripts/dom.js";
 import { busy } from "../scripts/form.js";
@@ -16,6 +17,8 @@ const id = query.get("operation");
 const bank = new Countersign();
 const UNDECIDED = ["created", "awaiting_evidence"];
 const CONFERENCE = (ceremony) => `/conference?ceremony=${encodeURIComponent(ceremony.id)}`;
+
+const waysNow = () => get(`/api/operations/${id}/ways`);
 
 class Approval {
   constructor(page, operation, ways) {
@@ -81,6 +84,7 @@ class Approval {
       return this.page.warn(text("approve.device-refused"));
     }
     this.done.push(way);
+    byId("device").hidden = true; // what protects has to be there before the evidence
     return outcome.state === "awaiting_evidence" ? this.askForAnother(outcome) : this.showResult(outcome);
   }
 
@@ -114,7 +118,7 @@ class Approval {
   }
 
   showResult(outcome) {
-    for (const part of ["choose", "ceremony", "progress", "cancel-operation"]) byId(part).hidden = true;
+    for (const part of ["device", "choose", "ceremony", "progress", "cancel-operation"]) byId(part).hidden = true;
     const kind = { permitted: "good", deferred: "note" }[outcome.state] ?? "warning";
     const permitted = outcome.state === "permitted";
     const judged = (outcome.decision?.evidence ?? []).filter(({ admissible }) => admissible === permitted);
@@ -137,8 +141,10 @@ await start(async (page) => {
   byId("checked").textContent = text("approve.checked");
   await loadClauses();
   if (!UNDECIDED.includes(operation.state)) return new Approval(page, operation, []).showResult(operation);
-  const { ways } = await get(`/api/operations/${id}/ways`);
-  new Approval(page, operation, ways).choose(ways);
+  const { ways } = await waysNow();
+  const approval = new Approval(page, operation, ways);
+  approval.choose(ways);
+  await offerBrowser(page, id, byId("device"), async () => approval.choose((await waysNow()).ways));
   byId("cancel-operation").hidden = false;
   byId("cancel").addEventListener("click", ({ target }) => busy(target, async () => {
     if (await page.working(() => bank.cancel(id))) location.assign("/accounts");
