@@ -24,6 +24,8 @@ BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
 ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin", "officer"]
 CALLERS = {**{role: role for role in ROLES}, "second-officer": "officer", "second-approver": "approver"}  # name: role
 
+TOLD = "told"
+
 needs_sqlite = pytest.mark.skipif(os.environ.get("COUNTERSIGN_TEST_STORE") == "postgres", reason="of SQLite's files")
 
 
@@ -116,6 +118,20 @@ class Server:
             return None
         self.process.send_signal(how)
         return self.process.wait(timeout=60)
+
+
+@pytest.fixture
+def tell(record_property):
+    """tell("...") is a line at the end of the run, whichever process of pytest-xdist's the test ran in."""
+    return lambda line: record_property(TOLD, line)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    lines = [f"{report.nodeid}: {line}" for report in reports if report.when == "call" for name, line in report.user_properties if name == TOLD]
+    if lines:
+        terminalreporter.section("what tests tell")
+        terminalreporter.write("".join(f"{line}\n" for line in lines))
 
 
 @pytest.fixture(autouse=True)

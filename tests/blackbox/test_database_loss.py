@@ -124,7 +124,7 @@ def test_a_server_whose_database_stands_still_says_how_it_is(postgres, nodes):
 
 
 @pytest.mark.parametrize("fault", [killed, cut_off, standing_still, full])
-def test_what_was_told_holds_and_the_servers_go_on(postgres, nodes, tmp_path, fault):
+def test_what_was_told_holds_and_the_servers_go_on(postgres, nodes, tmp_path, tell, fault):
     journal = Journal(nodes, CUSTOMERS).start()
     time.sleep(LOAD_SECONDS)
     known = journal.checkpoints(tmp_path)
@@ -135,7 +135,7 @@ def test_what_was_told_holds_and_the_servers_go_on(postgres, nodes, tmp_path, fa
         eventually(node.is_ready, RECOVERY_SECONDS)
     time.sleep(LOAD_SECONDS)
     journal.finish()
-    print(f"{fault.__name__}: {journal.told.silence(broken_at):.1f} s without a success, {dict(journal.told.count(broken_at))}")
+    tell(f"{journal.told.silence(broken_at):.1f} s without a success, {dict(journal.told.count(broken_at))}")
     journal.check(known, tmp_path)
     assert any(answer["state"] == "permitted" for answer in journal.decided.values())
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL on three machines under Patroni and etcd, with synchronous replication in strict mode, and HAProxy before them: the configuration
 that docs/high-availability.md explains."""
+import dataclasses
 import json
 import urllib.request
 
@@ -13,7 +14,20 @@ USER = "postgres"
 WHOLE_SECONDS = 120
 
 
-def patroni_configuration(machine, machines, folder, etcd):
+@dataclasses.dataclass
+class Pace:
+    """How long a silent leader keeps its key, and how long there is load before a fault and after it."""
+
+    ttl: int
+    loop_wait: int
+    retry_timeout: int
+    load_seconds: int
+
+
+PACES = {"documented": Pace(ttl=20, loop_wait=5, retry_timeout=5, load_seconds=6), "short": Pace(ttl=9, loop_wait=2, retry_timeout=3, load_seconds=2)}
+
+
+def patroni_configuration(machine, machines, folder, etcd, pace):
     return {
         "scope": "bank",
         "name": machine.name,
@@ -21,7 +35,7 @@ def patroni_configuration(machine, machines, folder, etcd):
         etcd: {"hosts": [f"{other.address}:2379" for other in machines]},
         "bootstrap": {
             "dcs": {
-                "ttl": 20, "loop_wait": 5, "retry_timeout": 5,
+                "ttl": pace.ttl, "loop_wait": pace.loop_wait, "retry_timeout": pace.retry_timeout,
                 "synchronous_mode": True,
                 "synchronous_mode_strict": True,
                 "maximum_lag_on_failover": 0,
@@ -69,7 +83,7 @@ listen primary
 
 
 class Cluster:
-    def __init__(self, databases, balancer, etcd_api):
+    def __init__(self, databases, balancer, etcd_api, pace):
         """By version 3 of etcd's interface Patroni 3.0.2 renews a leader's key without asking whose it is by now."""
         self.databases, self.balancer = databases, balancer
         etcd = {"2": "etcd", "3": "etcd3"}[etcd_api]
@@ -77,7 +91,7 @@ class Cluster:
             small_disk(ROOM / machine.name, DISK_MB, USER)
             self.start_etcd(machine)
         for machine in databases:
-            (ROOM / f"{machine.name}.yml").write_text(yaml.safe_dump(patroni_configuration(machine, databases, ROOM / machine.name, etcd)))
+            (ROOM / f"{machine.name}.yml").write_text(yaml.safe_dump(patroni_configuration(machine, databases, ROOM / machine.name, etcd, pace)))
             self.start_patroni(machine)
         (ROOM / "haproxy.cfg").write_text(haproxy_configuration(balancer, databases))
         self.start_balancer()
