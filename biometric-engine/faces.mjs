@@ -55,10 +55,17 @@ const config = {
   },
 };
 
-function decode({ mediaType, bytes }) {
-  const picture = mediaType === 'image/png' ? PNG.sync.read(bytes) : jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: PIXELS_MAX / 1e6 });
-  if (picture.width * picture.height > PIXELS_MAX) throw new Error('too large a picture');
-  return picture;
+/** Before anything is unpacked: a few kilobytes of PNG can say that they are gigabytes. IHDR is the first chunk (PNG, section 11.2.1). */
+function requireSize(bytes) {
+  const header = bytes.subarray(8, 24);
+  if (header.length < 16 || header.toString('latin1', 4, 8) !== 'IHDR') throw new Error('no PNG');
+  if (header.readUInt32BE(8) * header.readUInt32BE(12) > PIXELS_MAX) throw new Error('too large a picture');
+}
+
+export function decode({ mediaType, bytes }) {
+  if (mediaType !== 'image/png') return jpeg.decode(bytes, { useTArray: true, maxResolutionInMP: PIXELS_MAX / 1e6 });
+  requireSize(bytes);
+  return PNG.sync.read(bytes);
 }
 
 function mouthOpen(mesh) {

@@ -110,11 +110,11 @@ class Engine:
         return write_settings(folder, key, {**where, **({"socket": str(self.socket)} if self.socket else {})}, **more)
 
 
-def write_settings(folder, key, engine, **rule):
+def write_settings(folder, key, engine, answer_seconds=1, **rule):
     """As the institution writes it: JSON is YAML, too."""
     told = {"document_sha256": "cd" * 32, "valid_from": "2026-01-01T00:00:00+08:00", "valid_until": "2099-01-01T00:00:00+08:00", **rule}
     path = folder / "biometrics.yaml"
-    path.write_text(json.dumps({"engine": {**engine, "key_file": str(key), "answer_seconds": 1}, "rule": told}))
+    path.write_text(json.dumps({"engine": {**engine, "key_file": str(key), "answer_seconds": answer_seconds}, "rule": told}))
     return path
 
 

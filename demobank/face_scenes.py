@@ -1,19 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The demo's faces (9.4.1): an engine with real models compares photographs, and a parameter set that two persons approved says what suffices."""
+from governance import Governance
 from real_engine import answerable
 
 
 class FaceScenes:
-    """Made before the bank starts: two approvers are callers of their own."""
+    """Of a bank whose engine was configured before it started."""
 
     def __init__(self, bank, engine):
         self.bank, self.engine = bank, engine
-        self.approvers = [bank.add_caller(bank.data / "callers.yaml", f"approver-{number}", "approver") for number in (1, 2)]
 
     def put_in_force(self):
-        identity = self.bank.call("POST", "/v1/biometric-parameters", self.engine.parameters())["id"]
-        for token in self.approvers:
-            self.bank.call("POST", f"/v1/biometric-parameters/{identity}/approvals", token=token)
+        Governance(self.bank).approve_parameters(self.engine.parameters())
 
     def enrol(self):
         self.customer = self.bank.customer("natural", "A123456798", "示範臉部辨識客戶", "00777788880000")

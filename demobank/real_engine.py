@@ -5,6 +5,8 @@ import json
 import pathlib
 import subprocess
 
+from engine_double import write_settings
+
 FOLDER = pathlib.Path(__file__).resolve().parent.parent / "biometric-engine"
 KEY = "the key that the bank and this engine share, for an hour"
 
@@ -25,8 +27,12 @@ class RealEngine:
         self.key.chmod(0o400)
         command = ["node", "engine.mjs", "--key-file", self.key, "--socket", self.socket]
         self.process = subprocess.Popen(command, cwd=FOLDER, stdout=subprocess.PIPE, text=True)
-        subprocess.run(["node", "samples.mjs", folder, *PICTURES], cwd=FOLDER, check=True, timeout=60)
-        self.name = json.loads(next(line for line in self.process.stdout if line.startswith("{")))["engine"]
+        try:
+            subprocess.run(["node", "samples.mjs", folder, *PICTURES], cwd=FOLDER, check=True, timeout=60)
+            self.name = json.loads(next(line for line in self.process.stdout if line.startswith("{")))["engine"]
+        except BaseException:
+            self.close()
+            raise
 
     def close(self):
         self.process.terminate()
@@ -39,11 +45,7 @@ class RealEngine:
 
     def settings(self):
         """The file of biometrics for this engine."""
-        rule = {"document_sha256": "cd" * 32, "valid_from": "2026-01-01T00:00:00+08:00", "valid_until": "2099-01-01T00:00:00+08:00"}
-        path = self.folder / "biometrics.yaml"
-        engine = {"url": "http://engine", "socket": str(self.socket), "key_file": str(self.key), "answer_seconds": 30}
-        path.write_text(json.dumps({"engine": engine, "rule": rule}))
-        return path
+        return write_settings(self.folder, self.key, {"url": "http://engine", "socket": str(self.socket)}, answer_seconds=30)
 
     def parameters(self, **changes):
         """Where the rates of biometric-engine/README.md say that no impostor of its pictures is accepted. Its PAD score tells next to nothing, so the

@@ -24,6 +24,7 @@ from web_pages import compress, render, static
 from web_sessions import Sessions
 
 SOCKET_SECONDS = 30
+QUERY_CHARACTERS, QUERY_FIELDS = 1024, 8
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
@@ -73,7 +74,7 @@ class WebServer:
         try:
             return self.bank.call(method, path, body, token=token)
         except (urllib.error.URLError, ConnectionError, socket.timeout):
-            raise Refusal(503, "unavailable", "the bank's authorisation service does not answer now; nothing was authorised") from None
+            raise Refusal(503, "unavailable", "the bank's authorisation service does not answer now") from None
 
     def answer(self, request, find_body):
         """Every request's way: is it meant for us, is it from our own pages, is there such a thing, may this browser have it."""
@@ -142,15 +143,15 @@ class WebServer:
 
             def handle_any(self):
                 began = time.monotonic()
-                address = urllib.parse.urlsplit(self.path)
-                query = dict(urllib.parse.parse_qsl(address.query, max_num_fields=8)) if len(address.query) < 1024 else {}
-                request = Request(self.command, address.path, query, self.headers, b"", web)
+                request = Request(self.command, self.path.partition("?")[0], {}, self.headers, b"", web)
                 answer = self.answer_to(request)
-                web.tell(self.command, address.path, answer.status, time.monotonic() - began)
+                web.tell(self.command, request.path, answer.status, time.monotonic() - began)
                 self.send(request, answer)
 
             def answer_to(self, request):
                 try:
+                    request.query = self.read_query()
+                    self.require_no_body_beside(request.method)
                     return web.answer(request, self.read_body)
                 except Refusal as refusal:
                     self.close_connection = True  # a body may still stand on the wire
@@ -162,13 +163,24 @@ class WebServer:
                     web.tell_mistake(error)
                     return json_answer({"type": "about:blank", "status": 500, "code": "internal", "title": "internal"}, 500)
 
+            def read_query(self):
+                try:
+                    return dict(urllib.parse.parse_qsl(self.path.partition("?")[2][:QUERY_CHARACTERS], max_num_fields=QUERY_FIELDS))
+                except ValueError:
+                    raise Refusal(400, "malformed_request", "the address asks for too much") from None
+
+            def require_no_body_beside(self, method):
+                """What nobody reads would be taken for the connection's next request."""
+                if method == "GET" and (self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers):
+                    raise Refusal(400, "malformed_request", "a GET has no body")
+
             def read_body(self, maximum):
                 length = self.headers.get("Content-Length", "0")
                 if not length.isdecimal() or "Transfer-Encoding" in self.headers:
                     raise Refusal(400, "malformed_request", "how long is the body?")
                 if int(length) > maximum:
                     raise Refusal(413, "too_large", "the body is too large")
-                if int(length) and self.headers.get_content_type() not in ("application/json", "application/octet-stream"):
+                if int(length) and self.headers.get_content_type() != "application/json":
                     raise Refusal(415, "unsupported_media_type", "bodies are application/json")
                 return self.rfile.read(int(length))
 

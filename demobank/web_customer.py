@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signing in and out of customers, and their accounts."""
 from web_http import CUSTOMER, OPEN, Route, json_answer
+from web_operations import settle_unanswered
 
 
 def sign_in(request):
@@ -27,6 +28,7 @@ def show_session(request):
 
 def show_accounts(request):
     core, customer = request.web.core, request.session.who
+    settle_unanswered(request)
     return json_answer({"accounts": core.accounts(customer), "payees": core.payees(customer), "movements": core.movements(customer)})
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A customer's means of authorisation: named, suspended, set up by whoever authorised that with another one; and indirect biometrics (9.4.2): the
-notice of their risk, its acceptance, and the switch that turns them off on all devices at once."""
+"""A customer's means of authorisation: named, suspended, set up by whoever authorised that with another one; devices, which are browsers here; and
+indirect biometrics (9.4.2): the notice of their risk, its acceptance, and the switch that turns them off on all devices at once."""
 from web_http import CUSTOMER, Refusal, Route, json_answer
-from web_operations import create
+from web_operations import create, own_operation
 from web_ways import means_of
 
 REBIND = "B051"
@@ -52,6 +52,40 @@ def rename(request, credential):
     return json_answer(request.call("POST", means_path(request, credential, "name"), request.json("name")))
 
 
+def show_devices(request):
+    """With the customer's id, which a device signs when it is registered."""
+    devices = request.call("GET", path_of(request, "devices"))["devices"]
+    return json_answer({"customer": request.session.who, "devices": [one for one in devices if one["state"] != "revoked"]})
+
+
+def register_device(request):
+    asked = request.json("operation", "name", "purpose", "algorithm", "public_key", "proof")
+    return json_answer(request.call("POST", path_of(request, "devices"), asked), 201)
+
+
+def suspend_device(request, device):
+    return json_answer(request.call("POST", path_of(request, "devices", device, "suspension")))
+
+
+def remove_device(request, device):
+    return json_answer(request.call("DELETE", path_of(request, "devices", device)))
+
+
+def ask_device(request, operation):
+    """One of the customer's devices is to confirm the operation."""
+    own_operation(request, operation)
+    asked = {"kind": "device_designated", "means": request.json("device")["device"]}
+    protection = request.call("POST", f"/v1/operations/{operation}/protections", asked)
+    request.session.remember(request.session.protections, protection["id"], operation)
+    return json_answer(protection, 201)
+
+
+def answer_device(request, protection):
+    if protection not in request.session.protections:
+        raise Refusal(404, "not_found", "there is no such question")
+    return json_answer(request.call("POST", f"/v1/protections/{protection}/answers", request.any_json()))
+
+
 def show_biometrics(request):
     """Whether they are on, the notice in force, and which means accepted which version."""
     notices = request.call("GET", "/v1/risk-notices")["notices"]
@@ -78,6 +112,12 @@ ROUTES = [
     Route("POST", "/api/credentials/{credential}/suspension", CUSTOMER, suspend),
     Route("POST", "/api/credentials/{credential}/name", CUSTOMER, rename),
     Route("POST", "/api/credentials/{credential}/risk-acceptances", CUSTOMER, accept_notice),
+    Route("GET", "/api/devices", CUSTOMER, show_devices),
+    Route("POST", "/api/devices", CUSTOMER, register_device),
+    Route("POST", "/api/devices/{device}/suspension", CUSTOMER, suspend_device),
+    Route("DELETE", "/api/devices/{device}", CUSTOMER, remove_device),
+    Route("POST", "/api/operations/{operation}/device-confirmations", CUSTOMER, ask_device),
+    Route("POST", "/api/protections/{protection}/answers", CUSTOMER, answer_device),
     Route("GET", "/api/biometrics", CUSTOMER, show_biometrics),
     Route("POST", "/api/biometrics/suspension", CUSTOMER, turn_off),
     Route("POST", "/api/biometrics/resumption", CUSTOMER, turn_on),

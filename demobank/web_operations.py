@@ -40,10 +40,12 @@ def create(request, code, terms):
 
 
 def own_operation(request, operation):
-    """As it is now. One of another customer is not found, as one that never was."""
+    """As it is now, and booked if it is permitted: whoever looks settles what an answer that was lost has left open. One of another customer is
+    not found, as one that never was."""
     found = request.call("GET", f"/v1/operations/{operation}")
     if found["customer"] != request.session.who:
         raise Refusal(404, "not_found", "there is no such operation")
+    request.web.core.settle(request.session.who, found)
     return found
 
 
@@ -81,10 +83,22 @@ def own_ceremony(request, ceremony):
     return request.session.ceremonies[ceremony]
 
 
+def settle_unanswered(request):
+    """Nobody told what became of these: they are asked for until they are decided, so that what was permitted is booked."""
+    for operation in list(request.session.unanswered):
+        if own_operation(request, operation)["state"] not in ("created", "awaiting_evidence"):
+            request.session.unanswered.pop(operation, None)
+
+
 def answer_ceremony(request, ceremony):
-    own_ceremony(request, ceremony)
-    answer = request.call("POST", f"/v1/ceremonies/{ceremony}/answers", request.any_json())
-    request.web.core.settle(request.call, request.session.who, answer)
+    operation = own_ceremony(request, ceremony)
+    try:
+        answer = request.call("POST", f"/v1/ceremonies/{ceremony}/answers", request.any_json())
+    except Refusal:
+        request.session.remember(request.session.unanswered, operation, True)
+        raise
+    if "receipt" in answer:
+        own_operation(request, answer["operation"])
     return json_answer(answer)
 
 

@@ -20,6 +20,8 @@ class Session:
     used: float
     operations: dict = field(default_factory=dict)  # operation: what was answered when it was created here
     ceremonies: dict = field(default_factory=dict)  # ceremony: its operation, of those that were opened here
+    protections: dict = field(default_factory=dict)  # protection: its operation, of those that a device was asked here
+    unanswered: dict = field(default_factory=dict)  # operation: True, of those whose approval countersignd never said the end of
 
     @staticmethod
     def remember(known, key, value):

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * countersignd.yaml, the file of callers, that of video conferences and that of passkeys: whatever is taken is within its bounds, whatever
- * is refused says why. */
+ * countersignd.yaml, the file of callers, those of video conferences, of passkeys and of direct biometrics: whatever is taken is within its
+ * bounds, whatever is refused says why. */
 #include "fuzz/harness.h"
 
+#include "src/config/biometrics_file.h"
 #include "src/config/callers_file.h"
 #include "src/config/server_config.h"
 #include "src/config/video_file.h"
@@ -92,11 +93,23 @@ static void check_passkeys(struct bytes text)
     INVARIANT((file.metadata == NULL || file.metadata_roots.count > 0) && (file.cross_origin || file.top_origins.count == 0));
 }
 
+static void check_biometrics(struct bytes text)
+{
+    CLEANUP(biometrics_file_release) struct biometrics_file file = {.rule_from = 0};
+    struct failure failure = {0};
+    if (biometrics_file_parse("/etc/countersign/biometrics.yaml", text, &file, &failure) != STATUS_OK) {
+        INVARIANT(failure.message[0] != 0);
+        return;
+    }
+    INVARIANT(file.rule_from < file.rule_until);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     check_config(bytes_of(data, size));
     check_callers(bytes_of(data, size));
     check_conferences(bytes_of(data, size));
     check_passkeys(bytes_of(data, size));
+    check_biometrics(bytes_of(data, size));
     return 0;
 }

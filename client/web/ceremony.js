@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ceremonies: one design's way of showing that the customer wants this operation. Opened for an operation, answered once.
-import { send } from "./http.js";
+import { Problem, send } from "./http.js";
 import { usePasskey } from "./passkey.js";
 import { confirmPayment } from "./payment.js";
+
+/** Was the request perhaps done, although nobody says so? */
+const isOpen = (problem) => problem instanceof Problem && (problem.status === 0 || problem.status >= 500);
+const UNDECIDED = ["created", "awaiting_evidence"];
 
 /** An opened ceremony. Every answer resolves to the server's outcome, or rejects with a Problem. */
 export class Ceremony {
@@ -19,11 +23,24 @@ export class Ceremony {
     return Math.max(0, this.expiresAt - Date.now());
   }
 
-  /** The answer as the design wants it: see the API's description. */
+  /**
+   * The answer as the design wants it: see the API's description. Where nobody says what came of it, the operation tells: what it has come to, or
+   * Problem `not_arrived` while it is undecided, or `outcome_unknown` where it cannot be asked either.
+   */
   async answer(body, options) {
-    const outcome = await send("POST", `${this.path}/answers`, body, options);
+    const outcome = await send("POST", `${this.path}/answers`, body, options).catch((problem) => this.lookAgain(problem, options));
     if (outcome.challenge) this.challenge = outcome.challenge;
     return outcome;
+  }
+
+  async lookAgain(problem, options) {
+    if (!isOpen(problem)) throw problem;
+    const operation = await send("GET", `${this.base}/operations/${encodeURIComponent(this.operation)}`, undefined, options).catch((again) => {
+      throw isOpen(again) ? new Problem({ ...problem, detail: problem.message, code: "outcome_unknown" }) : again;
+    });
+    if (UNDECIDED.includes(operation.state)) throw new Problem({ ...problem, detail: problem.message, code: "not_arrived" });
+    const { state, decision, receipt } = operation;
+    return { outcome: "established", operation: this.operation, state, decision, receipt };
   }
 
   password(password, { newPassword, ...options } = {}) {

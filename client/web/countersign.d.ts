@@ -10,7 +10,7 @@ export interface Options {
 export type ProblemCode =
   | "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "refused" | "not_found" | "method_not_allowed" | "conflict" | "expired"
   | "too_large" | "unsupported_media_type" | "invalid" | "too_often" | "internal" | "unavailable"
-  | "unreachable" | "changed" | "passkey_cancelled" | "passkey_exists" | "passkey_unsupported" | "passkey_wrong_site" | "payment_not_confirmed"
+  | "unreachable" | "broken_answer" | "not_arrived" | "outcome_unknown" | "changed" | "passkey_cancelled" | "passkey_exists" | "passkey_unsupported" | "passkey_wrong_site" | "payment_not_confirmed" | "device_unsupported"
   | (string & {});
 
 export interface ProblemDetails {
@@ -22,7 +22,7 @@ export interface ProblemDetails {
 }
 export class Problem extends Error {
   constructor(details: ProblemDetails);
-  /** 0: nothing was answered. */
+  /** 0: nothing was answered, or not all of it: whether the request was done, nobody knows. */
   readonly status: number;
   readonly code: ProblemCode;
   readonly detail?: string;
@@ -66,7 +66,7 @@ export interface Means {
 }
 /** What an answer came to. */
 export interface Outcome {
-  outcome: "established" | "wrong" | "continue" | "failed";
+  outcome: "established" | "wrong" | "continue" | "refused" | "insufficient";
   operation?: string;
   state?: OperationState;
   attempts_left?: number;
@@ -116,6 +116,26 @@ export class Countersign {
   open(operation: string, way: { design: Design; credential?: string; details?: Json }, options?: Options): Promise<Ceremony>;
   cancel(operation: string, options?: Options): Promise<unknown>;
   trail(operation: string, options?: Options): Promise<Trail>;
+}
+
+export function devicesSupported(): boolean;
+/** What POST /v1/customers/{id}/devices takes; `public_key` and `proof` in base64. */
+export interface DeviceRegistration {
+  purpose: "transaction";
+  algorithm: "P-256";
+  public_key: string;
+  proof: string;
+}
+export class BrowserDevice {
+  static find(customer: string): Promise<BrowserDevice | null>;
+  static create(customer: string): Promise<BrowserDevice>;
+  readonly customer: string;
+  /** The server's; null until it is kept. */
+  readonly id: string | null;
+  registration(): Promise<DeviceRegistration>;
+  keep(id: string): Promise<void>;
+  forget(): Promise<unknown>;
+  confirm(challenge: { sign: string }): Promise<{ decision: "confirm"; signature: string }>;
 }
 
 export function passkeysSupported(): boolean;

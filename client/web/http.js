@@ -11,17 +11,22 @@ export class Problem extends Error {
 }
 
 const UNREACHABLE = { status: 0, code: "unreachable", detail: "The server could not be reached." };
+const BROKEN = { status: 0, code: "broken_answer", detail: "The answer broke off, or is none of this server's." };
+const NO_CONTENT = 204;
 
-async function read(answer) {
-  const json = /^application\/(problem\+)?json\b/.test(answer.headers.get("Content-Type") ?? "");
+/** undefined: there is no JSON, or not all of it. */
+async function read(answer, signal) {
+  if (answer.status === NO_CONTENT) return {};
+  if (!/^application\/(problem\+)?json\b/.test(answer.headers.get("Content-Type") ?? "")) return undefined;
   try {
-    return json ? await answer.json() : {};
-  } catch {
-    return {};
+    return await answer.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return undefined;
   }
 }
 
-/** One request; what is answered, or a Problem, or the AbortError of `signal`. */
+/** One request; what is answered, or a Problem, or the AbortError of `signal`. With `status` 0, nobody knows whether it was done. */
 export async function send(method, path, body, { signal } = {}) {
   const request = { method, signal, credentials: "same-origin", headers: { Accept: "application/json" } };
   if (body !== undefined) {
@@ -34,7 +39,8 @@ export async function send(method, path, body, { signal } = {}) {
   } catch (error) {
     throw signal?.aborted ? error : new Problem(UNREACHABLE);
   }
-  const content = await read(answer);
+  const content = await read(answer, signal);
   if (!answer.ok) throw new Problem({ code: "internal", ...content, status: answer.status });
+  if (content === undefined) throw new Problem(BROKEN);
   return content;
 }

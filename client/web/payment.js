@@ -31,6 +31,7 @@ export function paymentMethodData({ publicKey, payment }) {
 
 /** Asks the customer in the browser's own window; what it answers is the body of the ceremony's answer. */
 export async function confirmPayment(challenge, { signal } = {}) {
+  signal?.throwIfAborted();
   const request = new PaymentRequest([paymentMethodData(challenge)], { total: { label: challenge.payment.payeeName ?? "", amount: challenge.payment.total } });
   const abort = () => request.abort().catch(() => {});
   signal?.addEventListener("abort", abort);

@@ -21,16 +21,25 @@ static int hex_value(uint8_t character)
     return -1;
 }
 
-enum status hex_decode(struct bytes text, struct buffer *ret_bytes)
+enum status hex_read(struct bytes text, uint8_t *ret_bytes, size_t size)
 {
-    if (text.size % 2 != 0)
+    if (text.size != 2 * size)
         return STATUS_INVALID;
     for (size_t i = 0; i < text.size; i++)
         if (hex_value(text.data[i]) < 0)
             return STATUS_INVALID;
+    for (size_t i = 0; i < size; i++)
+        ret_bytes[i] = (uint8_t)(hex_value(text.data[2 * i]) << 4 | hex_value(text.data[2 * i + 1]));
+    return STATUS_OK;
+}
+
+enum status hex_decode(struct bytes text, struct buffer *ret_bytes)
+{
+    if (text.size % 2 != 0)
+        return STATUS_INVALID;
     TRY(buffer_reserve(ret_bytes, text.size / 2));
-    for (size_t i = 0; i < text.size; i += 2)
-        ret_bytes->data[ret_bytes->size++] = (uint8_t)(hex_value(text.data[i]) << 4 | hex_value(text.data[i + 1]));
+    TRY(hex_read(text, ret_bytes->data + ret_bytes->size, text.size / 2));
+    ret_bytes->size += text.size / 2;
     return STATUS_OK;
 }
 

@@ -21,6 +21,7 @@ void base64url_write(struct bytes bytes, char *ret_text);
 
 MUST_CHECK enum status hex_encode(struct bytes bytes, struct buffer *ret_text);       /* lower case */
 MUST_CHECK enum status hex_decode(struct bytes text, struct buffer *ret_bytes);       /* either case */
+MUST_CHECK enum status hex_read(struct bytes text, uint8_t *ret_bytes, size_t size);  /* exactly `size` bytes, either case */
 MUST_CHECK enum status base64_encode(struct bytes bytes, struct buffer *ret_text);    /* RFC 4648 section 4, padded */
 MUST_CHECK enum status base64_decode(struct bytes text, struct buffer *ret_bytes);    /* padding required */
 MUST_CHECK enum status base64url_encode(struct bytes bytes, struct buffer *ret_text); /* RFC 4648 section 5, no padding */

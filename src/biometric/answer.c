@@ -20,33 +20,6 @@ void biometric_answer_release(struct biometric_answer *answer)
     buffer_release(&answer->template_bytes);
 }
 
-typedef const char *word_of(unsigned number);
-
-static enum status find_word(const char *text, word_of *word, unsigned count, unsigned *ret_number)
-{
-    for (unsigned number = 0; number < count; number++)
-        if (strcmp(word(number), text) == 0) {
-            *ret_number = number;
-            return STATUS_OK;
-        }
-    return STATUS_INVALID;
-}
-
-static const char *attack_word(unsigned number)
-{
-    return biometric_attack_text((enum biometric_attack)number);
-}
-
-static const char *signal_word(unsigned number)
-{
-    return biometric_signal_text((enum biometric_signal)number);
-}
-
-static const char *fault_word(unsigned number)
-{
-    return biometric_fault_text((enum biometric_fault)number);
-}
-
 static enum status copy_name(const char *text, char ret_name[BIOMETRIC_NAME_SIZE])
 {
     if (strspn(text, NAME_CHARACTERS) != strlen(text))
@@ -55,7 +28,7 @@ static enum status copy_name(const char *text, char ret_name[BIOMETRIC_NAME_SIZE
     return STATUS_OK;
 }
 
-static enum status read_engine(const json_t *json, struct biometric_engine_name *ret_engine)
+enum status biometric_engine_read(const json_t *json, struct biometric_engine_name *ret_engine)
 {
     const char *name = NULL, *version = NULL, *model = NULL;
     const struct member members[] = {
@@ -72,28 +45,12 @@ static enum status read_engine(const json_t *json, struct biometric_engine_name 
 static enum status read_pad(const json_t *json, struct biometric_answer *answer)
 {
     const char *attack = NULL;
-    unsigned number = 0;
     const struct member members[] = {
         {"score", MEMBER_INTEGER, true, BIOMETRIC_SCORE_MAX, &answer->liveness},
         {"attack", MEMBER_TEXT, true, WORD_MAX, &attack},
     };
     TRY(members_read(json, "pad", members, COUNT_OF(members), NULL));
-    TRY(find_word(attack, attack_word, BIOMETRIC_ATTACK_COUNT, &number));
-    answer->attack = (enum biometric_attack)number;
-    return STATUS_OK;
-}
-
-static enum status read_signals(const json_t *list, struct biometric_answer *answer)
-{
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *text = json_string_value(json_array_get(list, i));
-        unsigned number;
-        if (text == NULL)
-            return STATUS_INVALID;
-        TRY(find_word(text, signal_word, BIOMETRIC_SIGNAL_COUNT, &number));
-        answer->signals |= 1U << number;
-    }
-    return STATUS_OK;
+    return biometric_attack_find(attack, &answer->attack) == STATUS_OK ? STATUS_OK : STATUS_INVALID;
 }
 
 /* One for each sample. */
@@ -140,9 +97,9 @@ static enum status read_measured(const struct biometric_request *request, const 
     };
     TRY(members_read(json, "", members, COUNT_OF(members), NULL));
     TRY(check_head(request, contract, id));
-    TRY(read_engine(engine, &answer->engine));
+    TRY(biometric_engine_read(engine, &answer->engine));
     TRY(read_pad(pad, answer));
-    TRY(read_signals(signals, answer));
+    TRY(biometric_signals_read(signals, &answer->signals));
     TRY(read_prompts(request, prompts, answer));
     return compares ? STATUS_OK : read_template(made, answer);
 }
@@ -152,7 +109,6 @@ static enum status read_fault(const struct biometric_request *request, const jso
     const char *id = NULL, *fault = NULL;
     const json_t *engine = NULL;
     int64_t contract = 0;
-    unsigned number = 0;
     const struct member members[] = {
         {"contract", MEMBER_INTEGER, true, BIOMETRIC_CONTRACT, &contract},
         {"request", MEMBER_TEXT, true, BIOMETRIC_REQUEST_SIZE - 1, &id},
@@ -161,9 +117,9 @@ static enum status read_fault(const struct biometric_request *request, const jso
     };
     TRY(members_read(json, "", members, COUNT_OF(members), NULL));
     TRY(check_head(request, contract, id));
-    TRY(find_word(fault, fault_word, BIOMETRIC_FAULT_COUNT, &number));
-    answer->fault = (enum biometric_fault)number;
-    return number == BIOMETRIC_MEASURED ? STATUS_INVALID : read_engine(engine, &answer->engine);
+    if (biometric_fault_find(fault, &answer->fault) != STATUS_OK || answer->fault == BIOMETRIC_MEASURED)
+        return STATUS_INVALID;
+    return biometric_engine_read(engine, &answer->engine);
 }
 
 enum status biometric_answer_read(const struct biometric_request *request, struct bytes text, struct biometric_answer *answer)

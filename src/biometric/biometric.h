@@ -41,6 +41,7 @@ enum biometric_attack {
     BIOMETRIC_ATTACK_COUNT
 };
 const char *biometric_attack_text(enum biometric_attack attack);
+MUST_CHECK enum status biometric_attack_find(const char *text, enum biometric_attack *ret_attack);
 
 /* Signs that a sample was injected behind the camera. */
 enum biometric_signal {
@@ -52,10 +53,13 @@ enum biometric_signal {
     BIOMETRIC_SIGNAL_COUNT
 };
 const char *biometric_signal_text(enum biometric_signal signal);
+/* Words in an array, as bits. STATUS_INVALID for anything else in it. */
+MUST_CHECK enum status biometric_signals_read(const json_t *list, unsigned *ret_signals);
 
 /* Why samples could not be measured. */
 enum biometric_fault { BIOMETRIC_MEASURED, BIOMETRIC_NO_FACE, BIOMETRIC_MANY_FACES, BIOMETRIC_POOR_QUALITY, BIOMETRIC_FAULT_COUNT };
 const char *biometric_fault_text(enum biometric_fault fault);
+MUST_CHECK enum status biometric_fault_find(const char *text, enum biometric_fault *ret_fault);
 
 struct biometric_sample {
     enum biometric_prompt prompt;
@@ -77,6 +81,9 @@ MUST_CHECK enum status biometric_request_write(const struct biometric_request *r
 struct biometric_engine_name {
     char name[BIOMETRIC_NAME_SIZE], version[BIOMETRIC_NAME_SIZE], model[BIOMETRIC_NAME_SIZE];
 };
+/* From {"name", "version", "model"}. */
+MUST_CHECK enum status biometric_engine_read(const json_t *json, struct biometric_engine_name *ret_engine);
+
 struct biometric_answer {
     struct biometric_engine_name engine;
     enum biometric_fault fault; /* other than BIOMETRIC_MEASURED: nothing of what follows is said */

@@ -44,12 +44,50 @@ const char *biometric_fault_text(enum biometric_fault fault)
     return faults[fault];
 }
 
-enum status biometric_prompt_find(const char *text, enum biometric_prompt *ret_prompt)
+static enum status find_word(const char *const *words, unsigned count, const char *text, unsigned *ret_number)
 {
-    for (enum biometric_prompt prompt = 0; prompt < BIOMETRIC_PROMPT_COUNT; prompt++)
-        if (strcmp(prompts[prompt], text) == 0) {
-            *ret_prompt = prompt;
+    for (unsigned number = 0; number < count; number++)
+        if (strcmp(words[number], text) == 0) {
+            *ret_number = number;
             return STATUS_OK;
         }
     return STATUS_NOT_FOUND;
+}
+
+enum status biometric_prompt_find(const char *text, enum biometric_prompt *ret_prompt)
+{
+    unsigned number;
+    TRY(find_word(prompts, COUNT_OF(prompts), text, &number));
+    *ret_prompt = (enum biometric_prompt)number;
+    return STATUS_OK;
+}
+
+enum status biometric_attack_find(const char *text, enum biometric_attack *ret_attack)
+{
+    unsigned number;
+    TRY(find_word(attacks, COUNT_OF(attacks), text, &number));
+    *ret_attack = (enum biometric_attack)number;
+    return STATUS_OK;
+}
+
+enum status biometric_fault_find(const char *text, enum biometric_fault *ret_fault)
+{
+    unsigned number;
+    TRY(find_word(faults, COUNT_OF(faults), text, &number));
+    *ret_fault = (enum biometric_fault)number;
+    return STATUS_OK;
+}
+
+enum status biometric_signals_read(const json_t *list, unsigned *ret_signals)
+{
+    unsigned read = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        unsigned number;
+        if (text == NULL || find_word(signals, COUNT_OF(signals), text, &number) != STATUS_OK)
+            return STATUS_INVALID;
+        read |= 1U << number;
+    }
+    *ret_signals = read;
+    return STATUS_OK;
 }

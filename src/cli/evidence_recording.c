@@ -7,14 +7,6 @@
 #include "src/crypto/digest.h"
 #include "src/methods/video/recording.h"
 
-static bool entry_has_chain(const struct ledger_entry *entry, struct bytes head)
-{
-    for (size_t i = 0; i < entry->detail_count; i++)
-        if (bytes_equal(entry->details[i].name, bytes_of_text("chain")))
-            return bytes_equal(entry->details[i].text, head);
-    return false;
-}
-
 static bool follow(const char *ceremony, const json_t *lines, struct digest *ret_chain)
 {
     recording_chain_start(ceremony, ret_chain);
@@ -38,7 +30,8 @@ void evidence_check_recording(struct evidence_case *this, const struct evidence_
     if (good) {
         hex_write(bytes_of(chain.bytes, DIGEST_SIZE), followed);
         good = bytes_equal(bytes_of_text(head), bytes_of(followed, sizeof followed)) &&
-               bytes_equal(bytes_of_text(ceremony), answered->entry.ceremony) && entry_has_chain(&answered->entry, bytes_of_text(head));
+               bytes_equal(bytes_of_text(ceremony), answered->entry.ceremony) &&
+               ledger_entry_says(&answered->entry, "chain", bytes_of_text(head));
     }
     evidence_say(this, good, "recording", "of entry %" PRIu64 ": the chain of its %zu chunks %s", answered->index, json_array_size(lines),
                  good ? "leads to the head in the ledger" : "does not lead to the head in the ledger");

@@ -139,14 +139,6 @@ bool evidence_is_of_that_time(timestamp_us verified_at, const struct evidence_en
     return later <= CLOCK_DIFFERENCE_MAX && -later <= CLOCK_DIFFERENCE_MAX;
 }
 
-static bool entry_says(const struct ledger_entry *entry, const char *name, const char *text)
-{
-    for (size_t i = 0; i < entry->detail_count; i++)
-        if (bytes_equal(entry->details[i].name, bytes_of_text(name)))
-            return bytes_equal(entry->details[i].text, bytes_of_text(text));
-    return false;
-}
-
 void evidence_check_signature(struct evidence_case *this, const struct evidence_entry *answered, struct bytes record)
 {
     CLEANUP(json_release) json_t *json = json_loadb((const char *)record.data, record.size, JSON_REJECT_DUPLICATES, NULL);
@@ -171,7 +163,7 @@ void evidence_check_signature(struct evidence_case *this, const struct evidence_
         evidence_say(this, false, "signature", "the record of entry %" PRIu64 " is not of its form, or of another time", answered->index);
         return;
     }
-    opened.was_as_rendered = !entry_says(&answered->entry, "signed", "other_content");
+    opened.was_as_rendered = !ledger_entry_says(&answered->entry, "signed", bytes_of_text("other_content"));
     if (evidence_take_material(this, json, &failure) != STATUS_OK || check(this, &opened, &failure) != STATUS_OK)
         evidence_say(this, false, "signature", "cannot be read: %s", failure.message);
 }

@@ -32,11 +32,9 @@ static enum status read_moment(const struct channels_reader *reader, struct yaml
 static enum status read_document(const struct channels_reader *reader, struct yaml_value value, struct digest *ret_document)
 {
     const char *text;
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
     TRY(yaml_text(value, 2 * DIGEST_SIZE, &text, reader->failure));
-    if (hex_decode(bytes_of_text(text), &bytes) != STATUS_OK || bytes.size != DIGEST_SIZE)
+    if (hex_read(bytes_of_text(text), ret_document->bytes, DIGEST_SIZE) != STATUS_OK)
         return yaml_refuse(value, reader->failure, "must be the 64 hexadecimal digits of a SHA-256");
-    memcpy(ret_document->bytes, bytes.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

@@ -39,11 +39,9 @@ static enum status read_roles(struct yaml_value list, role_set *ret_roles, struc
 static enum status read_digest(struct yaml_value value, struct digest *ret_digest, struct failure *failure)
 {
     const char *text;
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
     TRY(yaml_text(value, 2 * DIGEST_SIZE, &text, failure));
-    if (hex_decode(bytes_of_text(text), &bytes) != STATUS_OK || bytes.size != DIGEST_SIZE)
+    if (hex_read(bytes_of_text(text), ret_digest->bytes, DIGEST_SIZE) != STATUS_OK)
         return yaml_refuse(value, failure, "must be 64 hexadecimal digits");
-    memcpy(ret_digest->bytes, bytes.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

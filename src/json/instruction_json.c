@@ -22,10 +22,8 @@ static enum status find_word(const struct vocabulary *vocabulary, const char *te
 
 static enum status read_hex(const char *text, size_t size, const char *member, uint8_t *ret_bytes, struct failure *failure)
 {
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(size);
-    if (hex_decode(bytes_of_text(text), &bytes) != STATUS_OK || bytes.size != size)
+    if (hex_read(bytes_of_text(text), ret_bytes, size) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, member, "must be %zu bytes in hexadecimal", size);
-    memcpy(ret_bytes, bytes.data, size);
     return STATUS_OK;
 }
 

@@ -77,6 +77,20 @@ static bool is_writable(const struct ledger_entry *entry)
     return true;
 }
 
+const struct ledger_detail *ledger_detail_find(const struct ledger_entry *entry, const char *name)
+{
+    for (size_t i = 0; i < entry->detail_count; i++)
+        if (bytes_equal(entry->details[i].name, bytes_of_text(name)))
+            return &entry->details[i];
+    return NULL;
+}
+
+bool ledger_entry_says(const struct ledger_entry *entry, const char *name, struct bytes text)
+{
+    const struct ledger_detail *detail = ledger_detail_find(entry, name);
+    return detail != NULL && bytes_equal(detail->text, text);
+}
+
 enum status ledger_entry_write(const struct ledger_entry *entry, struct buffer *ret_bytes)
 {
     if (!is_writable(entry))

@@ -54,6 +54,11 @@ struct ledger_entry {
     struct digest sealed; /* of the personal record that stands outside */
 };
 
+/* NULL when it has none of that name. */
+const struct ledger_detail *ledger_detail_find(const struct ledger_entry *entry, const char *name);
+/* Has it that detail, with that very text? */
+bool ledger_entry_says(const struct ledger_entry *entry, const char *name, struct bytes text);
+
 /* Appends the entry's bytes. STATUS_INVALID when a text is not of the form above, STATUS_LIMIT past LIMIT_LEDGER_ENTRY_BYTES. */
 MUST_CHECK enum status ledger_entry_write(const struct ledger_entry *entry, struct buffer *ret_bytes);
 /* Accepts exactly what ledger_entry_write can write. After a failure the entry's content means nothing. */

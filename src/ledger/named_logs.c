@@ -27,14 +27,6 @@ static enum status make_room(void **list, size_t *capacity, size_t count, size_t
     return STATUS_OK;
 }
 
-static const struct ledger_detail *find_detail(const struct ledger_entry *entry, const char *name)
-{
-    for (size_t i = 0; i < entry->detail_count; i++)
-        if (bytes_equal(entry->details[i].name, bytes_of_text(name)))
-            return &entry->details[i];
-    return NULL;
-}
-
 static struct named_log *find_log(const struct named_logs *logs, int64_t id)
 {
     for (size_t i = logs->count; i > 0; i--)
@@ -50,7 +42,7 @@ static enum status refuse(struct named_logs *logs, uint64_t index, const char *r
 
 static enum status read_name(struct named_logs *logs, uint64_t index, const struct ledger_entry *entry, int64_t *ret_id)
 {
-    const struct ledger_detail *name = find_detail(entry, "log");
+    const struct ledger_detail *name = ledger_detail_find(entry, "log");
     if (name == NULL || log_name_find(logs->root, name->text, ret_id) != STATUS_OK || *ret_id == logs->root_id)
         return refuse(logs, index, "names no log of this ledger");
     return STATUS_OK;
@@ -76,14 +68,11 @@ static enum status join(struct named_logs *logs, uint64_t index, const struct le
 
 static enum status read_anchor(const struct ledger_entry *entry, struct ledger_anchor *ret_anchor)
 {
-    const struct ledger_detail *size = find_detail(entry, "size"), *root = find_detail(entry, "root");
-    CLEANUP(buffer_release) struct buffer hash = BUFFER_INIT(DIGEST_SIZE);
+    const struct ledger_detail *size = ledger_detail_find(entry, "size"), *root = ledger_detail_find(entry, "root");
     if (size == NULL || root == NULL || size->text.data != NULL || size->integer <= 0)
         return STATUS_INVALID;
-    if (hex_decode(root->text, &hash) != STATUS_OK || hash.size != DIGEST_SIZE)
-        return STATUS_INVALID;
+    TRY(hex_read(root->text, ret_anchor->root.bytes, DIGEST_SIZE));
     ret_anchor->size = (uint64_t)size->integer;
-    memcpy(ret_anchor->root.bytes, hash.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

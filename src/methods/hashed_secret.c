@@ -45,15 +45,6 @@ json_t *hashed_secret_json(const struct hashed_secret *secret)
                      (int)sizeof salt, "verifier", verifier, (int)sizeof verifier);
 }
 
-static enum status read_hex(const char *text, uint8_t *ret_bytes, size_t size)
-{
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
-    if (hex_decode(bytes_of_text(text), &bytes) != STATUS_OK || bytes.size != size)
-        return STATUS_CORRUPT;
-    memcpy(ret_bytes, bytes.data, size);
-    return STATUS_OK;
-}
-
 enum status hashed_secret_read(const json_t *json, struct hashed_secret *ret_secret)
 {
     const char *salt = NULL, *verifier = NULL;
@@ -70,8 +61,9 @@ enum status hashed_secret_read(const json_t *json, struct hashed_secret *ret_sec
     secret.cost = (struct slow_hash_cost){(unsigned)passes, (unsigned)memory};
     if (!slow_hash_cost_is_enough(secret.cost))
         return STATUS_CORRUPT;
-    TRY(read_hex(salt, secret.salt, sizeof secret.salt));
-    TRY(read_hex(verifier, secret.verifier.bytes, sizeof secret.verifier.bytes));
+    if (hex_read(bytes_of_text(salt), secret.salt, sizeof secret.salt) != STATUS_OK ||
+        hex_read(bytes_of_text(verifier), secret.verifier.bytes, sizeof secret.verifier.bytes) != STATUS_OK)
+        return STATUS_CORRUPT;
     *ret_secret = secret;
     return STATUS_OK;
 }

@@ -45,10 +45,8 @@ static enum status read_key(struct propose_assessment *this, const json_t *json)
 
 static enum status read_document(struct propose_assessment *this, const char *text)
 {
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
-    if (hex_decode(bytes_of_text(text), &bytes) != STATUS_OK || bytes.size != DIGEST_SIZE)
+    if (hex_read(bytes_of_text(text), this->row.document.bytes, DIGEST_SIZE) != STATUS_OK)
         return failure_set(&this->call.failure, STATUS_INVALID, "document_sha256", "64 hexadecimal digits are needed here");
-    memcpy(this->row.document.bytes, bytes.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

@@ -38,10 +38,8 @@ static bool is_among(const struct digest *digests, size_t count, const struct di
 
 static enum status read_digest(const json_t *text, struct digest *ret_digest)
 {
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
-    if (hex_decode(bytes_of(json_string_value(text), json_string_length(text)), &bytes) != STATUS_OK || bytes.size != DIGEST_SIZE)
+    if (hex_read(bytes_of(json_string_value(text), json_string_length(text)), ret_digest->bytes, DIGEST_SIZE) != STATUS_OK)
         return STATUS_CORRUPT;
-    memcpy(ret_digest->bytes, bytes.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

@@ -45,7 +45,6 @@ static enum status read_amount(const json_t *json, struct operation_request *req
 static enum status read_document(const json_t *json, struct operation_request *request, struct failure *failure)
 {
     const char *sha256 = NULL;
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
     const struct member members[] = {
         {"id", MEMBER_TEXT, true, 64, &request->document_id},
         {"version", MEMBER_TEXT, true, 64, &request->document_version},
@@ -55,9 +54,8 @@ static enum status read_document(const json_t *json, struct operation_request *r
     if (json == NULL)
         return STATUS_OK;
     TRY(members_read(json, "document", members, COUNT_OF(members), failure));
-    if (hex_decode(bytes_of_text(sha256), &bytes) != STATUS_OK || bytes.size != DIGEST_SIZE)
+    if (hex_read(bytes_of_text(sha256), request->document_sha256.bytes, DIGEST_SIZE) != STATUS_OK)
         return failure_set(failure, STATUS_INVALID, "document.sha256", "64 hexadecimal digits are needed here");
-    memcpy(request->document_sha256.bytes, bytes.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

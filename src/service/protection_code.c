@@ -92,12 +92,10 @@ enum status protection_code_run(struct call *call, struct keeper_transaction *tr
 static enum status read_state(struct bytes state, struct digest *ret_mac, int64_t *ret_digits)
 {
     CLEANUP(json_reference_release) json_t *json = NULL;
-    CLEANUP(buffer_release) struct buffer mac = BUFFER_INIT(DIGEST_SIZE);
     TRY(members_parse(state, &json, NULL));
     const char *text = json_string_value(json_object_get(json, "mac"));
-    if (text == NULL || hex_decode(bytes_of_text(text), &mac) != STATUS_OK || mac.size != DIGEST_SIZE)
+    if (text == NULL || hex_read(bytes_of_text(text), ret_mac->bytes, DIGEST_SIZE) != STATUS_OK)
         return STATUS_CORRUPT;
-    memcpy(ret_mac->bytes, mac.data, DIGEST_SIZE);
     *ret_digits = json_integer_value(json_object_get(json, "digits"));
     return STATUS_OK;
 }

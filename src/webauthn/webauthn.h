@@ -132,12 +132,6 @@ MUST_CHECK enum status webauthn_assertion_verify(const struct webauthn_policy *p
                                                  struct bytes challenge, const struct webauthn_assertion_response *response,
                                                  struct webauthn_assertion *ret_assertion, struct failure *failure);
 
-/* Section 6.1.1: a counter that does not rise, where either is not zero, tells of a cloned authenticator. What follows is the caller's. */
-static inline bool webauthn_counter_regressed(uint32_t stored, uint32_t received)
-{
-    return (stored != 0 || received != 0) && received <= stored;
-}
-
 /* What the bank asked the browser to show. A payee's NULL is not asked; the amount always is, as a number: "1500" is "1500.00". */
 struct webauthn_payment_expectation {
     const char *payee_name, *payee_origin;

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The engine with real models, behind the contract and behind a server: what it measures of real photographs. What it is good for, and what not,
 biometric-engine/README.md says."""
+import base64
 import http.client
 import json
+import pathlib
 import socket
 import struct
 import zlib
@@ -90,6 +92,15 @@ def grey(size=200):
     return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
 
 
+def picture(png):
+    return {"media_type": "image/png", "data": base64.b64encode(png).decode()}
+
+
+def peak_megabytes(engine):
+    status = pathlib.Path(f"/proc/{engine.process.pid}/status").read_text()
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) // 1024
+
+
 class TestContract:
     def test_one_man_is_more_alike_than_a_stranger(self, engine, template):
         alike, unlike = similarity(engine, template, ANOTHER), similarity(engine, template, STRANGER)
@@ -106,12 +117,13 @@ class TestContract:
         assert ask(engine, "/v1/comparisons", told)[1]["prompts"] == [True, False, False]
 
     def test_a_picture_without_a_face_is_a_fault(self, engine):
-        import base64
+        assert ask(engine, "/v1/templates", request(picture(grey())))[1]["fault"] == "no_face"
+        assert ask(engine, "/v1/templates", request(picture(grey()[:60])))[1]["fault"] == "poor_quality"
 
-        none = {"media_type": "image/png", "data": base64.b64encode(grey()).decode()}
-        assert ask(engine, "/v1/templates", request(none))[1]["fault"] == "no_face"
-        broken = {"media_type": "image/png", "data": base64.b64encode(grey()[:60]).decode()}
-        assert ask(engine, "/v1/templates", request(broken))[1]["fault"] == "poor_quality"
+    def test_a_picture_that_would_unpack_to_a_hundred_times_its_bytes_is_not_unpacked(self, engine):
+        before = peak_megabytes(engine)
+        assert ask(engine, "/v1/templates", request(picture(grey(6000))))[1]["fault"] == "poor_quality"
+        assert peak_megabytes(engine) - before < 36  # the least that one of its copies takes
 
     @pytest.mark.parametrize("path, body, key, status", [
         ("/v1/templates", {}, "x" * 32, 401), ("/v1/templates", b"garbage", KEY, 400), ("/v1/templates", {}, KEY, 400), ("/v1/other", {}, KEY, 404),

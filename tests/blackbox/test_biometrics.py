@@ -219,6 +219,10 @@ class TestEvidence:
         assert verify(bank, tmp_path, evidence).returncode == 1
 
 
+def asked_by(given):
+    return {prompt["id"] for prompt in given["challenge"]["prompts"]}
+
+
 class TestNotConfirmed:
     @pytest.mark.parametrize("told, missing", [
         ({"who": "another"}, ["person"]), ({"live": 100_000}, ["liveness"]), ({"attack": "screen"}, ["liveness"]),
@@ -232,6 +236,15 @@ class TestNotConfirmed:
         assert given["challenge"]["add_design"] == ["certificate", "otp", "video"]
         again = bank.give(ceremony, answers(given, owner[0]))
         assert again["state"] == "permitted"
+
+    def test_no_try_asks_what_the_one_before_asked(self, bank):
+        customer = bank.customer()
+        face = bank.enrol(customer)["id"]
+        for _ in range(24):
+            ceremony = bank.begin(bank.operation(customer), face)
+            again = bank.give(ceremony, answers(ceremony, customer, live=1))
+            assert asked_by(again) != asked_by(ceremony)
+            assert bank.give(ceremony, answers(again, customer))["state"] == "permitted"
 
     def test_at_the_end_it_is_evidence_of_what_was_not_confirmed_and_another_design_is_asked_for(self, bank, owner):
         operation = bank.operation(owner[0])

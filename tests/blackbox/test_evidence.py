@@ -281,30 +281,46 @@ def conference(lines=LINES, head=None, told=None, **details):
     return case.build()
 
 
-def faced(changes=None, told=None):
+def sampled(prompt, kept=True):
+    return {"prompt": prompt, "kept": kept, "media_type": "image/png", "sha256": "ab" * 32}
+
+
+class FaceCase(Case):
     """An operation that was authorised by a face, among other techniques."""
-    case = Case()
-    record = {"technique": "face", "parameters": {"id": CEREMONY, "engine": "e", "model": "m", "similarity_min": 500, "liveness_min": 600},
-              "engine": {"name": "e", "model": "m", "version": "1"}, "similarity": 500, "liveness": 600, "attack": "none", "signals": [],
-              "samples": [{"kept": True}, {"kept": True}]}
-    case.record.update(design="two_factor", **{**record, **(changes or {})})
-    said = {"engine": "e", "liveness": "confirmed", "model": "m", "parameters": CEREMONY, "person": "confirmed", "technique": "face"}
-    case.answered_details = {"details": {**said, **(told or {})}}
-    return case.build()
+
+    def __init__(self, changes, told):
+        super().__init__()
+        self.changes = changes
+        said = {"engine": "e", "liveness": "confirmed", "model": "m", "parameters": CEREMONY, "person": "confirmed", "technique": "face"}
+        self.answered_details = {"details": {**said, **told}}
+
+    def make_record(self):
+        self.record = {
+            "design": "two_factor", "technique": "face", "try": 0, "request": "ab" * 16, "engine": {"name": "e", "model": "m", "version": "1"},
+            "parameters": {"id": CEREMONY, "engine": "e", "model": "m", "similarity_min": 500, "liveness_min": 600, "far_ppm": 1, "frr_ppm": 1,
+                           "document_sha256": "cd" * 32},
+            "similarity": 500, "liveness": 600, "attack": "none", "signals": [], "samples": [sampled("straight"), sampled("look_up")],
+            "liveness_confirmed": True, "person_confirmed": True, "rule_document_sha256": "ef" * 32, **self.changes}  # fmt: skip
+
+
+def faced(changes=None, told=None):
+    return FaceCase(changes or {}, told or {}).build()
 
 
 def test_a_faces_scores_are_judged_again(tmp_path):
     case = faced()
     done = verify(tmp_path, case, case.evidence())
     assert done.returncode == 0 and f"judged again by set {CEREMONY}" in done.stdout, done.stdout
-    case = faced({"similarity": 499}, {"person": "not_confirmed"})
+    case = faced({"similarity": 499, "person_confirmed": False}, {"person": "not_confirmed"})
     assert verify(tmp_path, case, case.evidence()).returncode == 0
 
 
 @pytest.mark.parametrize("changes, told", [
     ({"similarity": 499}, {}), ({"liveness": 599}, {}), ({"attack": "print"}, {}), ({"signals": ["metadata"]}, {}), ({"samples": []}, {}),
-    ({"samples": [{"kept": True}, {"kept": False}]}, {}), ({"engine": {"name": "e", "model": "n"}}, {}), ({"engine": {"name": "e", "model": "n"}}, {"model": "n"}),
-    ({"parameters": None}, {}), ({}, {"parameters": OPERATION}), ({}, {"person": "not_confirmed"}), ({}, {"liveness": "not_confirmed"}), ({}, {"engine": "f"}),
+    ({"samples": [sampled("straight"), sampled("look_up", False)]}, {}),
+    ({"engine": {"name": "e", "model": "n", "version": "1"}}, {}), ({"engine": {"name": "e", "model": "n", "version": "1"}}, {"model": "n"}),
+    ({"parameters": None}, {}), ({"liveness_confirmed": False}, {}), ({"similarity": 499, "person_confirmed": False}, {}),
+    ({}, {"parameters": OPERATION}), ({}, {"person": "not_confirmed"}), ({}, {"liveness": "not_confirmed"}), ({}, {"engine": "f"}),
 ])
 def test_a_face_that_the_ledger_was_told_otherwise_of_is_found(tmp_path, changes, told):
     case = faced(changes, told)

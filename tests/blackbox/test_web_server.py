@@ -4,6 +4,7 @@ a bank whose answers the test gives, as what it would pass on matters here."""
 import http.client
 import io
 import json
+import socket
 
 import pytest
 
@@ -22,20 +23,33 @@ class Bank:
     web_token, staff = "token-of-web", {"officer": "token-of-officer"}
 
     def __init__(self):
-        self.asked = []
+        self.asked, self.state, self.lost = [], "created", False
 
     def call(self, method, path, body=None, token=None):
         self.asked.append((method, path, body, token))
         if path == "/v1/logins":
             return {"outcome": "established", "state": "permitted", "customer": OWNER} if body["password"] == PASSWORD else {"outcome": "wrong"}
         if path.startswith("/v1/operations/"):
-            return {"id": "op", "customer": OTHER if "other" in path else OWNER, "service": "transfer", "state": "created"}
+            return {"id": "op", "customer": OTHER if "other" in path else OWNER, "service": "transfer", "state": self.state,
+                    **({"receipt": "signed"} if self.state == "permitted" else {})}
+        if path.endswith("/answers"):
+            self.state = "permitted"
+            if self.lost:
+                raise ConnectionResetError
+            return {"outcome": "established", "operation": "op", "state": self.state, "receipt": "signed"}
         if path == f"/v1/customers/{OWNER}":
             return {"id": OWNER, "credentials": [{"id": "mine"}]}
         raise Problem(404, {"status": 404, "code": "not_found", "title": "not_found"})
 
 
 class Core:
+    def __init__(self):
+        self.settled = []
+
+    def settle(self, customer, operation):
+        if "receipt" in operation:
+            self.settled.append((customer, operation["id"]))
+
     accounts = staticmethod(lambda customer: [{"bank": "999", "account": "00310000000018"}])
     payees = movements = staticmethod(lambda customer: [])
     name = staticmethod(lambda customer: "示範網銀客戶")
@@ -151,6 +165,28 @@ def test_countersignd_is_asked_as_the_web_channel_and_no_token_reaches_the_brows
     assert b"token-of" not in answer.content
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_was_permitted_is_booked_even_if_nobody_heard_so(web, browser, lost):
+    browser.sign_in()
+    session = next(iter(web.sessions.sessions.values()))
+    session.ceremonies["run"] = "op"
+    web.bank.lost = lost
+    answer = browser.ask("POST", "/api/ceremonies/run/answers", {"code": "123456"})
+    assert answer.status == (503 if lost else 200)
+    assert web.core.settled == ([] if lost else [(OWNER, "op")])
+    assert browser.ask("GET", "/api/accounts").status == 200
+    assert web.core.settled == [(OWNER, "op")] and not session.unanswered
+
+
+def test_an_approval_whose_end_nobody_knows_is_asked_for_until_it_is_decided(web, browser):
+    browser.sign_in()
+    next(iter(web.sessions.sessions.values())).unanswered["op"] = True
+    for state, settled in (("created", []), ("awaiting_evidence", []), ("permitted", [(OWNER, "op")]), ("permitted", [(OWNER, "op")])):
+        web.bank.state = state
+        browser.ask("GET", "/api/accounts")
+        assert web.core.settled == settled
+
+
 def test_a_session_that_was_there_before_signing_in_is_worth_nothing(web):
     attacker, victim = Browser(web), Browser(web)
     attacker.sign_in()
@@ -225,6 +261,21 @@ def test_bodies_are_bounded_and_read_strictly(web, body, headers, status):
     assert answer.status == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert not web.bank.asked
+
+
+@pytest.mark.parametrize("headers", [{"Content-Length": "44"}, {"Transfer-Encoding": "chunked"}])
+def test_a_body_beside_a_get_is_never_taken_for_the_next_request(web, headers):
+    smuggled = f"DELETE /api/session HTTP/1.1\r\nHost: {web.host}\r\n\r\n"
+    sent = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    with socket.create_connection(("127.0.0.1", web.server.server_address[1]), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {web.host}\r\n{sent}\r\n{smuggled}".encode())
+        answers = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answers.count(b"HTTP/1.1 ") == 1 and b"HTTP/1.1 400 " in answers
+
+
+def test_an_address_that_asks_for_too_much_is_refused_and_no_mistake(web, browser):
+    assert browser.ask("GET", "/api/session?" + "&".join(f"a{at}=1" for at in range(9))).status == 400
+    assert "error" not in web.log.getvalue()
 
 
 def test_the_log_tells_methods_and_kinds_of_address_only(web, browser):

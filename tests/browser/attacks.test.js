@@ -106,16 +106,31 @@ test("wrong origin: what another site got the passkey to sign, with the bank's o
   }
 }, { watched: false }));
 
-test("another site's page can change nothing with the customer's session, by scripts or by forms", inWindow(async (page) => {
-  await signedIn(page);
-  const { server, origin } = await otherSite();
-  try {
-    await page.goto(origin);
-    const outcome = await page.evaluate((target) => fetch(`${target}/api/session`, { method: "DELETE", credentials: "include" }).then(() => "read", () => "blocked"), bank.origin);
-    assert.equal(outcome, "blocked");
-    await page.goto(`${bank.origin}/accounts`);
-    assert.equal(new URL(page.url()).pathname, "/accounts");
-  } finally {
-    server.close();
-  }
-}, { watched: false }));
+/** What a page of another site can send without anybody's leave: a request that its script may not read the answer of, and a form. */
+const FORGERIES = {
+  "a script": (page, target) => page.evaluate((address) => fetch(address, { method: "POST", mode: "no-cors", credentials: "include" }).catch(() => null), target).then(() => undefined),
+  "a form": async (page, target) => {
+    await page.setContent(`<form method="post" action="${target}"><button>go</button></form>`);
+    await Promise.all([page.waitForURL(target), page.locator("button").click()]);
+  },
+};
+for (const [how, forge] of Object.entries(FORGERIES))
+  test(`${how} of another site changes nothing with the customer's session: no code is sent again`, inWindow(async (page) => {
+    const victim = await bank.ask("resident");
+    await signedIn(page, victim);
+    await fillTransfer(page, { amount: "3000" });
+    const opened = page.waitForResponse("**/ceremonies");
+    await choose(page, "message");
+    const { id } = await (await opened).json();
+    const first = await bank.lastMessage(victim.phone, 1);
+    const { server, origin } = await otherSite();
+    try {
+      await page.goto(origin);
+      await forge(page, `${bank.origin}/api/ceremonies/${id}/codes`);
+      await page.goto(`${bank.origin}/accounts`);
+      const again = await asPage(page, "POST", `/api/ceremonies/${id}/answers`, { code: first.match(/\d{6,}/)[0] });
+      assert.deepEqual([again.status, again.outcome], [200, "established"]);
+    } finally {
+      server.close();
+    }
+  }, { watched: false }));

@@ -35,22 +35,23 @@ export class Authenticator {
   }
 }
 
-/** Goes to /devices, asks for a means of `kind`, approves that by the customer's app, and comes back to where it is named. */
-export async function askFor(page, kind, customer) {
+/** Goes to /devices, asks for a means of `kind`, approves that by the customer's app, and comes back to where it is named. A code serves once: `ahead`
+ * is by how many half minutes the app's clock is. */
+export async function askFor(page, kind, customer, ahead = 0) {
   await open(page, "/devices");
   await page.locator(`#add-${kind}`).click();
   await page.waitForURL("**/approve?**");
   await page.locator("html[data-ready]").waitFor();
   await choose(page, "software_token");
-  await page.locator("#secret").fill(totp(secretOf(customer.device)));
+  await page.locator("#secret").fill(totp(secretOf(customer.device), ahead));
   await approve(page);
   assert.equal(await result(page), "已授權");
   await page.getByRole("link", { name: "繼續設定" }).click();
   await page.locator("#register button[type=submit]").waitFor();
 }
 
-export async function registerPasskey(page, customer) {
-  await askFor(page, "passkey", customer);
+export async function registerPasskey(page, customer, ahead) {
+  await askFor(page, "passkey", customer, ahead);
   await page.locator("#register button[type=submit]").click();
   await page.locator("#messages .note").waitFor();
 }

@@ -2,11 +2,13 @@
 // A video conference between two browsers' pages: they connect, prompts are asked and answered, the recording arrives, and two officers decide.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { test } from "node:test";
-import { bank, browser, inWindow, open, signedIn } from "./harness.js";
+import { after, test } from "node:test";
+import { bank, browser, inWindow, open, signedIn, watch } from "./harness.js";
 import { looksRight } from "./looks.js";
 
 const signedInStaff = new Map();
+const seenByStaff = [];
+after(() => assert.deepEqual(seenByStaff, [], "in the windows of staff"));
 
 /** The page of one of the bank's staff, who signs in once for all tests. */
 function staff(name) {
@@ -14,9 +16,10 @@ function staff(name) {
   return signedInStaff.get(name);
 }
 
-async function signInStaff(name) {
-  const context = await browser.newContext({ baseURL: bank.origin, locale: "zh-TW", permissions: ["camera", "microphone"], viewport: { width: 900, height: 1100 } });
+async function signInStaff(name, { locale = "zh-TW", viewport = { width: 900, height: 1100 }, colorScheme = "light" } = {}) {
+  const context = await browser.newContext({ baseURL: bank.origin, locale, colorScheme, permissions: ["camera", "microphone"], viewport });
   context.setDefaultTimeout(15_000);
+  context.on("page", (made) => watch(made, seenByStaff));
   const page = await context.newPage();
   await open(page, "/officer/sign-in");
   await page.locator("#name").fill(name);
@@ -27,13 +30,10 @@ async function signInStaff(name) {
   return page;
 }
 
-let looked = false;
-
 async function begin(page, service = "open_account") {
   await signedIn(page);
   await open(page, "/conference");
-  if (!looked) await looksRight(page, "begin");
-  looked = true;
+  await looksRight(page, "begin");
   await page.locator(`input[value=${service}]`).check();
   await page.locator("#consent").check();
   await page.locator("button[type=submit]").click();
@@ -132,6 +132,24 @@ test("customer and officer see each other, prompts are answered while the record
   await approver.locator("#hold").click();
   await fact(approver, "hold").filter({ hasText: "staff-approver" }).waitFor();
 }, WINDOW));
+
+for (const [locale, colorScheme] of [["zh-TW", "dark"], ["en-GB", "light"]]) {
+  const look = { locale, colorScheme, viewport: { width: 360, height: 740 } };
+  test(`conference and desk in ${locale}, ${colorScheme}: nothing that keeps anybody out, nothing wider than a phone`, inWindow(async (customer) => {
+    const ceremony = await begin(customer, "password_reset");
+    await looksRight(customer, "conference");
+    const officer = await signInStaff("officer", look);
+    await looksRight(officer, "conferences");
+    await open(officer, `/officer/conference?ceremony=${ceremony}`);
+    await Promise.all([plays(officer), plays(customer)]);
+    await ask(officer, customer);
+    await looksRight(officer, "desk");
+    await looksRight(customer, "a prompt");
+    await open(officer, `/officer/recording?ceremony=${ceremony}`);
+    await looksRight(officer, "record");
+    await officer.context().close();
+  }, { ...WINDOW, ...look }));
+}
 
 test("a chunk that is lost on the way, and one that comes again with other content, show at the officer's desk", inWindow(async (customer) => {
   const pictures = [];

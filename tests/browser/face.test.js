@@ -58,3 +58,21 @@ test("a face that is not confirmed authorises nothing, and leads to the ways tha
   await approve(page);
   assert.equal(await result(page), "已授權");
 }));
+
+test("a camera that is allowed after the customer chose another way does not stay on", inWindow(async (page) => {
+  await page.addInitScript(() => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      await new Promise((resolve) => { window.allowCamera = resolve; });
+      window.cameraStream = await ask(wanted);
+      return window.cameraStream;
+    };
+  });
+  await signedIn(page, await bank.ask("face"));
+  await fillTransfer(page, { amount: "3000" });
+  await choose(page, "face");
+  await page.getByRole("button", { name: "改用其他方式" }).click();
+  await page.evaluate(() => window.allowCamera());
+  await page.waitForFunction(() => window.cameraStream);
+  await page.waitForFunction(() => window.cameraStream.getTracks().every(({ readyState }) => readyState === "ended"));
+}));

@@ -65,9 +65,10 @@ after(async () => {
   await bank.stop();
 });
 
-function watch(page, seen) {
+export function watch(page, seen) {
   page.on("console", (message) => {
-    if (/Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())) seen.push(message.text());
+    const isOfScript = message.type() === "error" && !/^Failed to load resource/.test(message.text()); // page.fail tells of those
+    if (isOfScript || /Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())) seen.push(message.text());
   });
   page.on("pageerror", (error) => seen.push(String(error)));
   page.on("request", (request) => {

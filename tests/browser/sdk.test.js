@@ -26,6 +26,27 @@ test("canonical JSON: members in the order of their UTF-16 units, as RFC 8785 ha
   assert.equal(sdk.canonicalJson(value), '{"\\r":2,"1":4,"list":[true,null,"\\u001f\\\\\\"/"],"\u0080":6,"ö":7,"€":1,"😀":5,"\ufb33":3}');
 });
 
+test("a payment window is not opened for who has left already", async () => {
+  const left = AbortSignal.abort();
+  await assert.rejects(sdk.confirmPayment({}, { signal: left }), (error) => error === left.reason);
+});
+
+test("the SDK's words are the API's: states of operations, and what an answer comes to", () => {
+  const api = readFileSync(here("../../api/openapi.yaml"), "utf8");
+  const types = readFileSync(here("../../client/web/countersign.d.ts"), "utf8");
+  const listed = (text) => text.match(/[a-z_]+/g).sort();
+  const states = listed(api.match(/\n    Operation:[\s\S]*?state: \{type: string, enum: \[([^\]]*)\]/)[1]);
+  assert.deepEqual(listed(types.match(/type OperationState = ([^;]*)/)[1]), states);
+  const answers = api.match(/\n    AnswerOutcome:([\s\S]*?)\n    [A-Z]/)[1];
+  const outcomes = [...answers.matchAll(/outcome: \{(?:const: ([a-z]+)|type: string, enum: \[([^\]]*)\])\}/g)].flatMap(([, one, many]) => listed(one ?? many));
+  assert.deepEqual(listed(types.match(/interface Outcome \{\s*outcome: ([^;]*)/)[1]), [...new Set(outcomes)].sort());
+  for (const language of ["zh-TW", "en"]) {
+    const words = JSON.parse(readFileSync(here(`../../web/i18n/${language}.json`), "utf8"));
+    for (const state of states.filter((one) => !["created", "awaiting_evidence"].includes(one)))
+      for (const key of [`result.${state}`, `result.${state}.lead`, `result.${state}.payment`]) assert.ok(words[key], `${language}: ${key}`);
+  }
+});
+
 test("an instruction with one letter changed is not the one that would be authorised", async () => {
   const instruction = { operation_id: "x", payee: { name: "示範商店" }, amount: { minor: 1, currency: "TWD" } };
   const operation = { instruction, instruction_digest: await sdk.instructionDigest(instruction) };

@@ -3,21 +3,61 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bank, inWindow, open, shared, signedIn } from "./harness.js";
-import { approve, choose, fillTransfer } from "./steps.js";
+import { approve, choose, fillTransfer, result } from "./steps.js";
 
 const warning = (page) => page.locator("#messages .warning").innerText();
 
-test("the bank cannot be reached: told so, and that nothing was authorised; the form stays, and serves once it is back", inWindow(async (page) => {
+test("an approval that never arrives: told so, and that nothing is authorised; the form stays, and serves once the bank is back", inWindow(async (page) => {
   await signedIn(page);
   await fillTransfer(page, { designated: true, amount: "10" });
   await choose(page, "password");
   await page.route("**/answers", (route) => route.abort("connectionrefused"));
   await page.locator("#secret").fill(shared.password);
   await approve(page);
-  assert.match(await warning(page), /連不上銀行[\s\S]*未授權/);
+  assert.match(await warning(page), /沒有送達[\s\S]*未授權/);
   await page.unroute("**/answers");
   await approve(page);
   await page.locator("#result:not([hidden])").waitFor();
+}));
+
+const LOST = {
+  "is cut off": (route) => route.abort("connectionreset"),
+  "breaks off": (route) => route.fulfill({ contentType: "application/json", body: '{"outcome":"establ' }),
+  "is somebody else's": (route) => route.fulfill({ contentType: "text/html", body: "<p>Sign in to this network" }),
+};
+for (const [how, lose] of Object.entries(LOST))
+  test(`an approval whose answer ${how} is shown and booked as what it was: authorised`, inWindow(async (page) => {
+    const customer = await bank.ask("resident");
+    await signedIn(page, customer);
+    await fillTransfer(page, { designated: true, amount: "10" });
+    await choose(page, "password");
+    await page.route("**/answers", async (route) => {
+      await route.fetch();
+      await lose(route);
+    });
+    await page.locator("#secret").fill(customer.password);
+    await approve(page);
+    assert.equal(await result(page), "已授權");
+    await open(page, "/accounts");
+    assert.equal(await page.locator("#movements li").count(), 1);
+  }));
+
+test("the bank is gone after the approval was sent: what came of it is not guessed, and told once the page can ask again", inWindow(async (page) => {
+  await signedIn(page, await bank.ask("resident"));
+  await fillTransfer(page, { designated: true, amount: "10" });
+  await choose(page, "password");
+  await page.route("**/answers", async (route) => {
+    await route.fetch();
+    await page.route("**/api/operations/*", (asked) => asked.abort("connectionrefused"));
+    await route.abort("connectionreset");
+  });
+  await page.locator("#secret").fill(shared.password);
+  await approve(page);
+  assert.match(await warning(page), /無法得知/);
+  assert.doesNotMatch(await warning(page), /未授權/);
+  await page.unroute("**/api/operations/*");
+  await page.reload();
+  assert.equal(await result(page), "已授權");
 }));
 
 test("what is slow says so while it lasts", inWindow(async (page) => {

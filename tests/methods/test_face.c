@@ -3,7 +3,7 @@
 #include "tests/testing.h"
 
 #include "src/json/members.h"
-#include "src/methods/two_factor/face.h"
+#include "src/methods/two_factor/face_kept.h"
 
 static void fill(struct face_record *record)
 {
@@ -72,12 +72,87 @@ static void the_rule_is_kept_in_its_time_alone(void **state)
     assert_false(face_rule_is_kept(&settings, 20));
 }
 
+#define DIGEST_TEXT "00000000000000000000000000000000000000000000000000000000000000ab"
+#define PNG_TEXT "iVBORw0KGgo=" /* the eight bytes with which one begins, and their digest: */
+#define PNG_DIGEST "4c4b6a3be1314ab86138bef4314dde022e600960d8689a2c8f8631802d20dab6"
+
+/* What verifies one of its records has, told by a member that is to differ. */
+static json_t *kept_record(void)
+{
+    return json_pack(
+        "{ss, ss, si, ss, s{ss, ss, ss, si, si, si, si, ss}, s{ss, ss, ss}, si, si, ss, s[], s[{ss, sb, ss, ss}, {ss, sb, ss, ss, "
+        "ss}], sb, sb, ss}",
+        "design", "two_factor", "technique", "face", "try", 0, "request", "ab", "parameters", "id", "set", "engine", "e", "model", "m",
+        "similarity_min", 500, "liveness_min", 700, "far_ppm", 1, "frr_ppm", 1, "document_sha256", DIGEST_TEXT, "engine", "name", "e",
+        "version", "1", "model", "m", "similarity", 500, "liveness", 700, "attack", "none", "signals", "samples", "prompt", "straight",
+        "kept", 1, "media_type", "image/png", "sha256", DIGEST_TEXT, "prompt", "look_up", "kept", 1, "media_type", "image/png", "sha256",
+        PNG_DIGEST, "data", PNG_TEXT, "liveness_confirmed", 1, "person_confirmed", 1, "rule_document_sha256", DIGEST_TEXT);
+}
+
+static enum status verify_kept(const json_t *record)
+{
+    CLEANUP(face_kept_release) struct face_kept kept;
+    struct biometric_verdict verdict;
+    face_kept_init(&kept);
+    TRY(face_kept_read(record, &kept));
+    return face_kept_verify(&kept, &verdict);
+}
+
+static void a_record_with_a_member_missing_proves_nothing(void **state)
+{
+    (void)state;
+    CLEANUP(json_reference_release) json_t *record = kept_record();
+    const char *name;
+    json_t *value;
+    assert_ok(verify_kept(record));
+    json_object_foreach(record, name, value)
+    {
+        CLEANUP(json_reference_release) json_t *less = json_copy(record);
+        json_object_del(less, name);
+        if (verify_kept(less) == STATUS_OK)
+            fail_msg("verified without %s", name);
+    }
+}
+
+static void a_record_is_judged_again_whatever_it_says_that_it_came_to(void **state)
+{
+    static const struct {
+        const char *name, *value;
+        enum status expected;
+    } rows[] = {
+        {"similarity", "499", STATUS_CORRUPT},
+        {"liveness", "699", STATUS_CORRUPT},
+        {"attack", "\"screen\"", STATUS_CORRUPT},
+        {"attack", "\"nonsense\"", STATUS_INVALID},
+        {"signals", "[\"emulator\"]", STATUS_CORRUPT},
+        {"signals", "[1]", STATUS_INVALID},
+        {"person_confirmed", "false", STATUS_CORRUPT},
+        {"samples", "[]", STATUS_INVALID},
+        {"engine", "{\"name\":\"e\",\"version\":\"1\",\"model\":\"other\"}", STATUS_CONFLICT},
+        {"samples", "[{\"prompt\":\"straight\",\"kept\":false,\"media_type\":\"image/png\",\"sha256\":\"" DIGEST_TEXT "\"}]",
+         STATUS_CORRUPT},
+        {"samples",
+         "[{\"prompt\":\"straight\",\"kept\":true,\"media_type\":\"image/png\",\"sha256\":\"" DIGEST_TEXT "\",\"data\":\"" PNG_TEXT "\"}]",
+         STATUS_CORRUPT}, /* kept, and not what was measured */
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        CLEANUP(json_reference_release) json_t *record = kept_record();
+        json_object_set_new(record, rows[i].name, json_loads(rows[i].value, JSON_DECODE_ANY, NULL));
+        enum status status = verify_kept(record);
+        if (status != rows[i].expected)
+            fail_msg("%s %s: %d", rows[i].name, rows[i].value, status);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_template_is_read_back_and_is_in_no_public_record),
         cmocka_unit_test(what_was_not_written_so_is_not_read),
         cmocka_unit_test(a_try_is_read_back),
+        cmocka_unit_test(a_record_with_a_member_missing_proves_nothing),
+        cmocka_unit_test(a_record_is_judged_again_whatever_it_says_that_it_came_to),
         cmocka_unit_test(the_rule_is_kept_in_its_time_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -209,18 +209,6 @@ static void what_an_authenticator_says_is_judged(void **state)
     }
 }
 
-static void a_counter_that_does_not_rise_is_told(void **state)
-{
-    (void)state;
-    assert_false(webauthn_counter_regressed(0, 0));
-    assert_false(webauthn_counter_regressed(0, 1));
-    assert_false(webauthn_counter_regressed(1, 2));
-    assert_true(webauthn_counter_regressed(1, 1));
-    assert_true(webauthn_counter_regressed(2, 1));
-    assert_true(webauthn_counter_regressed(1, 0));
-    assert_false(webauthn_counter_regressed(UINT32_MAX - 1, UINT32_MAX));
-}
-
 static void flags_counter_and_place_are_told(void **state)
 {
     (void)state;
@@ -345,7 +333,6 @@ int main(void)
         cmocka_unit_test(an_origin_cut_short_is_not_taken_for_ours),
         cmocka_unit_test(other_pages_may_embed_ours_where_that_is_allowed),
         cmocka_unit_test(what_an_authenticator_says_is_judged),
-        cmocka_unit_test(a_counter_that_does_not_rise_is_told),
         cmocka_unit_test(flags_counter_and_place_are_told),
         cmocka_unit_test(libfido2_agrees_on_every_assertion),
         cmocka_unit_test(threads_share_a_key),

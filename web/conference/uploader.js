@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chunks of one side on their way to the server: numbered, hashed, one after the other; the same one again until it is taken.
+import { toBase64 } from "/sdk/base64url.js";
 import { post } from "../scripts/http.js";
 import { patiently } from "./patience.js";
 
@@ -7,12 +8,6 @@ const FULL_BYTES = 8 * 1024 * 1024; // the recorder pauses above it
 const EASY_BYTES = 2 * 1024 * 1024; // and goes on below
 
 const hexOf = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
-
-function base64Of(buffer) {
-  const bytes = new Uint8Array(buffer), parts = [];
-  for (let at = 0; at < bytes.length; at += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  return btoa(parts.join(""));
-}
 
 function pieces(blob, size) {
   return Array.from({ length: Math.ceil(blob.size / size) }, (_, i) => blob.slice(i * size, (i + 1) * size));
@@ -54,7 +49,7 @@ export class Uploader {
     if (this.problem) throw this.problem;
     try {
       const buffer = await part.arrayBuffer();
-      const body = { ...chunk, sha256: hexOf(await crypto.subtle.digest("SHA-256", buffer)), data: base64Of(buffer) };
+      const body = { ...chunk, sha256: hexOf(await crypto.subtle.digest("SHA-256", buffer)), data: toBase64(buffer) };
       await patiently(() => post(this.path, body), (isAway) => this.away(isAway));
       this.sent++;
       return chunk.sequence;

@@ -2,6 +2,7 @@
 // Approving one operation: what it is, the ways that there are, the ceremony of the chosen one, and what came of it.
 import { Countersign, requireUnchanged } from "/sdk/countersign.js";
 import { ceremonyOf } from "../scripts/ceremonies/index.js";
+import { offerBrowser } from "../scripts/browsers.js";
 import { clauseList, loadClauses } from "../scripts/clauses.js";
 import { byId, element } from "../scripts/dom.js";
 import { busy } from "../scripts/form.js";
@@ -14,7 +15,10 @@ import { text, textOr } from "../scripts/words.js";
 const query = new URLSearchParams(location.search);
 const id = query.get("operation");
 const bank = new Countersign();
+const UNDECIDED = ["created", "awaiting_evidence"];
 const CONFERENCE = (ceremony) => `/conference?ceremony=${encodeURIComponent(ceremony.id)}`;
+
+const waysNow = () => get(`/api/operations/${id}/ways`);
 
 class Approval {
   constructor(page, operation, ways) {
@@ -75,9 +79,13 @@ class Approval {
   settle(way, outcome, over) {
     clearTimeout(over);
     this.page.clear();
+    if (outcome.outcome === "refused") {
+      this.choose(this.open ?? this.ways, this.open);
+      return this.page.warn(text("approve.device-refused"));
+    }
     this.done.push(way);
-    if (outcome.state === "awaiting_evidence") this.askForAnother(outcome);
-    else this.showResult(outcome);
+    byId("device").hidden = true; // what protects has to be there before the evidence
+    return outcome.state === "awaiting_evidence" ? this.askForAnother(outcome) : this.showResult(outcome);
   }
 
   askForAnother(outcome) {
@@ -110,17 +118,16 @@ class Approval {
   }
 
   showResult(outcome) {
-    for (const part of ["choose", "ceremony", "progress", "cancel-operation"]) byId(part).hidden = true;
-    const state = { permitted: "good", deferred: "note" }[outcome.state] ?? "warning";
+    for (const part of ["device", "choose", "ceremony", "progress", "cancel-operation"]) byId(part).hidden = true;
+    const kind = { permitted: "good", deferred: "note" }[outcome.state] ?? "warning";
     const permitted = outcome.state === "permitted";
     const judged = (outcome.decision?.evidence ?? []).filter(({ admissible }) => admissible === permitted);
     const clauses = [...new Set(judged.flatMap(({ satisfied, violated }) => (permitted ? satisfied : violated)))];
     byId("heading").textContent = text(`result.${outcome.state}`);
     byId("result").hidden = false;
     byId("result").replaceChildren(
-      element("h2", { id: "result-heading", tabindex: "-1", class: `message ${state}` }, text(this.operation.instruction.amount ? `result.${outcome.state}.payment` : `result.${outcome.state}.lead`)),
-      element("h3", {}, text(permitted ? "result.by" : "result.against")),
-      clauseList(clauses),
+      element("h2", { id: "result-heading", tabindex: "-1", class: `message ${kind}` }, text(this.operation.instruction.amount ? `result.${outcome.state}.payment` : `result.${outcome.state}.lead`)),
+      ...(clauses.length ? [element("h3", {}, text(permitted ? "result.by" : "result.against")), clauseList(clauses)] : []),
       outcome.receipt ? element("details", { class: "receipt" }, element("summary", {}, text("result.receipt")), element("code", {}, outcome.receipt)) : "",
       element("p", { class: "actions" }, ...this.nextSteps(outcome)));
     byId("result-heading").focus();
@@ -132,8 +139,12 @@ await start(async (page) => {
   await requireUnchanged(operation);
   showInstruction(byId("instruction"), operation.instruction);
   byId("checked").textContent = text("approve.checked");
-  const [{ ways }] = await Promise.all([get(`/api/operations/${id}/ways`), loadClauses()]);
-  new Approval(page, operation, ways).choose(ways);
+  await loadClauses();
+  if (!UNDECIDED.includes(operation.state)) return new Approval(page, operation, []).showResult(operation);
+  const { ways } = await waysNow();
+  const approval = new Approval(page, operation, ways);
+  approval.choose(ways);
+  await offerBrowser(page, id, byId("device"), async () => approval.choose((await waysNow()).ways));
   byId("cancel-operation").hidden = false;
   byId("cancel").addEventListener("click", ({ target }) => busy(target, async () => {
     if (await page.working(() => bank.cancel(id))) location.assign("/accounts");

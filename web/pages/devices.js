@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The customer's means of authorisation: seen and suspended; new ones asked for, and registered once that was approved.
 import { showBiometrics, turnOn } from "../scripts/biometrics.js";
+import { showBrowsers } from "../scripts/browsers.js";
 import { byId, element } from "../scripts/dom.js";
 import { busy } from "../scripts/form.js";
 import { get, post } from "../scripts/http.js";
@@ -31,6 +32,7 @@ function deviceItem(credential, page) {
 async function show(page) {
   const { credentials } = await get("/api/credentials");
   byId("devices").replaceChildren(...credentials.map((credential) => deviceItem(credential, page)));
+  await showBrowsers(page, () => show(page));
   await showBiometrics(page, credentials, () => show(page));
 }
 
@@ -49,5 +51,6 @@ await start(async (page) => {
   await show(page);
   ask(page, "passkey");
   ask(page, "otp");
+  ask(page, "device");
   if (query.has("operation")) goOn(page, query.get("operation"), query.get("kind"));
 });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Registers a new means: a passkey that this device makes, or an app that scans the server's code and shows its first password.
-import { createPasskey } from "/sdk/countersign.js";
+// Registers a new means: a passkey that this device makes, an app that scans the server's code and shows its first password, or this very browser.
+import { BrowserDevice, createPasskey } from "/sdk/countersign.js";
 import { oneField } from "./ceremonies/secret.js";
 import { byId, element } from "./dom.js";
-import { post } from "./http.js";
+import { get, post } from "./http.js";
 import { text } from "./words.js";
 
 const NAME = { maxlength: 40, autocomplete: "off" };
@@ -38,6 +38,22 @@ async function firstCode(page, place, made) {
   }
 }
 
+async function enrol(operation, kind, name, page, place) {
+  const made = await post("/api/credentials", { operation, kind, name });
+  history.replaceState(null, "", "/devices");
+  await KINDS[kind](page, place, made);
+  return made;
+}
+
+async function enrolBrowser(operation, name) {
+  const { customer } = await get("/api/devices");
+  const device = await BrowserDevice.create(customer);
+  const made = await post("/api/devices", { operation, name, ...(await device.registration()) });
+  await device.keep(made.id);
+  history.replaceState(null, "", "/devices");
+  return made;
+}
+
 const KINDS = { passkey: makePasskey, otp: firstCode };
 
 /** First an operation, which another means approves; pages/approve.js leads back to /devices with it and `kind`. */
@@ -53,12 +69,10 @@ export async function register(page, operation, kind, done) {
   place.hidden = false;
   const field = { label: text("register.name"), hint: text("register.name-hint"), attributes: { ...NAME, value: text(`register.${kind}-name`) } };
   await oneField(body, page, field, async (name) => {
-    const made = await post("/api/credentials", { operation, kind, name });
-    history.replaceState(null, "", "/devices");
-    await KINDS[kind](page, body, made);
+    const made = kind === "device" ? await enrolBrowser(operation, name) : await enrol(operation, kind, name, page, body);
     place.hidden = true;
     await done();
-    page.tell(text("register.done"));
+    page.tell(text(kind === "device" ? "register.device-done" : "register.done"));
     return made;
   });
 }

@@ -123,13 +123,9 @@ enum status certificate_record_read(struct bytes record, json_t **ret_json, stru
         {"unified_business_number", MEMBER_TEXT, false, 16, &result.unified_business_number},
         {"id_last4", MEMBER_TEXT, false, 8, &result.id_last4},
     };
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
     TRY(members_parse(record, &json, NULL));
     TRY(members_read(json, "", members, COUNT_OF(members), NULL));
-    TRY(hex_decode(bytes_of_text(fingerprint), &bytes));
-    if (bytes.size != DIGEST_SIZE)
-        return STATUS_CORRUPT;
-    memcpy(result.fingerprint.bytes, bytes.data, DIGEST_SIZE);
+    TRY(hex_read(bytes_of_text(fingerprint), result.fingerprint.bytes, DIGEST_SIZE));
     *ret_json = json_incref(json);
     *ret_record = result;
     return STATUS_OK;

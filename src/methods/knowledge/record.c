@@ -9,10 +9,8 @@
 static enum status read_verifier(const json_t *json, struct digest *ret_verifier)
 {
     const char *text = json_string_value(json);
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
-    if (text == NULL || hex_decode(bytes_of_text(text), &bytes) != STATUS_OK || bytes.size != DIGEST_SIZE)
+    if (text == NULL || hex_read(bytes_of_text(text), ret_verifier->bytes, DIGEST_SIZE) != STATUS_OK)
         return STATUS_CORRUPT;
-    memcpy(ret_verifier->bytes, bytes.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

@@ -42,7 +42,6 @@ enum status phone_sent_read(struct bytes state, struct phone_sent *ret_sent)
 {
     struct phone_sent sent = {.sends = 0};
     CLEANUP(json_reference_release) json_t *json = NULL;
-    CLEANUP(buffer_release) struct buffer mac = BUFFER_INIT(DIGEST_SIZE);
     const char *delivery = NULL, *sender = NULL, *hex = NULL;
     unsigned delivery_word, sender_word;
     const struct member members[] = {
@@ -55,12 +54,9 @@ enum status phone_sent_read(struct bytes state, struct phone_sent *ret_sent)
     TRY(members_read(json, "", members, COUNT_OF(members), NULL));
     TRY(read_word(&vocabulary_delivery, delivery, &delivery_word));
     TRY(read_word(&vocabulary_sms_sender, sender, &sender_word));
-    TRY(hex_decode(bytes_of_text(hex), &mac));
-    if (mac.size != DIGEST_SIZE)
-        return STATUS_CORRUPT;
+    TRY(hex_read(bytes_of_text(hex), sent.mac.bytes, DIGEST_SIZE));
     sent.delivery = (enum delivery)delivery_word;
     sent.sms_sender = (enum sms_sender)sender_word;
-    memcpy(sent.mac.bytes, mac.data, DIGEST_SIZE);
     *ret_sent = sent;
     return STATUS_OK;
 }

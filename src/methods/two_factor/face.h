@@ -44,8 +44,8 @@ struct face_state {
     size_t count;
     enum biometric_prompt prompts[LIMIT_BIOMETRIC_SAMPLES];
 };
-/* BIOMETRIC_STRAIGHT, then others drawn by the vault's generator. */
-MUST_CHECK enum status face_state_draw(const struct method_context *context, int64_t try, struct face_state *ret_state);
+/* BIOMETRIC_STRAIGHT, then others drawn by the vault's generator; after a try `before`, not the same ones. NULL: it is the first. */
+MUST_CHECK enum status face_state_draw(const struct method_context *context, const struct face_state *before, struct face_state *ret_state);
 MUST_CHECK enum status face_state_write(const struct face_state *state, struct buffer *ret_text);
 MUST_CHECK enum status face_state_read(struct bytes text, struct face_state *ret_state);
 /* The prompts with their texts for customers; NULL when there is no memory. */

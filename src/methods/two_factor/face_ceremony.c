@@ -125,7 +125,7 @@ static enum status face_open(const struct method_context *context, const struct 
         TRY(members_read(request, "", NULL, 0, failure));
     TRY(find_settings(context, &settings, failure));
     TRY(require_parameters(context, failure));
-    TRY(face_state_draw(context, 0, &state));
+    TRY(face_state_draw(context, NULL, &state));
     TRY(face_state_write(&state, &opening->state));
     opening->life_seconds = settings->seconds;
     return write_challenge(&state, NULL, &opening->challenge);
@@ -183,7 +183,7 @@ static enum status judge(const struct method_context *context, const struct face
 static enum status ask_again(const struct face_try *measured, struct method_result *result)
 {
     struct face_state state;
-    TRY(face_state_draw(measured->context, measured->state->try + 1, &state));
+    TRY(face_state_draw(measured->context, measured->state, &state));
     TRY(face_state_write(&state, &result->state));
     result->outcome = METHOD_CONTINUE;
     return write_challenge(&state, measured, &result->challenge);

@@ -19,10 +19,10 @@ static const struct prompt_texts texts[BIOMETRIC_PROMPT_COUNT] = {
 };
 
 /* Each gets a random number; those with the smallest are asked, in that order. */
-enum status face_state_draw(const struct method_context *context, int64_t try, struct face_state *ret_state)
+static enum status draw(const struct method_context *context, struct face_state *ret_state)
 {
     const struct two_factor_settings *settings = context->settings;
-    struct face_state state = {.try = try, .count = 1, .prompts = {BIOMETRIC_STRAIGHT}};
+    struct face_state state = {.count = 1, .prompts = {BIOMETRIC_STRAIGHT}};
     uint64_t numbers[BIOMETRIC_PROMPT_COUNT];
     TRY(vault_random(context->vault, (uint8_t *)numbers, sizeof numbers));
     numbers[BIOMETRIC_STRAIGHT] = UINT64_MAX;
@@ -34,6 +34,26 @@ enum status face_state_draw(const struct method_context *context, int64_t try, s
         numbers[least] = UINT64_MAX;
         state.prompts[state.count++] = least;
     }
+    *ret_state = state;
+    return STATUS_OK;
+}
+
+static unsigned asked_by(const struct face_state *state)
+{
+    unsigned asked = 0;
+    for (size_t i = 0; i < state->count; i++)
+        asked |= 1U << state->prompts[i];
+    return asked;
+}
+
+enum status face_state_draw(const struct method_context *context, const struct face_state *before, struct face_state *ret_state)
+{
+    _Static_assert(FACE_PROMPTS_MAX < BIOMETRIC_PROMPT_COUNT - 1, "there are always others to ask");
+    struct face_state state;
+    do
+        TRY(draw(context, &state));
+    while (before != NULL && asked_by(&state) == asked_by(before));
+    state.try = before != NULL ? before->try + 1 : 0;
     *ret_state = state;
     return STATUS_OK;
 }

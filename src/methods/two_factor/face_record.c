@@ -22,10 +22,8 @@ void face_record_release(struct face_record *record)
 
 static enum status read_digest(const char *text, struct digest *ret_digest)
 {
-    CLEANUP(buffer_release) struct buffer bytes = BUFFER_INIT(DIGEST_SIZE);
-    if (hex_decode(bytes_of_text(text), &bytes) != STATUS_OK || bytes.size != DIGEST_SIZE)
+    if (hex_read(bytes_of_text(text), ret_digest->bytes, DIGEST_SIZE) != STATUS_OK)
         return STATUS_CORRUPT;
-    memcpy(ret_digest->bytes, bytes.data, DIGEST_SIZE);
     return STATUS_OK;
 }
 

@@ -49,13 +49,9 @@ static enum status read_nonce(struct bytes state, uint8_t ret_nonce[PASSKEY_NONC
     const char *text = NULL;
     const struct member members[] = {{"nonce", MEMBER_TEXT, true, 2 * PASSKEY_NONCE_SIZE, &text}};
     CLEANUP(json_reference_release) json_t *json = NULL;
-    CLEANUP(buffer_release) struct buffer nonce = BUFFER_INIT(PASSKEY_NONCE_SIZE);
     TRY(members_parse(state, &json, NULL));
     TRY(members_read(json, "", members, COUNT_OF(members), NULL));
-    if (hex_decode(bytes_of_text(text), &nonce) != STATUS_OK || nonce.size != PASSKEY_NONCE_SIZE)
-        return STATUS_CORRUPT;
-    memcpy(ret_nonce, nonce.data, PASSKEY_NONCE_SIZE);
-    return STATUS_OK;
+    return hex_read(bytes_of_text(text), ret_nonce, PASSKEY_NONCE_SIZE) == STATUS_OK ? STATUS_OK : STATUS_CORRUPT;
 }
 
 /* Section 7.2, steps 5 and 6. */

@@ -103,15 +103,6 @@ void passkey_kept_release(struct passkey_kept *kept)
     buffer_release(&kept->signature);
 }
 
-static enum status read_nonce(const char *text, uint8_t ret_nonce[PASSKEY_NONCE_SIZE])
-{
-    CLEANUP(buffer_release) struct buffer nonce = BUFFER_INIT(PASSKEY_NONCE_SIZE);
-    if (hex_decode(bytes_of_text(text), &nonce) != STATUS_OK || nonce.size != PASSKEY_NONCE_SIZE)
-        return STATUS_INVALID;
-    memcpy(ret_nonce, nonce.data, PASSKEY_NONCE_SIZE);
-    return STATUS_OK;
-}
-
 static enum status read_members(const json_t *record, struct passkey_kept *kept)
 {
     const char *design = NULL, *technique = NULL, *credential = NULL, *algorithm = NULL, *verification = NULL, *nonce = NULL;
@@ -141,7 +132,7 @@ static enum status read_members(const json_t *record, struct passkey_kept *kept)
         {"verified_at", MEMBER_MOMENT, true, 0, &kept->verified_at},
     };
     TRY(members_read(record, "", members, COUNT_OF(members), NULL));
-    TRY(read_nonce(nonce, kept->nonce));
+    TRY(hex_read(bytes_of_text(nonce), kept->nonce, PASSKEY_NONCE_SIZE));
     TRY(base64_decode(bytes_of_text(key), &kept->key));
     TRY(base64_decode(bytes_of_text(client_data), &kept->client_data));
     TRY(base64_decode(bytes_of_text(authenticator_data), &kept->authenticator_data));

@@ -95,7 +95,7 @@ static enum status read_hints(const json_t *hints, struct chunk_request *request
 
 static enum status read_bytes(const struct words *words, struct chunk_request *request, struct failure *failure)
 {
-    CLEANUP(buffer_release) struct buffer told = BUFFER_INIT(DIGEST_SIZE);
+    struct digest told;
     enum status status = base64_decode(bytes_of_text(words->data), &request->bytes);
     if (status == STATUS_LIMIT)
         return failure_set(failure, STATUS_LIMIT, "data", "a chunk has at most %zu bytes", request->bytes.maximum);
@@ -103,8 +103,8 @@ static enum status read_bytes(const struct words *words, struct chunk_request *r
         return failure_set(failure, STATUS_INVALID, "data", "base64 with padding");
     digest_of(buffer_bytes(&request->bytes), &request->chunk.digest);
     request->chunk.size = (int64_t)request->bytes.size;
-    if (hex_decode(bytes_of_text(words->sha256), &told) != STATUS_OK ||
-        !bytes_equal(buffer_bytes(&told), bytes_of(request->chunk.digest.bytes, DIGEST_SIZE)))
+    if (hex_read(bytes_of_text(words->sha256), told.bytes, DIGEST_SIZE) != STATUS_OK ||
+        memcmp(told.bytes, request->chunk.digest.bytes, DIGEST_SIZE) != 0)
         return failure_set(failure, STATUS_INVALID, "sha256", "is not that of the bytes");
     return STATUS_OK;
 }

@@ -27,6 +27,7 @@ async function camera(signal) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "user", width: { ideal: 640 } } });
   const stop = () => stream.getTracks().forEach((track) => track.stop());
   signal.addEventListener("abort", stop);
+  if (signal.aborted) stop(); // while the customer was asked whether the camera may be used
   return { stream, stop };
 }
 
