@@ -71,11 +71,6 @@ void joint_attach(struct joint *joint, gnutls_session_t session, int socket)
     gnutls_transport_set_vec_push_function(session, send_joined);
 }
 
-void joint_detach(gnutls_session_t session, int socket)
-{
-    gnutls_transport_set_int(session, socket);
-}
-
 void joint_expect_body(struct joint *joint)
 {
     joint->expects_body = true;

@@ -18,8 +18,7 @@ struct joint {
     uint8_t bytes[JOINT_BYTES];
 };
 
-/* From now on the session sends through the joint, which must outlive it or be detached. */
+/* From now on the session sends through the joint, which must outlive it. */
 void joint_attach(struct joint *joint, gnutls_session_t session, int socket);
-void joint_detach(gnutls_session_t session, int socket);
 /* The next record is a head whose body follows. */
 void joint_expect_body(struct joint *joint);

@@ -86,17 +86,16 @@ static gnutls_session_t session_of(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session;
 }
 
+/* The end of a connection is told when its session has sent its last, and libmicrohttpd has released it: nobody may look at it any more. */
 static void on_connection(void *context, struct MHD_Connection *connection, void **link, enum MHD_ConnectionNotificationCode code)
 {
     struct http_server *server = context;
-    int socket = socket_of(connection);
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        int socket = socket_of(connection);
         *link = links_open(server->links, socket, server->options.request_seconds);
         if (*link != NULL && http_server_has_tls(server))
             joint_attach(&((struct link *)*link)->joint, session_of(connection), socket);
     } else if (*link != NULL) {
-        if (http_server_has_tls(server))
-            joint_detach(session_of(connection), socket);
         links_close(server->links, *link);
     }
 }

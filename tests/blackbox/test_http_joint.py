@@ -101,3 +101,16 @@ def test_a_slow_reader_gets_every_byte(tls_server):
     while text.count(whole) < 3:
         text += line.piece(700)
     assert text.endswith(whole)
+
+
+def test_connections_that_end_touch_nothing_that_was_released(make_server, monkeypatch):
+    """Larger pieces of memory have mappings of their own and go with them, so that whoever writes there still is ended."""
+    for name, value in {"ARENA_MAX": "1", "TOP_PAD_": "0", "TRIM_THRESHOLD_": "0", "MMAP_THRESHOLD_": "2048", "MMAP_MAX_": "60000"}.items():
+        monkeypatch.setenv(f"MALLOC_{name}", value)
+    server = make_server(tls=True, limits={"connections_per_address": 256})
+    for _ in range(3):
+        lines = [Line(server) for _ in range(64)]
+        for line in lines:
+            line.socket.close()
+    assert server.ask("GET", "/healthz").status == 200
+    assert server.stop() == 0
