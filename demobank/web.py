@@ -13,6 +13,7 @@ import traceback
 import urllib.error
 import urllib.parse
 
+import web_cards
 import web_conference
 import web_customer
 import web_devices
@@ -38,7 +39,7 @@ HEADERS = {
 }
 
 # What is served. A module of pages adds its own table here, and the addresses of its pages below.
-ROUTES = [*web_customer.ROUTES, *web_operations.ROUTES, *web_devices.ROUTES, *web_officer.ROUTES, *web_conference.ROUTES]
+ROUTES = [*web_customer.ROUTES, *web_cards.ROUTES, *web_operations.ROUTES, *web_devices.ROUTES, *web_officer.ROUTES, *web_conference.ROUTES]
 # Addresses: the page, and who may see it.
 PAGES = {**web_customer.PAGES, **web_operations.PAGES, **web_devices.PAGES, **web_officer.PAGES, **web_conference.PAGES}
 SIGN_IN = {CUSTOMER: "/", OFFICER: "/officer/sign-in"}
@@ -58,6 +59,7 @@ class WebServer:
         self.bank, self.core, self.log = bank, core, log
         self.sessions = sessions or Sessions()
         self.conferences = web_conference.Conferences()
+        self.card_logins = Sessions(idle_seconds=web_cards.LOGIN_SECONDS)
         self.officer_password = secrets.token_urlsafe(9)
         self.server = Listener(("127.0.0.1", port), self._handler())
         self.host = f"localhost:{self.server.server_address[1]}"

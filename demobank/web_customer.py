@@ -10,9 +10,14 @@ def sign_in(request):
     answer = request.call("POST", "/v1/logins", {"code": "A000", "channel": "web", **asked})
     if answer.get("state") != "permitted":
         return json_answer({"outcome": answer["outcome"], "reason": answer.get("challenge", {}).get("reason")})
+    return begin_session(request, answer["customer"])
+
+
+def begin_session(request, customer):
+    """Of whom Countersign named."""
     sessions = request.web.sessions
     sessions.end(request.cookie(sessions.cookie(CUSTOMER)))
-    cookie = sessions.set_cookie(CUSTOMER, sessions.begin(CUSTOMER, answer["customer"]))
+    cookie = sessions.set_cookie(CUSTOMER, sessions.begin(CUSTOMER, customer))
     return json_answer({"outcome": "established"}, headers={"Set-Cookie": cookie})
 
 

@@ -4,7 +4,9 @@
 `standing` of a way: `enough`; `part`, one technique of the two that 9.4 wants; `short`, not enough, with the clauses that stand against it;
 `absent`, offered, but the customer has no such means."""
 
-REMEMBERED = ("password", "knowledge", "two_factor")
+CHIP_CARD = ("tac_verified_by_issuer", "check_code_fresh", "check_code_unpredictable", "returned_data_valid", "pin_entered", "component_exclusive", "retrieval_prompted")
+# What the law is asked about where a design is not offered: a proof without fault, so that what speaks against it is not how it would be used.
+EVIDENCE = {"password": {}, "knowledge": {}, "two_factor": {}, "chip_card": dict.fromkeys(CHIP_CARD, True)}
 OPERATION_FACTS = ("service", "risk", "account_class")
 
 
@@ -29,7 +31,7 @@ def facts_of(instruction):
 
 def clauses_against(request, instruction, designs):
     """By design: which clauses a proof of it alone would violate."""
-    cases = [{"operation": facts_of(instruction), "evidence": [{"design": design}]} for design in designs]
+    cases = [{"operation": facts_of(instruction), "evidence": [{"design": design, **EVIDENCE[design]}]} for design in designs]
     decisions = request.call("POST", "/v1/decisions", cases) if cases else []
     return {design: decision["evidence"][0]["violated"] for design, decision in zip(designs, decisions)}
 
@@ -64,7 +66,7 @@ def ways(request, opened, credentials):
     offered = {option["design"]: option["clauses"] for option in opened["decision"].get("options", [])}
     techniques = {technique["credential"]: technique for technique in opened.get("techniques", [])}
     usable = [credential for credential in credentials if serves(credential)]
-    unexplained = {credential["design"] for credential in usable if credential["id"] not in techniques} & set(REMEMBERED)
+    unexplained = {credential["design"] for credential in usable if credential["id"] not in techniques} & set(EVIDENCE)
     against = clauses_against(request, opened["instruction"], sorted(unexplained - set(offered)))
     found = [way_of(credential, offered, techniques, against) for credential in usable]
     if "video" in offered:

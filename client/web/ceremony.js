@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ceremonies: one design's way of showing that the customer wants this operation. Opened for an operation, answered once.
+import { cardRequest } from "./card.js";
 import { Problem, send } from "./http.js";
 import { usePasskey } from "./passkey.js";
 import { confirmPayment } from "./payment.js";
@@ -74,6 +75,13 @@ export class Ceremony {
   /** As passkey(), in the browser's own window that shows payee and amount. See paymentConfirmationAvailable(). */
   async payment({ signal } = {}) {
     return this.answer(await confirmPayment(this.challenge, { signal }), { signal });
+  }
+
+  /** By the card program; `onEvent` hears what the customer is to do. What it is asked to show is this ceremony's, or Problem `changed`. */
+  async card(card, { signal, onEvent } = {}) {
+    if (cardRequest(this.challenge.request).ceremony !== this.id)
+      throw new Problem({ status: 0, code: "changed", detail: "The card is asked for something else than this page shows." });
+    return this.answer(await card.authorise(this.challenge.request, { signal, onEvent }), { signal });
   }
 
   /** Sends another code by message; the one before is void. */

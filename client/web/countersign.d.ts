@@ -11,6 +11,7 @@ export type ProblemCode =
   | "malformed_request" | "malformed_json" | "unauthenticated" | "forbidden" | "refused" | "not_found" | "method_not_allowed" | "conflict" | "expired"
   | "too_large" | "unsupported_media_type" | "invalid" | "too_often" | "internal" | "unavailable"
   | "unreachable" | "broken_answer" | "not_arrived" | "outcome_unknown" | "changed" | "passkey_cancelled" | "passkey_exists" | "passkey_unsupported" | "passkey_wrong_site" | "payment_not_confirmed" | "device_unsupported"
+  | `card_${CardWord}`
   | (string & {});
 
 export interface ProblemDetails {
@@ -86,6 +87,8 @@ export interface Challenge {
   publicKey?: PublicKeyCredentialRequestOptionsJSON;
   payment?: PaymentShown;
   question?: string;
+  /** Of a chip card: what the card program verifies and shows, a JWS. */
+  request?: string;
   prompts?: { id: string; "zh-TW": string; en: string }[] | number;
   questions?: { id: string; text: { "zh-TW": string; en: string } }[];
   code_expires_at?: string;
@@ -107,6 +110,7 @@ export class Ceremony {
   knowledge(answers: Record<string, string>, options?: Options): Promise<Outcome>;
   face(samples: { media_type: "image/jpeg" | "image/png"; data: string }[], options?: Options): Promise<Outcome>;
   passkey(options?: Options): Promise<Outcome>;
+  card(card: Card, options?: CardOptions): Promise<Outcome>;
   payment(options?: Options): Promise<Outcome>;
   renew(options?: Options): Promise<{ challenge?: Challenge }>;
 }
@@ -117,6 +121,36 @@ export class Countersign {
   cancel(operation: string, options?: Options): Promise<unknown>;
   trail(operation: string, options?: Options): Promise<Trail>;
 }
+
+/** Why the card program did not do it: its own words, those of the extension, and `no_extension` of this SDK. */
+export type CardWord =
+  | "no_reader" | "several_readers" | "no_card" | "wrong_card" | "wrong_pin" | "card_locked" | "card_removed" | "card_in_use" | "reader_gone"
+  | "not_confirmed" | "cancelled" | "request_refused" | "card_not_understood" | "busy" | "invalid"
+  | "origin_refused" | "no_program" | "program_ended" | "no_extension";
+export class CardProblem extends Problem {
+  constructor(error: { code: CardWord; tries_left?: number; text?: { "zh-TW": string; en: string } });
+  readonly triesLeft?: number;
+  readonly text?: { "zh-TW": string; en: string };
+}
+export type CardEvent =
+  | { event: "show" | "insert_card" | "remove_card" | "reinsert_card" | "enter_pin" | "working" | "take_back"; seconds?: number }
+  | { event: "ended"; removed: boolean };
+export interface CardOptions extends Options {
+  onEvent?: (event: CardEvent) => void;
+}
+export interface CardStatus {
+  component: { name: string; version: string };
+  readers: { name: string; card: boolean }[];
+}
+export class Card {
+  constructor(settings?: { extension?: string });
+  status(options?: CardOptions): Promise<CardStatus>;
+  identify(options?: CardOptions): Promise<{ card: { issuer: string; accounts: string[] } }>;
+  authorise(request: string, options?: CardOptions): Promise<{ fields: Record<string, string>; report: string }>;
+  sign(request: string, options?: CardOptions): Promise<unknown>;
+}
+/** What a request to the card program says; verified by the program, not here. */
+export function cardRequest(request: string): { ceremony: string; operation_digest: string; purpose: string; text: { "zh-TW": string; en: string }; [member: string]: unknown };
 
 export function devicesSupported(): boolean;
 /** What POST /v1/customers/{id}/devices takes; `public_key` and `proof` in base64. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a page in TypeScript writes with the SDK. Only its types are looked at: what must be refused is marked.
-import { checkTrail, Countersign, createPasskey, paymentConfirmationAvailable, Problem, requireUnchanged } from "../../client/web/countersign.js";
+import { Card, CardProblem, checkTrail, Countersign, createPasskey, paymentConfirmationAvailable, Problem, requireUnchanged } from "../../client/web/countersign.js";
 
 export async function approve(operation: string, credential: string): Promise<string | undefined> {
   const bank = new Countersign({ base: "/api" });
@@ -22,4 +22,17 @@ export async function others(options: PublicKeyCredentialCreationOptionsJSON, vk
   const proved: boolean[] = (await checkTrail(trail, vkey)).map((entry) => entry.proved);
   const code: string = new Problem({ status: 403, code: "refused" }).code;
   return response.attestationObject.length > 0 && proved.every(Boolean) && code === "refused";
+}
+
+export async function byCard(operation: string): Promise<number | undefined> {
+  const ceremony = await new Countersign().open(operation, { design: "chip_card" });
+  const seconds: number[] = [];
+  try {
+    await ceremony.card(new Card(), { onEvent: (event) => { if (event.event !== "ended") seconds.push(event.seconds ?? 0); } });
+    // @ts-expect-error the card's PIN is nothing that a page has
+    await new Card().authorise("request", { pin: "123456" });
+  } catch (problem) {
+    if (problem instanceof CardProblem && problem.code === "card_wrong_pin") return problem.triesLeft;
+  }
+  return seconds.length;
 }
