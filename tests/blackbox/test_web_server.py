@@ -29,6 +29,10 @@ class Bank:
         self.asked.append((method, path, body, token))
         if path == "/v1/logins":
             return {"outcome": "established", "state": "permitted", "customer": OWNER} if body["password"] == PASSWORD else {"outcome": "wrong"}
+        if path == "/v1/card-logins":
+            return {"id": "card-login", "operation": "op", "challenge": {}}
+        if path == "/v1/ceremonies/card-login/answers":
+            return {"outcome": "established", "state": "permitted", "customer": OWNER} if body == {"tac": "right"} else {"outcome": "wrong"}
         if path.startswith("/v1/operations/"):
             return {"id": "op", "customer": OTHER if "other" in path else OWNER, "service": "transfer", "state": self.state,
                     **({"receipt": "signed"} if self.state == "permitted" else {})}
@@ -292,3 +296,32 @@ def test_a_mistake_of_the_server_tells_the_browser_nothing_and_the_log_where_it_
     answer = browser.ask("GET", "/api/session")
     assert (answer.status, json.loads(answer.content)["code"]) == (500, "internal")
     assert "KeyError" in web.log.getvalue() and "secret of" not in web.log.getvalue()
+
+
+CARD = {"issuer": "999", "account": "0000123456789012"}
+CARD_ANSWER = "/api/card-sessions/ceremonies/card-login/answers"
+
+
+def test_a_card_signs_in_who_began_it_once(web):
+    browser = Browser(web)
+    assert browser.ask("POST", "/api/card-sessions", CARD).status == 201
+    assert browser.ask("POST", CARD_ANSWER, {"tac": "wrong"}).status == 200
+    assert browser.ask("GET", "/api/accounts").status == 401
+    assert browser.ask("POST", CARD_ANSWER, {"tac": "right"}).status == 200
+    assert browser.ask("GET", "/api/accounts").status == 200
+    assert browser.ask("POST", CARD_ANSWER, {"tac": "right"}).status == 404
+
+
+def test_a_card_login_of_one_browser_is_not_answered_in_another(web):
+    """Who lures a customer into answering a login that was begun elsewhere gets no session, nor does the customer get that one's."""
+    thief, customer = Browser(web), Browser(web)
+    thief.ask("POST", "/api/card-sessions", CARD)
+    assert customer.ask("POST", CARD_ANSWER, {"tac": "right"}).status == 404
+    assert customer.ask("GET", "/api/accounts").status == 401
+    assert all(not path.endswith("/answers") for _, path, _, _ in web.bank.asked)
+
+
+def test_the_cookie_of_a_card_login_is_not_for_scripts_nor_for_other_sites(web):
+    cookie = Browser(web).ask("POST", "/api/card-sessions", CARD).headers["Set-Cookie"]
+    assert cookie.startswith("__Host-card-login=")
+    assert {"HttpOnly", "Secure", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))

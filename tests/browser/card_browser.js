@@ -47,13 +47,13 @@ export class CardBrowser {
 
   /** What the double says to the next question. */
   play(...lines) {
-    writeFileSync(join(this.folder, "play"), JSON.stringify(lines));
-    rmSync(join(this.folder, "heard"), { force: true });
+    this.plays = (this.plays ?? 0) + 1; // a program of before may still be ending
+    writeFileSync(join(this.folder, "play"), JSON.stringify({ lines, heard: `heard.${this.plays}` }));
   }
 
   /** What the double was told since; null is the end of its input. */
   heard() {
-    const file = join(this.folder, "heard");
+    const file = join(this.folder, `heard.${this.plays}`);
     return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
   }
 
@@ -79,12 +79,13 @@ export class CardBrowser {
   }
 }
 
-/** What the extension tells a page that asks it, without the SDK: everything until the connection ends. */
+/** What the extension tells a page that asks it, without the SDK: everything until the connection ends, or nothing more comes. */
 export function askExtension(page, ...messages) {
   return page.evaluate(([id, all]) => new Promise((resolve) => {
     if (!globalThis.chrome?.runtime?.connect) return resolve("no extension");
     const told = [];
     const port = chrome.runtime.connect(id);
+    setTimeout(() => resolve([...told, "left open"]), 5000);
     port.onMessage.addListener((message) => told.push(message));
     port.onDisconnect.addListener(() => resolve(chrome.runtime.lastError ? [...told, chrome.runtime.lastError.message] : told));
     for (const message of all) port.postMessage(message);

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A double of the card program, for what pages and the extension make of each thing that a card program may say: native messaging on its standard
-streams. In the folder CARD_DOUBLE, `play` is a list of what it says to a question, and `heard` is what it was told, a line each."""
+streams. In the folder CARD_DOUBLE, `play` has a list of what it says to a question, and the name of the file for what it was told, a line each."""
 import json
 import os
 import pathlib
@@ -22,23 +22,24 @@ def say(message):
     sys.stdout.buffer.flush()
 
 
-def hear():
+def hear(file):
     message = read()
-    with open(FOLDER / "heard", "a", encoding="utf-8") as file:
-        file.write(json.dumps(message) + "\n")
+    with open(FOLDER / file, "a", encoding="utf-8") as lines:
+        lines.write(json.dumps(message) + "\n")
     return message
 
 
 def main():
-    asked = hear()
-    for line in json.loads((FOLDER / "play").read_text()):
+    play = json.loads((FOLDER / "play").read_text())
+    asked = hear(play["heard"])
+    for line in play["lines"]:
         if line == "hear":
-            hear()
+            hear(play["heard"])
         elif line == "leave":
             return
         else:
             say({"id": asked["id"], **line})
-    while hear() is not None:  # until the browser leaves
+    while hear(play["heard"]) is not None:  # until the browser leaves
         pass
 
 
