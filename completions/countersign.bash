@@ -15,6 +15,7 @@ _countersign_words() {
         signature) echo "check --content $files $asked --help" ;;
         evidence) echo "export verify --server --token-file --ca --output --key --jwks $files --help" ;;
         biometric) echo 'tune --from --to --svg --lang --help' ;;
+        recording) echo 'export verify --server --token-file --ca --output --help' ;;
         outbox) echo 'list show retry --server --token-file --ca --help' ;;
         *) echo '--help' ;;
     esac
@@ -22,7 +23,7 @@ _countersign_words() {
 
 _countersign() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local commands='decide clauses explain init ledger verify certificate signature evidence outbox biometric qr'
+    local commands='decide clauses explain init ledger verify certificate signature evidence recording outbox biometric qr'
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$word")
