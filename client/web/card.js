@@ -45,6 +45,14 @@ function connectByBridge() {
   });
 }
 
+/** Can this page reach an extension at all? Where not, nobody need be offered a card. */
+export async function cardsSupported() {
+  if (globalThis.chrome?.runtime?.connect) return true;
+  const bridge = await connectByBridge();
+  bridge?.leave();
+  return bridge !== undefined;
+}
+
 /** What a JWS says. Whoever relies on it verifies it first; this page only shows it. */
 function payloadOf(jws) {
   return JSON.parse(new TextDecoder().decode(fromBase64url(jws.split(".")[1])));

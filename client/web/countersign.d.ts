@@ -142,6 +142,8 @@ export interface CardStatus {
   component: { name: string; version: string };
   readers: { name: string; card: boolean }[];
 }
+/** Whether this page can reach an extension, without asking which. */
+export function cardsSupported(): Promise<boolean>;
 export class Card {
   constructor(settings?: { extension?: string });
   status(options?: CardOptions): Promise<CardStatus>;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Countersign in a browser: everything that a page needs. README.md tells how; countersign.d.ts has the types.
 export { fromBase64url, toBase64, toBase64url } from "./base64url.js";
-export { Card, CardProblem, cardRequest } from "./card.js";
+export { Card, CardProblem, cardRequest, cardsSupported } from "./card.js";
 export { Ceremony, Countersign } from "./ceremony.js";
 export { BrowserDevice, devicesSupported } from "./device.js";
 export { Problem, send } from "./http.js";

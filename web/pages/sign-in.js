@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing in by password, which is changed here where it must be, or by chip card.
-import { Ceremony } from "/sdk/countersign.js";
+import { cardsSupported, Ceremony } from "/sdk/countersign.js";
 import { withCard } from "../scripts/ceremonies/card.js";
 import { byId, element } from "../scripts/dom.js";
 import { busy, form } from "../scripts/form.js";
@@ -55,6 +55,7 @@ async function offerCard(page) {
 
 await start((page) => {
   if (new URLSearchParams(location.search).has("over")) page.tell(text("sign-in.over"));
+  cardsSupported().then((supported) => { byId("card").hidden = !supported; });
   byId("card-sign-in").addEventListener("click", ({ target }) => busy(target, () => offerCard(page)));
   form("sign-in", page, (values) => signIn(page, values));
 });
