@@ -3,6 +3,7 @@
  * exactly what vault_request_write writes. */
 #include "fuzz/harness.h"
 
+#include "src/vault/card_query.h"
 #include "src/vault/message.h"
 #include "src/vault/otp_query.h"
 
@@ -37,6 +38,16 @@ static void check_otp_query(struct bytes payload)
     INVARIANT(bytes_equal(buffer_bytes(&again), payload));
 }
 
+static void check_tac_query(struct bytes payload)
+{
+    CLEANUP(buffer_release) struct buffer again = BUFFER_INIT(TAC_QUERY_BYTES_MAX);
+    struct vault_tac tac = {.label = NULL};
+    if (tac_query_parse(payload, &tac) != STATUS_OK)
+        return;
+    INVARIANT(tac_query_write(&tac, &again) == STATUS_OK);
+    INVARIANT(bytes_equal(buffer_bytes(&again), payload));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     size_t first;
@@ -49,6 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_request(message, &request);
     if (request.operation == VAULT_OTP_MATCH)
         check_otp_query(request.payload);
+    if (request.operation == VAULT_TAC_VERIFY)
+        check_tac_query(request.payload);
     check_reply(&request, bytes_of(data + first, size - first));
     return 0;
 }

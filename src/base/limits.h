@@ -56,6 +56,7 @@
 #define LIMIT_VAULT_MESSAGE_BYTES (1024 * 1024)    /* one message to or from the vault */
 #define LIMIT_VAULT_SIGNATURES 1024                /* digests of one signing request */
 #define LIMIT_VAULT_RANDOM_BYTES (64 * 1024)       /* one request for random bytes */
+#define LIMIT_VAULT_NAMED_KEYS 32                  /* of card issuers and links to other institutions */
 #define LIMIT_VAULT_CONNECTIONS 64                 /* threads of the vault, each with its session; ceiling of a configuration key */
 #define LIMIT_AUTHORITY_SECONDS 600                /* after its decision, an operation may carry a change to the customer's means */
 #define LIMIT_CLIENT_DATA_BYTES (64 * 1024)        /* what a browser says of a ceremony: an icon of a payment may be in it */

@@ -23,6 +23,8 @@ struct options {
     struct token_init_options token;
     bool init;
     unsigned connections;
+    size_t named_key_count;
+    struct vault_named_key named_keys[LIMIT_VAULT_NAMED_KEYS];
 };
 
 static struct worker workers[LIMIT_VAULT_CONNECTIONS];
@@ -123,7 +125,16 @@ static _Noreturn void initialise(const struct options *options)
     _exit(announce(status, &failure) == STATUS_OK && status == STATUS_OK ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-enum { OPTION_MODULE = 1, OPTION_LABEL, OPTION_PIN_FILE, OPTION_SO_PIN_FILE, OPTION_CONNECTIONS, OPTION_INIT };
+enum {
+    OPTION_MODULE = 1,
+    OPTION_LABEL,
+    OPTION_PIN_FILE,
+    OPTION_SO_PIN_FILE,
+    OPTION_CONNECTIONS,
+    OPTION_INIT,
+    OPTION_CARD_KEY,
+    OPTION_LINK_KEY
+};
 
 static const struct option long_options[] = {
     {"module", required_argument, NULL, OPTION_MODULE},
@@ -132,6 +143,8 @@ static const struct option long_options[] = {
     {"so-pin-file", required_argument, NULL, OPTION_SO_PIN_FILE},
     {"connections", required_argument, NULL, OPTION_CONNECTIONS},
     {"init", no_argument, NULL, OPTION_INIT},
+    {"card-key", required_argument, NULL, OPTION_CARD_KEY},
+    {"link-key", required_argument, NULL, OPTION_LINK_KEY},
     {NULL, 0, NULL, 0},
 };
 
@@ -142,6 +155,14 @@ static bool parse_connections(const char *text, unsigned *ret_connections)
     if (*text == 0 || *end != 0 || value == 0 || value > LIMIT_VAULT_CONNECTIONS)
         return false;
     *ret_connections = (unsigned)value;
+    return true;
+}
+
+static bool add_named_key(enum vault_key_use use, struct options *options)
+{
+    if (options->named_key_count == COUNT_OF(options->named_keys))
+        return false;
+    options->named_keys[options->named_key_count++] = (struct vault_named_key){.label = optarg, .use = use};
     return true;
 }
 
@@ -162,6 +183,10 @@ static bool take_option(int option, struct options *options)
         return true;
     case OPTION_CONNECTIONS:
         return parse_connections(optarg, &options->connections);
+    case OPTION_CARD_KEY:
+        return add_named_key(VAULT_KEY_OF_CARDS, options);
+    case OPTION_LINK_KEY:
+        return add_named_key(VAULT_KEY_OF_LINKS, options);
     case OPTION_INIT:
         options->init = true;
         return true;
@@ -176,7 +201,9 @@ static bool parse_options(int argc, char **argv, struct options *ret_options)
     while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
         if (!take_option(option, ret_options))
             return false;
-    const struct token_options *token = &ret_options->token.token;
+    struct token_options *token = &ret_options->token.token;
+    token->named_keys = ret_options->named_keys;
+    token->named_key_count = ret_options->named_key_count;
     return optind == argc && token->module != NULL && token->label != NULL && token->pin_file != NULL && ret_options->connections > 0;
 }
 

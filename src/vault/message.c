@@ -3,6 +3,7 @@
 #include "src/vault/message.h"
 
 #include "src/base/reader.h"
+#include "src/vault/card_query.h"
 #include "src/vault/otp_query.h"
 #include "src/vault/record_keys.h"
 #include "src/vault/sealing.h"
@@ -20,6 +21,8 @@ static const unsigned fields_of[VAULT_OPERATION_COUNT] = {
     [VAULT_OTP_IMPORT] = FIELD_SCOPE | FIELD_PAYLOAD,
     [VAULT_OTP_GENERATE] = FIELD_SCOPE | FIELD_SIZE,
     [VAULT_OTP_MATCH] = FIELD_SCOPE | FIELD_PAYLOAD,
+    [VAULT_TAC_VERIFY] = FIELD_SCOPE | FIELD_PAYLOAD,
+    [VAULT_CMAC] = FIELD_SCOPE | FIELD_PAYLOAD,
 };
 
 enum status vault_frame_size(struct bytes start, size_t *ret_size)
@@ -94,6 +97,8 @@ static enum status check_request(const struct vault_request *request)
         return is_seed_size(request->size) ? STATUS_OK : STATUS_INVALID;
     case VAULT_OTP_MATCH:
         return request->payload.size > OTP_QUERY_BYTES_MAX ? STATUS_LIMIT : STATUS_OK;
+    case VAULT_TAC_VERIFY:
+        return request->payload.size > TAC_QUERY_BYTES_MAX ? STATUS_LIMIT : STATUS_OK;
     default:
         return STATUS_OK;
     }
@@ -205,6 +210,10 @@ static size_t reply_body_size(const struct vault_request *request)
         return 2 * (size_t)request->size + SEAL_EXTRA_SIZE;
     case VAULT_OTP_MATCH:
         return sizeof(uint8_t) + sizeof(uint64_t);
+    case VAULT_TAC_VERIFY:
+        return sizeof(uint8_t);
+    case VAULT_CMAC:
+        return CMAC_SIZE;
     default:
         return 0;
     }

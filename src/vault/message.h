@@ -20,6 +20,8 @@ enum vault_operation {
     VAULT_OTP_IMPORT,
     VAULT_OTP_GENERATE,
     VAULT_OTP_MATCH,
+    VAULT_TAC_VERIFY,
+    VAULT_CMAC,
     VAULT_OPERATION_COUNT
 };
 
@@ -38,9 +40,9 @@ struct vault_request {
     enum vault_operation operation;
     enum vault_key key;   /* signing, public key */
     struct bytes salt;    /* record keys: VAULT_SUBJECT_SALT_SIZE bytes */
-    struct bytes scope;   /* HMAC: the purpose; one-time passwords: the device */
+    struct bytes scope;   /* HMAC: the purpose; one-time passwords: the device; cards and links: the key's label */
     uint32_t size;        /* random, a new seed: how many bytes */
-    struct bytes payload; /* ES256: whole digests; a seed; a question for a code (otp_query.h); else the message */
+    struct bytes payload; /* ES256: whole digests; a seed; a question for a code (otp_query.h), a TAC (card_query.h); else the message */
 };
 
 /* The whole frame's size, from at least its first four bytes. STATUS_LIMIT when it is longer than a message may be. */

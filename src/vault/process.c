@@ -32,6 +32,16 @@ enum status process_command_add(struct process_command *command, const char *arg
     return command->arguments[count] == NULL ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+static enum status add_named_keys(const struct vault_options *options, struct process_command *command)
+{
+    for (size_t i = 0; i < options->named_key_count; i++) {
+        const struct vault_named_key *key = &options->named_keys[i];
+        TRY(process_command_add(command, key->use == VAULT_KEY_OF_CARDS ? "--card-key" : "--link-key"));
+        TRY(process_command_add(command, key->label));
+    }
+    return STATUS_OK;
+}
+
 static enum status fill_command(const struct vault_options *options, struct process_command *command)
 {
     char connections[16];
@@ -40,6 +50,7 @@ static enum status fill_command(const struct vault_options *options, struct proc
                                      "--pin-file",     options->pin_file, "--connections", connections};
     for (size_t i = 0; i < COUNT_OF(arguments); i++)
         TRY(process_command_add(command, arguments[i]));
+    TRY(add_named_keys(options, command));
     bool has_config = options->token_config != NULL;
     if (has_config && asprintf(&command->environment[0], "SOFTHSM2_CONF=%s", options->token_config) < 0)
         return STATUS_NO_MEMORY;

@@ -2,12 +2,13 @@
  * The vault process as its parent sees it: started with one end of each socket pair, watched by its pidfd, ended. */
 #pragma once
 
+#include "src/base/limits.h"
 #include "src/vault/vault.h"
 
 #include <sys/types.h>
 
 /* What is executed, owned: options may go after process_command_init. */
-#define PROCESS_ARGUMENTS_MAX 13 /* with the closing NULL */
+#define PROCESS_ARGUMENTS_MAX (13 + 2 * LIMIT_VAULT_NAMED_KEYS) /* with the closing NULL */
 struct process_command {
     char *arguments[PROCESS_ARGUMENTS_MAX];
     char *environment[2];

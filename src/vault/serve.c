@@ -2,8 +2,10 @@
  * Requests to the token, results to replies. */
 #include "src/vault/serve.h"
 
+#include "src/vault/card_query.h"
 #include "src/vault/message.h"
 #include "src/vault/record_keys.h"
+#include "src/vault/token_card.h"
 #include "src/vault/wire.h"
 
 #define SEAL_LABEL "countersign seal v1"
@@ -16,6 +18,7 @@ enum status worker_init(const struct token *token, int socket, struct worker *re
                             .result = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES),
                             .reply = BUFFER_INIT(LIMIT_VAULT_MESSAGE_BYTES)};
     TRY(token_session_open(token, &worker.session, failure));
+    TRY(token_card_warm_up(&worker.session, failure));
     *ret_worker = worker;
     if (seeds_init(&worker.session, &ret_worker->seeds) != STATUS_OK)
         return failure_set(failure, STATUS_UNAVAILABLE, NULL, "the token does not make the key of seeds");
@@ -88,6 +91,22 @@ static enum status random_bytes(struct worker *worker, const struct vault_reques
     return STATUS_OK;
 }
 
+static enum status tac_verify(struct worker *worker, const struct vault_request *request)
+{
+    struct vault_tac tac = {.label = NULL};
+    bool right;
+    TRY(tac_query_parse(request->payload, &tac));
+    TRY(token_tac_verify(&worker->session, request->scope, &tac, &right));
+    return buffer_append_byte(&worker->result, right);
+}
+
+static enum status cmac(struct worker *worker, const struct vault_request *request)
+{
+    uint8_t mac[CMAC_SIZE];
+    TRY(token_cmac(&worker->session, request->scope, request->payload, mac));
+    return buffer_append(&worker->result, bytes_of(mac, sizeof mac));
+}
+
 static enum status answer(struct worker *worker, const struct vault_request *request)
 {
     switch (request->operation) {
@@ -109,6 +128,10 @@ static enum status answer(struct worker *worker, const struct vault_request *req
         return seeds_generate(&worker->seeds, &worker->session, request, &worker->result);
     case VAULT_OTP_MATCH:
         return seeds_match(&worker->seeds, request, &worker->result);
+    case VAULT_TAC_VERIFY:
+        return tac_verify(worker, request);
+    case VAULT_CMAC:
+        return cmac(worker, request);
     default:
         return STATUS_INVALID;
     }

@@ -2,19 +2,9 @@
  * Finding the keys of a token, judging them, and using them. */
 #include "src/vault/token.h"
 
-#include "src/vault/message.h"
-#include "src/vault/module.h"
+#include "src/vault/token_state.h"
 
 #include <stdlib.h>
-
-struct token {
-    struct module module;
-    CK_SLOT_ID slot;
-    CK_SESSION_HANDLE home; /* keeps the login, and the session copies of the keys */
-    CK_OBJECT_HANDLE keys[TOKEN_KEY_COUNT];
-    uint8_t receipt_point[VAULT_P256_POINT_SIZE];
-    uint8_t checkpoint_key[VAULT_ED25519_KEY_SIZE];
-};
 
 static enum status find_one(const struct token *token, CK_OBJECT_CLASS class, const char *label, CK_OBJECT_HANDLE *ret_object,
                             struct failure *failure)
@@ -44,16 +34,24 @@ static enum status check_guarded(const struct token *token, CK_OBJECT_HANDLE key
     return STATUS_OK;
 }
 
-static enum status adopt_key(struct token *token, enum token_key key, struct failure *failure)
+enum status token_adopt(struct token *token, CK_OBJECT_CLASS class, const char *label, CK_OBJECT_HANDLE *ret_key, struct failure *failure)
 {
-    const struct token_key_kind *kind = &token_key_kinds[key];
     CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
-    TRY(find_one(token, kind->class, kind->label, &object, failure));
-    TRY(check_guarded(token, object, kind->label, failure));
+    TRY(find_one(token, class, label, &object, failure));
+    TRY(check_guarded(token, object, label, failure));
     CK_BBOOL no = CK_FALSE;
     CK_ATTRIBUTE in_session = {CKA_TOKEN, &no, sizeof no};
-    if (token->module.functions->C_CopyObject(token->home, object, &in_session, 1, &token->keys[key]) != CKR_OK)
-        token->keys[key] = object;
+    if (token->module.functions->C_CopyObject(token->home, object, &in_session, 1, ret_key) != CKR_OK)
+        *ret_key = object;
+    return STATUS_OK;
+}
+
+static enum status adopt_keys(struct token *token, const struct token_options *options, struct failure *failure)
+{
+    for (enum token_key key = 0; key < TOKEN_KEY_COUNT; key++)
+        TRY(token_adopt(token, token_key_kinds[key].class, token_key_kinds[key].label, &token->keys[key], failure));
+    for (size_t i = 0; i < options->named_key_count; i++)
+        TRY(token_adopt_named(token, &options->named_keys[i], failure));
     return STATUS_OK;
 }
 
@@ -88,8 +86,7 @@ static enum status fill(struct token *token, const struct token_options *options
     TRY(module_find_slot(&token->module, &ours, &token->slot, failure));
     TRY(open_session(token, &token->home, failure));
     TRY(module_login(&token->module, token->home, CKU_USER, options->pin_file, failure));
-    for (enum token_key key = 0; key < TOKEN_KEY_COUNT; key++)
-        TRY(adopt_key(token, key, failure));
+    TRY(adopt_keys(token, options, failure));
     TRY(read_point(token, TOKEN_KEY_RECEIPT, token->receipt_point, sizeof token->receipt_point, failure));
     return read_point(token, TOKEN_KEY_CHECKPOINT, token->checkpoint_key, sizeof token->checkpoint_key, failure);
 }

@@ -15,6 +15,8 @@ struct token_options {
     const char *module;
     const char *label;
     const char *pin_file;
+    const struct vault_named_key *named_keys; /* as long as the token */
+    size_t named_key_count;
 };
 
 /* Refuses a token whose keys could be taken out of it. STATUS_REFUSED only when the PIN is not accepted. */

@@ -12,13 +12,23 @@ struct vault; /* the client's end */
  * "countersign-otp". */
 enum vault_key { VAULT_KEY_RECEIPT, VAULT_KEY_CHECKPOINT, VAULT_KEY_COUNT };
 
+/* A secret key that is in the token under a label of the institution's choice. What it is for is said once, at the start: a key of cards
+ * judges TACs and gives nothing away, a key of links makes MACs; none is both. */
+enum vault_key_use { VAULT_KEY_OF_CARDS, VAULT_KEY_OF_LINKS };
+struct vault_named_key {
+    const char *label;
+    enum vault_key_use use;
+};
+
 struct vault_options {
     const char *program; /* path of the countersign-vault binary */
     const char *module;  /* PKCS#11 module, e.g. /usr/lib/softhsm/libsofthsm2.so */
     const char *token_label;
-    const char *pin_file;     /* read by the vault itself, never by the server */
-    const char *token_config; /* SOFTHSM2_CONF for the vault's environment; NULL for other modules */
-    unsigned connections;     /* calls served at once */
+    const char *pin_file;                     /* read by the vault itself, never by the server */
+    const char *token_config;                 /* SOFTHSM2_CONF for the vault's environment; NULL for other modules */
+    unsigned connections;                     /* calls served at once */
+    const struct vault_named_key *named_keys; /* at most LIMIT_VAULT_NAMED_KEYS, each label once */
+    size_t named_key_count;
 };
 
 /* Starts the process and waits until it has logged in to its token. */

@@ -22,6 +22,8 @@ static const struct vault_request requests[] = {
     {.operation = VAULT_OTP_IMPORT, .scope = {salt, 4}, .payload = {digests, 20}},
     {.operation = VAULT_OTP_GENERATE, .scope = {salt, 4}, .size = 32},
     {.operation = VAULT_OTP_MATCH, .scope = {salt, 4}, .payload = {digests, 50}},
+    {.operation = VAULT_TAC_VERIFY, .scope = {salt, 4}, .payload = {digests, 47}},
+    {.operation = VAULT_CMAC, .scope = {salt, 4}, .payload = {digests, 9}},
     {.operation = VAULT_RANDOM, .size = 16},
 };
 
