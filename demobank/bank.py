@@ -16,7 +16,9 @@ import time
 import urllib.error
 import urllib.request
 
+from chip_card import MASTER_KEYS
 from private_postgres import choose_store
+from token_keys import import_keys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -71,15 +73,17 @@ class Bank:
         self.staff = {name: self.add_caller(callers, name, role) for name, role in STAFF.items()}
         self.officer_token = self.staff["officer"]  # who sees customers in video conferences speaks for none
         self.web_token = self.add_caller(callers, "web", "channel")
-        for name in ("catalogue", "protections", "video", "webauthn"):
+        for name in ("cards", "catalogue", "protections", "video", "webauthn"):
             shutil.copy(ROOT / "demobank" / f"{name}.yaml", self.data / f"{name}.yaml")
-        webauthn = self.data / "webauthn.yaml"
-        webauthn.write_text(webauthn.read_text().replace("http://localhost:8080", self.web_origin))
+        for name in ("cards", "webauthn"):
+            file = self.data / f"{name}.yaml"
+            file.write_text(file.read_text().replace("http://localhost:8080", self.web_origin))
+        import_keys(self.data, MASTER_KEYS)
         config = self.data / "countersignd.yaml"
         text = config.read_text()
         text = re.sub(
             r"# trust: .*",
-            f"{self.trust_lines()}catalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml",
+            f"{self.trust_lines()}catalogue: catalogue.yaml\nprotections: protections.yaml\nconferences: video.yaml\nwebauthn: webauthn.yaml\ncards: cards.yaml",
             text,
         )
         text = re.sub(r"# catalogue: .*\n", "", text)

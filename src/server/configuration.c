@@ -26,6 +26,7 @@ enum status configuration_tell(const struct server_config *config, struct servic
 {
     const struct named_path paths[] = {
         {"biometrics", config->top.biometrics},   {"callers", config->top.callers},
+        {"cards", config->top.cards},
         {"catalogue", config->top.catalogue},     {"channels", config->top.channels},
         {"conferences", config->top.conferences}, {"configuration", config->file},
         {"protections", config->top.protections}, {"trust", config->top.trust},

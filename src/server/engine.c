@@ -8,6 +8,7 @@
 #include "src/channel/revocation_worker.h"
 #include "src/methods/certificate/certificate.h"
 #include "src/methods/otp/otp.h"
+#include "src/server/cards.h"
 #include "src/server/configuration.h"
 #include "src/server/couriers.h"
 #include "src/server/faces.h"
@@ -35,6 +36,7 @@ struct engine {
     struct hashing hashing;
     struct otp_settings otp;
     struct face_settings face;
+    struct cards cards;
     struct keeping keeping;
     struct services services;
     struct workers *store_workers;
@@ -60,6 +62,7 @@ static enum status load_receipt_key(struct services *services)
 static enum status start_vault(const struct server_config *config, struct engine *engine, struct server_failure *failure)
 {
     CLEANUP(buffer_release) struct buffer own_program = BUFFER_INIT(PATH_MAX);
+    struct vault_named_key card_keys[CARDS_FILE_ISSUERS_MAX];
     const char *program = config->vault.program;
     if (program == NULL) {
         TRY(vault_program_find(&own_program, &failure->failure));
@@ -72,6 +75,8 @@ static enum status start_vault(const struct server_config *config, struct engine
         .pin_file = config->vault.pin_file,
         .token_config = config->vault.token_config,
         .connections = config->vault.connections,
+        .named_keys = card_keys,
+        .named_key_count = cards_vault_keys(&engine->files.cards, card_keys),
     };
     TRY(vault_start(&options, &engine->services.vault, &failure->failure));
     TRY(vault_hmac(engine->services.vault, "requests of idempotency keys", bytes_of("", 0), &engine->services.request_key));
@@ -152,6 +157,16 @@ static void prepare_otp(const struct server_config *config, struct engine *engin
     engine->services.ceremony_seconds[DESIGN_OTP] = config->otp.seconds;
 }
 
+static void prepare_cards(const struct server_config *config, struct engine *engine)
+{
+    struct services *services = &engine->services;
+    if (config->top.cards == NULL)
+        return;
+    cards_configure(&engine->files.cards, services->receipt_key.text, &engine->cards);
+    services->method_settings[DESIGN_CHIP_CARD] = &engine->cards.settings;
+    services->ceremony_seconds[DESIGN_CHIP_CARD] = engine->files.cards.seconds;
+}
+
 static struct device_policy device_policy_of(const struct server_config *config)
 {
     return (struct device_policy){.rules = {
@@ -197,6 +212,7 @@ static enum status start_before_store(const struct server_config *config, struct
     configure_services(config, engine);
     TRY(prepare_methods(config, engine, failure));
     prepare_otp(config, engine);
+    prepare_cards(config, engine);
     if (config->top.conferences != NULL)
         engine->services.method_settings[DESIGN_VIDEO] = &engine->files.video;
     if (config->top.biometrics != NULL) {

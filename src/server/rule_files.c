@@ -29,7 +29,7 @@ static enum status read_each(const struct server_config *config, struct rule_fil
 {
     const char *catalogue = config->top.catalogue, *trust = config->top.trust, *protections = config->top.protections;
     const char *channels = config->top.channels, *conferences = config->top.conferences, *webauthn = config->top.webauthn;
-    const char *biometrics = config->top.biometrics;
+    const char *biometrics = config->top.biometrics, *cards = config->top.cards;
     if (catalogue != NULL)
         TRY(blame(catalogue, catalogue_file_read(catalogue, &files->catalogue, &failure->failure), failure));
     if (trust != NULL)
@@ -42,6 +42,8 @@ static enum status read_each(const struct server_config *config, struct rule_fil
         TRY(blame(conferences, read_conferences(config, files, &failure->failure), failure));
     if (webauthn != NULL)
         TRY(blame(webauthn, passkeys_read(webauthn, clock_now(), &files->passkeys, &failure->failure), failure));
+    if (cards != NULL)
+        TRY(blame(cards, cards_file_read(cards, &files->cards, &failure->failure), failure));
     return biometrics == NULL ? STATUS_OK
                               : blame(biometrics, biometrics_file_read(biometrics, &files->biometrics, &failure->failure), failure);
 }
@@ -77,5 +79,6 @@ void rule_files_release(struct rule_files *files)
     video_file_release(&files->conferences);
     passkeys_release(&files->passkeys);
     biometrics_file_release(&files->biometrics);
+    cards_file_release(&files->cards);
     channel_book_release(&files->book);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "src/config/biometrics_file.h"
+#include "src/config/cards_file.h"
 #include "src/config/catalogue_file.h"
 #include "src/config/video_file.h"
 #include "src/crypto/trust.h"
@@ -21,6 +22,7 @@ struct rule_files {
     struct video_file conferences;
     struct video_settings video;
     struct biometrics_file biometrics;
+    struct cards_file cards;
     struct phone_policy phones;
 };
 

@@ -28,6 +28,14 @@ SAME_DEVICE = {**TOKEN, "same_device": True}
 SOFT = {"user": "fxml_customer1_soft"}
 
 
+def identifier(letter, number):
+    """The ID number of a natural person, with its check digit."""
+    digits = f"1{number:07d}"
+    first, second = divmod("ABCDEFGHJKLMNPQRSTUVXYWZIO".index(letter) + 10, 10)
+    total = first + second * 9 + sum(int(digit) * weight for digit, weight in zip(digits, range(8, 0, -1)))
+    return f"{letter}{digits}{-total % 10}"
+
+
 class Desk(Bank):
     """A running bank with a company, a smaller company and a person; the supplier's account is designated by both companies."""
 

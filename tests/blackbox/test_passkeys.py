@@ -4,7 +4,7 @@ assertion must not do: serve another operation, serve twice, come from elsewhere
 import json
 
 import pytest
-from banking import ACCOUNT, STRANGER, Problem, assert_refused, at_once, spoken
+from banking import ACCOUNT, STRANGER, Problem, assert_refused, at_once, identifier, spoken
 from test_authorisation_proofs import export_evidence, verify_evidence
 
 from software_authenticator import BACKED_UP, BACKUP_ELIGIBLE, EdDsa, Es256, Rs256, SoftwareAuthenticator, b64, unb64
@@ -20,13 +20,9 @@ numbers = iter(range(10**8))
 @pytest.fixture(scope="module")
 def customers(desk):
     """A fresh customer for each test, who has nothing that another test locked or registered."""
-    letters = {letter: number for number, letter in enumerate("ABCDEFGHJKLMNPQRSTUVXYWZIO", 10)}
 
     def make():
-        digits = f"1{next(numbers):07d}"
-        first, second = divmod(letters["D"], 10)
-        total = first + second * 9 + sum(int(digit) * weight for digit, weight in zip(digits, range(8, 0, -1)))
-        return desk.customer("natural", f"D{digits}{-total % 10}", "示範自然人", f"007{next(numbers):011d}")
+        return desk.customer("natural", identifier("D", next(numbers)), "示範自然人", f"007{next(numbers):011d}")
 
     return make
 

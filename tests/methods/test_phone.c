@@ -2,6 +2,7 @@
  * Codes by message as values: how long each lives, every fact, fair digits, when another may follow, and that what is kept comes back. */
 #include "tests/testing.h"
 
+#include "src/methods/digits.h"
 #include "src/methods/phone/phone.h"
 
 #define NOW ((timestamp_us)1767225600000000)
@@ -94,13 +95,13 @@ static void every_digit_is_as_likely_as_any_other(void **state)
     size_t counts[10] = {0};
     for (size_t i = 0; i < sizeof bytes; i++)
         bytes[i] = (uint8_t)i;
-    assert_int_equal(phone_code_fair_digits(bytes_of(bytes, sizeof bytes), sizeof digits, digits), 250);
+    assert_int_equal(digits_of_random(bytes_of(bytes, sizeof bytes), sizeof digits, digits), 250);
     for (size_t i = 0; i < 250; i++)
         counts[digits[i] - '0']++;
     for (size_t i = 0; i < COUNT_OF(counts); i++)
         assert_int_equal(counts[i], 25);
-    assert_int_equal(phone_code_fair_digits(bytes_of(bytes, sizeof bytes), 6, digits), 6);
-    assert_int_equal(phone_code_fair_digits(bytes_of(bytes + 250, 6), 6, digits), 0);
+    assert_int_equal(digits_of_random(bytes_of(bytes, sizeof bytes), 6, digits), 6);
+    assert_int_equal(digits_of_random(bytes_of(bytes + 250, 6), 6, digits), 0);
 }
 
 static void what_is_kept_of_a_code_comes_back_and_nothing_else_is_read(void **state)

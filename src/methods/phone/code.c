@@ -2,34 +2,17 @@
  * Drawing a code, and the keyed hash by which it is known again. */
 #include "src/methods/phone/phone.h"
 
-#include "src/vault/vault.h"
+#include "src/methods/digits.h"
 
 #include <stdio.h>
 
-#define BYTES_AT_ONCE 32
-#define FAIR_BELOW 250 /* of the 256 values of a byte, those that ten divides evenly */
 #define BINDING_MAX (2 * ID_TEXT_SIZE + DIGEST_SIZE + PHONE_CODE_DIGITS_MAX)
-
-size_t phone_code_fair_digits(struct bytes bytes, size_t wanted, char *ret_digits)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < bytes.size && size < wanted; i++)
-        if (bytes.data[i] < FAIR_BELOW)
-            ret_digits[size++] = (char)('0' + bytes.data[i] % 10);
-    return size;
-}
 
 enum status phone_code_draw(struct vault *vault, int64_t digits, struct method_code *ret_code)
 {
     struct method_code code = {.digits = ""};
-    uint8_t bytes[BYTES_AT_ONCE];
-    size_t size = 0;
     INVARIANT(digits >= PHONE_CODE_DIGITS_MIN && digits <= PHONE_CODE_DIGITS_MAX);
-    while (size < (size_t)digits) {
-        TRY(vault_random(vault, bytes, sizeof bytes));
-        size += phone_code_fair_digits(bytes_of(bytes, sizeof bytes), (size_t)digits - size, code.digits + size);
-    }
-    wipe(bytes, sizeof bytes);
+    TRY(digits_draw(vault, (size_t)digits, code.digits));
     *ret_code = code;
     wipe(&code, sizeof code);
     return STATUS_OK;

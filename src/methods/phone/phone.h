@@ -36,8 +36,6 @@ MUST_CHECK enum status phone_record_write(const char *number, const char *langua
 
 /* Digits of the token's generator, each as likely as any other. */
 MUST_CHECK enum status phone_code_draw(struct vault *vault, int64_t digits, struct method_code *ret_code);
-/* The digits that these bytes make, at most `wanted`: bytes that would favour some are passed over. Pure. */
-size_t phone_code_fair_digits(struct bytes bytes, size_t wanted, char *ret_digits);
 /* What a code is compared by: a keyed hash, under a key that never leaves the vault, of the code with all that it is bound to. */
 struct phone_code_binding {
     const char *ceremony; /* or, for the code that verifies a number, the credential */
