@@ -26,7 +26,7 @@ def own_login(request, ceremony):
 
 def answer(request, ceremony):
     own_login(request, ceremony)
-    found = request.call("POST", f"/v1/ceremonies/{ceremony}/answers", request.any_json())
+    found = request.call("POST", f"/v1/card-logins/{ceremony}/answers", request.any_json())
     if found.get("state") != "permitted":
         return json_answer({"outcome": found["outcome"]})
     request.web.card_logins.end(request.cookie(PENDING_COOKIE))

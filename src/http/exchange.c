@@ -5,6 +5,7 @@
 #include "src/base/clock.h"
 #include "src/base/limits.h"
 #include "src/base/log.h"
+#include "src/http/pin.h"
 #include "src/http/server_state.h"
 #include "src/json/members.h"
 
@@ -99,10 +100,25 @@ void reply_send(struct request *request)
     atomic_fetch_sub(&server->owed, 1);
 }
 
+static enum MHD_Result look_for_pin(void *found, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind, (void)value;
+    *(bool *)found = pin_is_name(name);
+    return *(bool *)found ? MHD_NO : MHD_YES;
+}
+
+static route_handler *handler_of(struct exchange *exchange)
+{
+    bool found = exchange->request.json != NULL && pin_is_in(exchange->request.json);
+    if (!found)
+        MHD_get_connection_values(exchange->connection, MHD_GET_ARGUMENT_KIND, look_for_pin, &found);
+    return found ? handle_pin : exchange->request.route->handler;
+}
+
 static void handle_at_work(struct job *job)
 {
     struct request *request = &((struct exchange *)((char *)job - offsetof(struct exchange, job)))->request;
-    if (request->route->handler(request) == HANDLED)
+    if (handler_of(request->exchange)(request) == HANDLED)
         reply_send(request);
 }
 
@@ -127,7 +143,7 @@ static enum handled run_handler(struct exchange *exchange)
     if (atomic_load(&exchange->server->is_stopping))
         return refuse(request);
     if (workers == NULL || !may_wait_for_store(request->route))
-        return request->route->handler(request);
+        return handler_of(exchange)(request);
     exchange->job.run = handle_at_work;
     return workers_submit(workers, &exchange->job) == STATUS_OK ? HANDLED_LATER : refuse(request);
 }

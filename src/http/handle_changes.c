@@ -110,6 +110,19 @@ CHANGE(hold_recording)
 CHANGE(release_recording)
 CHANGE(send_signal)
 
+/* The answer to a sign-in tells nothing that is kept, and another opening harms nobody. */
+enum handled handle_card_login(struct request *request)
+{
+    request->idempotency_key = NULL;
+    return start(request, "card_login", &use_case_card_login);
+}
+
+enum handled handle_answer_card_login(struct request *request)
+{
+    request->idempotency_key = NULL;
+    return start(request, "answer_card_login", &use_case_answer_card_login);
+}
+
 /* Side and number are the key of a chunk, and looking twice is to be told twice. */
 enum handled handle_add_chunk(struct request *request)
 {

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * GET /metrics: the counters by route, and the state of the whole. */
 #include "src/http/exchange.h"
+#include "src/http/pin.h"
 #include "src/http/server_state.h"
+
+#include <inttypes.h>
 
 static enum status write_gauge(struct buffer *text, const char *name, const char *help, double value)
 {
@@ -19,6 +22,14 @@ static enum status write_components(const struct http_server *server, struct buf
     return STATUS_OK;
 }
 
+static enum status write_pin_refusals(struct buffer *text)
+{
+    static const char name[] = "countersign_pin_refusals_total";
+    return buffer_append_format(
+        text, "# HELP %s Requests refused because something in them is called like a card's PIN.\n# TYPE %s counter\n%s %" PRIu64 "\n",
+        name, name, name, pin_refusals());
+}
+
 static enum status write_all(const struct http_server *server, struct buffer *text)
 {
     TRY(metrics_write(server->metrics, text));
@@ -28,6 +39,7 @@ static enum status write_all(const struct http_server *server, struct buffer *te
     TRY(write_gauge(text, "process_start_time_seconds", "When the process began, in seconds since 1970.",
                     (double)server->started_at / TIMESTAMP_SECOND));
     TRY(write_components(server, text));
+    TRY(write_pin_refusals(text));
     if (server->options.write_figures == NULL)
         return STATUS_OK;
     return server->options.write_figures(server->options.figures_context, text);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Answering a ceremony: examined before the transaction, consumed once inside it, whatever races; then the operation is decided. */
-#include "src/service/biometric_use.h"
-#include "src/service/ceremony_call.h"
-#include "src/service/use_cases.h"
+#include "src/service/answer_ceremony.h"
 
 #include "law/words.h"
 #include "src/json/members.h"
@@ -11,23 +9,7 @@
 #include "src/service/event.h"
 #include "src/service/guess.h"
 #include "src/service/payment.h"
-#include "src/service/phone_use.h"
-#include "src/service/recorded_video.h"
-#include "src/service/recording.h"
 #include "src/service/signals.h"
-
-struct answer_ceremony {
-    struct call call;
-    struct establishment made;
-    struct phone_use phone;
-    struct biometric_use biometrics;
-    const struct method *method;
-    json_t *own_answer;                     /* without the signals that came with it; NULL: the request is the answer */
-    struct buffer state, credential_record; /* opened */
-    struct buffer sealed_state;
-    struct loaded_recording recording; /* where the method records */
-    struct protection_case protection; /* what the ceremony is run for; without an operation: nothing */
-};
 
 static bool is_for_protection(const struct answer_ceremony *this)
 {

@@ -248,7 +248,9 @@ static enum status insert_name(struct enrol_credential *this, struct keeper_tran
         return STATUS_OK;
     enum status status = credential_name_insert(transaction->connection, &this->name_mac, this->call.subject.customer.text, this->id.text);
     if (status == STATUS_CONFLICT)
-        return failure_set(&this->call.failure, STATUS_CONFLICT, "user_code", "the customer signs in by this user code already");
+        return this->design == DESIGN_CHIP_CARD
+                   ? failure_set(&this->call.failure, STATUS_CONFLICT, "details.account", "this card is enrolled already")
+                   : failure_set(&this->call.failure, STATUS_CONFLICT, "user_code", "the customer signs in by this user code already");
     return status;
 }
 

@@ -181,6 +181,21 @@ enum status operation_draft_make(struct call *call, struct operation_draft *draf
     return subject_seal(call->services, &call->subject, SEALED_INSTRUCTION, draft->id.text, draft->rendering.canonical, &draft->sealed);
 }
 
+/* Of whichever kind of customer the entry is offered to. */
+enum status operation_draft_make_decoy(struct call *call, struct operation_draft *draft)
+{
+    draft->entry = catalogue_find(call->services->catalogue, draft->request.code);
+    if (draft->entry == NULL)
+        return STATUS_NOT_FOUND;
+    bool is_natural = (draft->entry->customers & SET_OF(CUSTOMER_NATURAL)) != 0;
+    draft->facts = (struct operation_facts)OPERATION_FACTS(draft->entry->service);
+    draft->facts.customer = is_natural ? CUSTOMER_NATURAL : CUSTOMER_CORPORATE;
+    draft->facts.payee = PAYEE_NONE;
+    TRY(catalogue_entry_check(draft->entry, draft->request.channel, draft->facts.customer, draft->facts.payee, &call->failure));
+    TRY(render(call, draft));
+    return subject_seal(call->services, &call->subject, SEALED_INSTRUCTION, draft->id.text, draft->rendering.canonical, &draft->sealed);
+}
+
 enum status operation_draft_write(const struct operation_draft *draft, struct buffer *ret_json)
 {
     struct timestamp_text expires = timestamp_format_utc(draft->expires_at);

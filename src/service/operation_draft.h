@@ -24,6 +24,9 @@ void operation_draft_release(struct operation_draft *draft);
  * Loads the customer into call->subject. */
 MUST_CHECK enum status operation_draft_make(struct call *call, struct operation_draft *draft);
 
+/* A sign-in of nobody, of which the customer is told what a customer's would say; call->subject is the caller's to make up. */
+MUST_CHECK enum status operation_draft_make_decoy(struct call *call, struct operation_draft *draft);
+
 /* What the channel is told of it, from "risk" to "instruction", without braces. */
 MUST_CHECK enum status operation_draft_write(const struct operation_draft *draft, struct buffer *ret_json);
 /* For the methods; borrows from `draft`. */

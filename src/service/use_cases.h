@@ -30,6 +30,9 @@ extern const struct use_case use_case_cancel_operation; /* parameter: operation 
 extern const struct use_case use_case_open_ceremony;    /* parameter: operation */
 extern const struct use_case use_case_reset_password;   /* parameters: customer, credential */
 extern const struct use_case use_case_login;
+extern const struct use_case use_case_card_login;
+extern const struct use_case use_case_refuse_pin; /* parameter: the route */
+extern const struct use_case use_case_answer_card_login; /* parameter: ceremony */
 extern const struct use_case use_case_answer_ceremony;   /* parameter: ceremony */
 extern const struct use_case use_case_expire_overdue;    /* the server's own, every second */
 extern const struct use_case use_case_open_protection;   /* parameter: operation */

@@ -18,7 +18,9 @@ from moved_clock import LIBRARY, Clock
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "demobank"))
+from chip_card import MASTER_KEYS  # noqa: E402
 from private_postgres import choose_store, databases_dropped  # noqa: E402
+from token_keys import import_keys  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("COUNTERSIGN_BUILD", SOURCE / "build"))
 ROLES = ["channel", "counter", "atm", "ra", "operator", "approver", "auditor", "admin", "officer"]
@@ -159,8 +161,10 @@ def make_server(tmp_path):
 def server(tmp_path_factory):
     """One plain server for the tests of a module that leave no trace on each other."""
     catalogue = {"catalogue": str(SOURCE / "demobank/catalogue.yaml"), "protections": str(SOURCE / "demobank/protections.yaml"),
-                 "conferences": str(SOURCE / "demobank/video.yaml")}
-    server = Server(tmp_path_factory.mktemp("server") / "data", **catalogue).start()
+                 "conferences": str(SOURCE / "demobank/video.yaml"), "cards": str(SOURCE / "demobank/cards.yaml")}
+    server = Server(tmp_path_factory.mktemp("server") / "data", **catalogue)
+    import_keys(server.directory, MASTER_KEYS)
+    server.start()
     yield server
     assert server.stop() == 0
 

@@ -8,6 +8,8 @@ import yaml
 from conftest import ROLES, SOURCE
 from otp_device import Oath, another
 
+from chip_card import CardProgram, ChipCard
+
 API = yaml.safe_load((SOURCE / "api/openapi.yaml").read_text())
 METHODS = ("get", "post", "put", "delete")
 OPERATIONS = [(method, path, API["paths"][path][method]) for path in API["paths"] for method in METHODS if method in API["paths"][path]]
@@ -335,6 +337,30 @@ def test_the_proof_routes(ask, operation):
     ask("get", "/v1/ledger/logs/{log}/tile/{path}", expect=200, log="1", path=width)
     for none in ("0", "999", "-1", "1x", "99999999999999999999"):
         ask("get", "/v1/ledger/logs/{log}/checkpoint", expect=404, log=none)
+
+
+def test_chip_cards_are_described_as_they_are(ask, customer):
+    program = CardProgram(ChipCard("999", "0000020001234567"))
+    card = {"issuer": "999", "account": program.card.account}
+    body = {"design": "chip_card", "details": {**card, "confirmed_by": "counter"}}
+    credential = ask("post", "/v1/customers/{id}/credentials", "counter", body, expect=201, id=customer)["id"]
+    query = ask("post", "/v1/operations", "channel", {"code": "A100", "channel": "web", "customer": customer}, expect=201)["id"]
+    opening = {"design": "chip_card", "credential": credential}
+    ceremony = ask("post", "/v1/operations/{id}/ceremonies", "channel", opening, expect=201, id=query)
+    answer = program.answer(ceremony["challenge"]["request"])
+    conforms(answer, "ChipCardAnswer")
+    assert ask("post", "/v1/ceremonies/{id}/answers", "channel", answer, expect=200, id=ceremony["id"])["state"] == "permitted"
+    login = {"code": "A000", "channel": "web", **card}
+    ceremony = ask("post", "/v1/card-logins", "channel", login, expect=201)
+    answer = program.answer(ceremony["challenge"]["request"])
+    assert ask("post", "/v1/card-logins/{id}/answers", "channel", answer, expect=200, id=ceremony["id"])["customer"] == customer
+    assert ask("post", "/v1/card-logins/{id}/answers", "channel", answer, expect=200, id=ceremony["id"]) == {"outcome": "wrong"}
+    ask("post", "/v1/card-logins", "channel", {**login, "issuer": "123"}, expect=403)
+    assert ask("post", "/v1/card-logins", "channel", {**login, "pin": "123456"}, expect=422)["code"] == "pin_not_accepted"
+
+
+def conforms(value, schema):
+    jsonschema.Draft202012Validator({"$ref": f"#/components/schemas/{schema}", "components": API["components"]}).validate(value)
 
 
 def test_erasing_comes_last_and_every_route_was_driven(ask, customer):

@@ -31,7 +31,7 @@ class Bank:
             return {"outcome": "established", "state": "permitted", "customer": OWNER} if body["password"] == PASSWORD else {"outcome": "wrong"}
         if path == "/v1/card-logins":
             return {"id": "card-login", "operation": "op", "challenge": {}}
-        if path == "/v1/ceremonies/card-login/answers":
+        if path == "/v1/card-logins/card-login/answers":
             return {"outcome": "established", "state": "permitted", "customer": OWNER} if body == {"tac": "right"} else {"outcome": "wrong"}
         if path.startswith("/v1/operations/"):
             return {"id": "op", "customer": OTHER if "other" in path else OWNER, "service": "transfer", "state": self.state,

@@ -100,6 +100,8 @@ MUST_CHECK enum status card_open(const struct method_context *context, const str
 MUST_CHECK enum status card_examine(const struct method_context *context, const struct method_operation *operation,
                                     const struct method_credential *credential, const struct method_ceremony *ceremony,
                                     const json_t *answer, struct method_result *result, struct failure *failure);
+/* STATUS_INVALID for what card_examine could not read as an answer of this purpose. */
+MUST_CHECK enum status card_answer_check(const json_t *answer, enum card_purpose purpose, struct failure *failure);
 /* The name by which a card is found when its owner signs in. STATUS_INVALID unless issuer and account are well formed. */
 MUST_CHECK enum status card_name_write(const char *issuer, const char *account, struct buffer *ret_name, struct failure *failure);
 /* The record of a card of nobody. */

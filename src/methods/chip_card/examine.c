@@ -40,6 +40,12 @@ static enum status read_answer(const json_t *json, struct judgement *judgement, 
     return status == STATUS_CORRUPT ? STATUS_OK : status;
 }
 
+enum status card_answer_check(const json_t *answer, enum card_purpose purpose, struct failure *failure)
+{
+    CLEANUP(judgement_release) struct judgement judgement = {.state = {.purpose = purpose}};
+    return read_answer(answer, &judgement, failure);
+}
+
 static bool is_digest_of(struct bytes bytes, const char *text)
 {
     struct digest digest;
@@ -172,15 +178,13 @@ static bool is_in_order(const struct chip_card_facts *facts)
            facts->retrieval_prompted;
 }
 
-static enum status judge(const struct method_context *context, const struct method_operation *operation,
-                         const struct method_ceremony *ceremony, struct judgement *judgement)
+static enum status judge(const struct method_context *context, const struct method_ceremony *ceremony, struct judgement *judgement)
 {
     judgement->reason = judge_fields(judgement);
     if (judgement->reason == NULL)
         judgement->reason = judge_report(judgement, ceremony->id);
     if (judgement->reason == NULL)
         TRY(ask_issuer(context, judgement));
-    (void)operation;
     return STATUS_OK;
 }
 
@@ -194,7 +198,7 @@ enum status card_examine(const struct method_context *context, const struct meth
     TRY(card_record_read(credential->record, &judgement.record));
     TRY(card_state_read(ceremony->state, &judgement.state));
     TRY(read_answer(answer, &judgement, failure));
-    TRY(judge(context, operation, ceremony, &judgement));
+    TRY(judge(context, ceremony, &judgement));
     result->evidence = (struct evidence_facts){.design = DESIGN_CHIP_CARD, .chip_card = facts_of(&judgement, context->now)};
     describe(&judgement, result);
     if (operation->facts->service == SERVICE_LOGIN && !is_in_order(&result->evidence.chip_card))
