@@ -165,6 +165,96 @@ static void a_card_remembers_the_last_eight_programs_that_it_was_used_with(void 
     assert_true(card_record_knows(&last, "b") && card_record_knows(&last, "i"));
 }
 
+/* In the vault's place: each byte is the next of a counter that a test sets. */
+static uint8_t next_random;
+enum status __wrap_vault_random(struct vault *vault, uint8_t *ret_bytes, size_t size);
+enum status __wrap_vault_random(struct vault *vault, uint8_t *ret_bytes, size_t size)
+{
+    (void)vault;
+    for (size_t i = 0; i < size; i++)
+        ret_bytes[i] = next_random++;
+    return STATUS_OK;
+}
+
+enum status __wrap_vault_sign_es256(struct vault *vault, enum vault_key key, const struct digest *digests, size_t count,
+                                    struct vault_signature *ret_signatures);
+enum status __wrap_vault_sign_es256(struct vault *vault, enum vault_key key, const struct digest *digests, size_t count,
+                                    struct vault_signature *ret_signatures)
+{
+    (void)vault, (void)key, (void)digests;
+    memset(ret_signatures, 0, count * sizeof *ret_signatures);
+    return STATUS_OK;
+}
+
+/* What may differ from one opening to the next. */
+struct opened_with {
+    const char *account;
+    int64_t minor;
+    timestamp_us now;
+    uint8_t random; /* the vault's first byte */
+};
+
+static void open_card(const struct opened_with *with, struct card_state *ret_state)
+{
+    static const char *const origins[] = {"https://bank.example"};
+    static const struct card_issuer issuer = {.bank = "999", .ask = issuer_ask_vault, .codes = {"2590", "2510", "2521", "2531"}};
+    static const struct chip_card_settings settings = {.key_id = "kid",
+                                                       .terminal = "WEB00001",
+                                                       .origin_count = 1,
+                                                       .origins = origins,
+                                                       .seconds = 120,
+                                                       .issuer_count = 1,
+                                                       .issuers = &issuer};
+    const struct operation_facts facts = OPERATION_FACTS(SERVICE_TRANSFER);
+    const struct method_context context = {.now = with->now, .settings = &settings};
+    CLEANUP(buffer_release) struct buffer record = BUFFER_INIT(1024), instruction = BUFFER_INIT(1024);
+    struct method_opening opening;
+    method_opening_init(&opening);
+    assert_ok(card_decoy("999", with->account, &record));
+    assert_ok(buffer_append_format(&instruction,
+                                   "{\"amount\":{\"currency\":\"TWD\",\"minor\":%lld},\"debit\":{\"account\":\"%s\",\"bank\":\"999\"},"
+                                   "\"payee\":{\"account\":\"%s\",\"bank\":\"998\"},\"text\":{\"en\":\"t\",\"zh-TW\":\"t\"}}",
+                                   (long long)with->minor, with->account, with->account));
+    const struct method_operation operation = {.ceremony_id = "c", .facts = &facts, .instruction = buffer_bytes(&instruction)};
+    const struct method_credential credential = {.record = buffer_bytes(&record)};
+    next_random = with->random;
+    assert_ok(card_open(&context, &operation, &credential, NULL, &opening, NULL));
+    assert_ok(card_state_read(buffer_bytes(&opening.state), ret_state));
+    method_opening_release(&opening);
+}
+
+/* Whoever knows the card, the amount and the moment knows nothing of the code; whoever knows the vault's bytes knows it all. */
+static void a_check_code_is_made_of_the_vaults_random_bytes_and_of_nothing_else(void **state)
+{
+    (void)state;
+    const struct opened_with openings[] = {{"0000123456789012", 300000, 1767225600000000, 7},
+                                           {"0000999999999999", 1, 1800000000000000, 7},
+                                           {"0000123456789012", 300000, 1767225600000000, 8}};
+    char codes[COUNT_OF(openings)][CARD_CHECK_CODE_SIZE + 1];
+    for (size_t i = 0; i < COUNT_OF(openings); i++) {
+        CLEANUP(card_state_release) struct card_state opened = {.json = NULL};
+        open_card(&openings[i], &opened);
+        memcpy(codes[i], opened.draft.text[CARD_CHECK_CODE], sizeof codes[i]);
+        assert_int_equal(opened.expires_at, openings[i].now + 120 * TIMESTAMP_SECOND);
+    }
+    assert_string_equal(codes[0], "78901234");
+    assert_string_equal(codes[1], codes[0]);
+    assert_string_equal(codes[2], "89012345");
+}
+
+static void what_the_terminal_says_is_of_the_instruction_and_the_moment(void **state)
+{
+    (void)state;
+    CLEANUP(card_state_release) struct card_state opened = {.json = NULL};
+    open_card(&(struct opened_with){"0000123456789012", 300050, 1769847300000000, 0}, &opened);
+    assert_int_equal(opened.purpose, CARD_TRANSFER);
+    assert_string_equal(opened.draft.text[CARD_TRANSACTION_CODE], "2521");
+    assert_string_equal(opened.draft.text[CARD_TERMINAL], "WEB00001");
+    assert_string_equal(opened.draft.text[CARD_AMOUNT], "00000000300050");
+    assert_string_equal(opened.draft.text[CARD_TO_ACCOUNT], "0000123456789012");
+    assert_string_equal(opened.draft.text[CARD_AT], "20260131161500"); /* of Taipei */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +263,8 @@ int main(void)
         cmocka_unit_test(fields_come_back_as_they_were_written_and_lack_or_strangeness_is_refused),
         cmocka_unit_test(every_field_of_the_terminal_and_the_account_is_compared),
         cmocka_unit_test(an_account_is_padded_by_zeros_on_the_left),
+        cmocka_unit_test(a_check_code_is_made_of_the_vaults_random_bytes_and_of_nothing_else),
+        cmocka_unit_test(what_the_terminal_says_is_of_the_instruction_and_the_moment),
         cmocka_unit_test(a_card_remembers_the_last_eight_programs_that_it_was_used_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
