@@ -17,6 +17,7 @@ import tempfile
 import time
 
 from bank import ROOT, Bank, Problem, run
+from card_scenes import CardScenes
 from protected import Protected
 from remembered import Remembered
 from message_scenes import MessageScenes
@@ -341,6 +342,7 @@ class Demo:
             Remembered(self.bank, self.stage, self.person).play,
             OtpScenes(self.bank, self.person, self.stage).play,
             PasskeyScenes(self.bank, self.person, self.stage).play,
+            CardScenes(self.bank, self.person, self.stage).play,
             MessageScenes(self.bank, self.stage).play,
             PhoneScenes(self.bank, self.stage, self.inbox).play,
             VideoScenes(self.bank, self.stage).play,

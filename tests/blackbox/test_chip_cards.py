@@ -373,8 +373,9 @@ def test_a_card_that_signs_nobody_in_is_told_what_every_card_is_told(desk, holde
         nobody = begin_login(holder)
     assert shape({**nobody, "challenge": {**nobody["challenge"], "request": payload_of(nobody["challenge"]["request"])}}) == shape(
         {**known, "challenge": {**known["challenge"], "request": payload_of(known["challenge"]["request"])}})
-    assert answer_login(holder, nobody, holder.program.answer(nobody["challenge"]["request"])) == WRONG
-    assert answer_login(holder, nobody, holder.program.answer(nobody["challenge"]["request"])) == WRONG
+    for _ in range(2):
+        assert answer_login(holder, nobody, holder.program.answer(nobody["challenge"]["request"])) == WRONG
+    assert_refused(404, "not_found", desk.call, "GET", f"/v1/operations/{nobody['operation']}")
 
 
 def test_every_wrong_answer_to_a_login_is_answered_alike(holder):
@@ -391,6 +392,13 @@ def test_every_wrong_answer_to_a_login_is_answered_alike(holder):
     assert answer_login(holder, {"id": "nothing"}, answer) == WRONG
     assert answer_login(holder, holder.begin(), answer) == WRONG  # a ceremony of something else
     assert answer_login(holder, right, answer)["state"] == "permitted"
+
+
+def test_a_check_code_for_signing_in_serves_once_whatever_came_of_it(holder):
+    opened = begin_login(holder)
+    answer = holder.program.answer(opened["challenge"]["request"])
+    assert answer_login(holder, opened, {**answer, "fields": {**answer["fields"], "tac": "0" * 16}}) == WRONG
+    assert answer_login(holder, opened, answer) == WRONG
 
 
 def test_a_login_tac_that_was_kept_signs_nobody_in_again(holder):
