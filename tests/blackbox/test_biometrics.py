@@ -233,7 +233,7 @@ class TestNotConfirmed:
         ceremony = bank.begin(bank.operation(owner[0]), owner[1])
         given = bank.give(ceremony, answers(ceremony, owner[0], **told))
         assert given["outcome"] == "continue" and given["challenge"]["not_confirmed"] == missing
-        assert given["challenge"]["add_design"] == ["certificate", "otp", "video"]
+        assert given["challenge"]["add_design"] == ["certificate", "chip_card", "otp", "video"]
         again = bank.give(ceremony, answers(given, owner[0]))
         assert again["state"] == "permitted"
 

@@ -60,10 +60,10 @@ static enum status write_state(const struct method_context *context, const struc
                                struct buffer *ret_state)
 {
     const struct chip_card_settings *settings = context->settings;
+    const json_int_t expires_at = context->now + settings->seconds * TIMESTAMP_SECOND;
     return members_write(json_pack("{ss, ss, ss, so, ss, sI}", "request", request, "nonce", draft->nonce, "purpose",
                                    card_purpose_text(draft->terms->purpose), "fields", card_fields_json(&draft->fields), "confirmation",
-                                   card_confirmation_text(settings->confirmation), "expires_at",
-                                   (json_int_t)(context->now + settings->seconds * TIMESTAMP_SECOND)),
+                                   card_confirmation_text(settings->confirmation), "expires_at", expires_at),
                          ret_state);
 }
 
