@@ -169,16 +169,43 @@ static bool answered_again(struct call *call)
     return true;
 }
 
+/* Refusals that the state of things explains, and so, perhaps, what this very request did when it was sent before. */
+static bool may_be_own_doing(enum status status)
+{
+    return status == STATUS_CONFLICT || status == STATUS_REFUSED || status == STATUS_EXPIRED || status == STATUS_NOT_FOUND ||
+           status == STATUS_LIMIT || status == STATUS_TOO_OFTEN;
+}
+
+/* The key was new when the call began; the first request with it may have been committed since, and be what stands in the way now. */
+static void refuse(struct call *call, enum status status)
+{
+    const struct failure failure = call->failure;
+    if (!has_key(call) || !may_be_own_doing(status)) {
+        call_finish_with(call, status);
+        return;
+    }
+    call->failure = (struct failure){0};
+    subject_release(&call->subject);
+    buffer_clear(&call->body);
+    enum status again = replay(call);
+    if (again == STATUS_NOT_FOUND) {
+        call->failure = failure;
+        again = status;
+    }
+    call_finish_with(call, again);
+}
+
 /* The rest of the way to the keeper; ends the call when it does not get there. */
 static void go_on(struct call *call)
 {
     enum status status = call->use_case->work != NULL ? call->use_case->work(call) : STATUS_OK;
     if (status == STATUS_OK && !call->use_case->seals_last)
         status = seal_answer(call);
+    if (status != STATUS_OK)
+        return refuse(call, status);
     call->prepared_body = call->body.size;
     call->prepared_answer = call->sealed_answer.size;
-    if (status == STATUS_OK)
-        status = keeper_submit(keepers_for(&call->services->keepers, call->subject.customer.text), &call->command);
+    status = keeper_submit(keepers_for(&call->services->keepers, call->subject.customer.text), &call->command);
     if (status != STATUS_OK)
         call_finish_with(call, status);
 }
@@ -207,10 +234,11 @@ void call_start(struct services *services, const struct use_case *use_case, cons
     if (answered_again(call))
         return;
     enum status status = use_case->prepare(call);
-    if (status == STATUS_OK && call->workers == NULL)
+    if (status != STATUS_OK)
+        return refuse(call, status);
+    if (call->workers == NULL)
         return go_on(call);
-    if (status == STATUS_OK)
-        status = workers_submit(call->workers, &call->job);
+    status = workers_submit(call->workers, &call->job);
     if (status != STATUS_OK)
         call_finish_with(call, status);
 }

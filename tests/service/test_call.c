@@ -117,6 +117,52 @@ static void a_key_gets_the_first_answer_again(void **state)
     assert_int_equal(entries_of(fixture), 1);
 }
 
+/* The first request with the key gets through while a second one looks: what stands in the second one's way is the first one's own doing.
+ */
+static struct fixture *overtaken;
+static const char *overtaking_key;
+static enum status overtake(struct call *call)
+{
+    assert_int_equal(ask(overtaken, overtaking_key, "body").status, STATUS_OK);
+    INVARIANT(buffer_append_text(&call->body, "half an answer") == STATUS_OK);
+    return failure_set(&call->failure, STATUS_CONFLICT, "ceremony", "answered by now");
+}
+
+static enum status refuse(struct call *call)
+{
+    return failure_set(&call->failure, STATUS_CONFLICT, "ceremony", "answered by somebody else");
+}
+
+static void a_repeated_request_that_its_first_one_overtakes_gets_the_first_answer(void **state)
+{
+    static const struct use_case cases[] = {
+        {.size = sizeof(struct call), .prepare = overtake, .run = run},
+        {.size = sizeof(struct call), .prepare = prepare, .work = overtake, .run = run},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct answer first, second;
+        overtaken = *state;
+        overtaking_key = i == 0 ? "key" : "another key";
+        begin_case(overtaken, &cases[i], overtaking_key, "body", &second);
+        await(&second);
+        first = ask(overtaken, overtaking_key, "body");
+        assert_int_equal(second.status, STATUS_OK);
+        assert_string_equal(second.text, first.text);
+        assert_int_equal(entries_of(overtaken), (int)i + 1);
+    }
+}
+
+static void a_refusal_that_no_first_request_explains_stays_one(void **state)
+{
+    static const struct use_case refused = {.size = sizeof(struct call), .prepare = refuse, .run = run};
+    struct answer answer;
+    begin_case(*state, &refused, "key", "body", &answer);
+    await(&answer);
+    assert_int_equal(answer.status, STATUS_CONFLICT);
+    assert_false(answer.key_conflict);
+    assert_int_equal(entries_of(*state), 0);
+}
+
 static void without_a_key_every_call_counts(void **state)
 {
     struct fixture *fixture = *state;
@@ -264,6 +310,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_key_gets_the_first_answer_again),
+        CASE(a_repeated_request_that_its_first_one_overtakes_gets_the_first_answer),
+        CASE(a_refusal_that_no_first_request_explains_stays_one),
         CASE(without_a_key_every_call_counts),
         CASE(a_key_takes_no_other_request),
         CASE(a_key_takes_no_other_action),
