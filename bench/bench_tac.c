@@ -3,20 +3,17 @@
  * both profiles, against OpenSSL with the key in this process's memory. All take turns. Check codes, one call each, stand beside them.
  *
  *   bench_tac [TURNS]     default 5 */
-#include "bench/measure.h"
+#include "bench/callers.h"
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <p11-kit/pkcs11.h>
-#include <pthread.h>
 
 #include "src/methods/digits.h"
 #include "src/vault/card.h"
 #include "tests/vault/card_keys.h"
 
-#define TURN_SECONDS 0.5
-#define CALLERS_MAX 8
 #define INPUT_SIZE 88 /* of a transfer */
 
 static struct vault_fixture fixture;
@@ -25,9 +22,6 @@ static const uint8_t des_master[24] = {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd,
                                        0x76, 0x54, 0x32, 0x10, 0x10, 0x32, 0x54, 0x76, 0x98, 0xba, 0xdc, 0xfe};
 static const uint8_t aes_master[CMAC_SIZE] = {0x2b, 0x7e, 0x15, 0x16};
 static const uint8_t input[INPUT_SIZE], remark[CARD_REMARK_SIZE];
-
-/* One thread's work: calls until the moment, and returns how many it made. */
-typedef unsigned long work(double end);
 
 static void encrypt(const EVP_CIPHER *cipher, const uint8_t *key, const uint8_t *initial, struct bytes plain, uint8_t *ret_encrypted)
 {
@@ -120,36 +114,6 @@ static struct row {
     {"vault, check codes, 1 caller", check_codes, 1, {{0}, 0}},
 };
 
-struct thread {
-    pthread_t id;
-    work *run;
-    double end;
-    unsigned long count;
-};
-
-static void *run_thread(void *argument)
-{
-    struct thread *thread = argument;
-    thread->count = thread->run(thread->end);
-    return NULL;
-}
-
-static void take_turn(struct row *row)
-{
-    struct thread threads[CALLERS_MAX];
-    unsigned long count = 0;
-    double start = measure_seconds();
-    for (unsigned i = 0; i < row->threads; i++) {
-        threads[i] = (struct thread){.run = row->run, .end = start + TURN_SECONDS};
-        INVARIANT(pthread_create(&threads[i].id, NULL, run_thread, &threads[i]) == 0);
-    }
-    for (unsigned i = 0; i < row->threads; i++) {
-        pthread_join(threads[i].id, NULL);
-        count += threads[i].count;
-    }
-    samples_add(&row->samples, (double)count / (measure_seconds() - start));
-}
-
 static void start(void)
 {
     static const struct vault_named_key named[] = {{"des", VAULT_KEY_OF_CARDS}, {"aes", VAULT_KEY_OF_CARDS}};
@@ -170,7 +134,7 @@ int main(int argc, char **argv)
     start();
     for (int turn = 0; turn < turns; turn++)
         for (size_t i = 0; i < COUNT_OF(rows); i++)
-            take_turn(&rows[i]);
+            samples_add(&rows[i].samples, callers_rate(rows[i].run, rows[i].threads));
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         samples_print(rows[i].name, &rows[i].samples, "/s");
     vault_release(&vault);

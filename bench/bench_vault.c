@@ -4,27 +4,21 @@
  * turns. HMAC and sealing are shown beside them.
  *
  *   bench_vault [TURNS]     default 5 */
-#include "bench/measure.h"
+#include "bench/callers.h"
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <pthread.h>
 
 #include "src/vault/token.h"
 #include "tests/vault/fixture.h"
 
-#define TURN_SECONDS 0.5
 #define BATCH 64
-#define CALLERS_MAX 16
 
 static struct vault_fixture fixture;
 static struct vault *vault;
 static struct token *token;
 static EVP_PKEY *key;
 static const uint8_t record[400];
-
-/* One thread's work: calls until the moment, and returns how many results it has. */
-typedef unsigned long work(double end);
 
 static unsigned long sign_by_openssl(double end)
 {
@@ -114,36 +108,6 @@ static struct row {
 };
 #define SIGNING_ROWS 8
 
-struct thread {
-    pthread_t id;
-    work *run;
-    double end;
-    unsigned long count;
-};
-
-static void *run_thread(void *argument)
-{
-    struct thread *thread = argument;
-    thread->count = thread->run(thread->end);
-    return NULL;
-}
-
-static void take_turn(struct row *row)
-{
-    struct thread threads[CALLERS_MAX];
-    unsigned long count = 0;
-    double start = measure_seconds();
-    for (unsigned i = 0; i < row->threads; i++) {
-        threads[i] = (struct thread){.run = row->run, .end = start + TURN_SECONDS};
-        INVARIANT(pthread_create(&threads[i].id, NULL, run_thread, &threads[i]) == 0);
-    }
-    for (unsigned i = 0; i < row->threads; i++) {
-        pthread_join(threads[i].id, NULL);
-        count += threads[i].count;
-    }
-    samples_add(&row->samples, (double)count / (measure_seconds() - start));
-}
-
 static void print(void)
 {
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -181,7 +145,7 @@ int main(int argc, char **argv)
     start();
     for (int turn = 0; turn < turns; turn++)
         for (size_t i = 0; i < COUNT_OF(rows); i++)
-            take_turn(&rows[i]);
+            samples_add(&rows[i].samples, callers_rate(rows[i].run, rows[i].threads));
     print();
     stop();
     return EXIT_SUCCESS;

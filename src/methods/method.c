@@ -2,6 +2,8 @@
  * The list of methods, and the life of what they give back. */
 #include "src/methods/method.h"
 
+#include "law/words.h"
+
 #include <stdio.h>
 
 #define METHOD(symbol) extern const struct method method_##symbol;
@@ -67,6 +69,15 @@ enum status method_result_material(struct method_result *result, const struct me
     if (!digest_set_has(context->kept, digest))
         TRY(buffer_append(&material->bytes, bytes));
     result->material_count++;
+    return STATUS_OK;
+}
+
+enum status method_enrolment_confirm(struct method_enrolment *enrolment, const char *confirmed_by, struct failure *failure)
+{
+    unsigned word;
+    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(confirmed_by), &word) != STATUS_OK)
+        return failure_set(failure, STATUS_INVALID, "details.confirmed_by", "not one of the ways to confirm who somebody is");
+    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     return STATUS_OK;
 }
 

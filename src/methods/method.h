@@ -162,6 +162,8 @@ struct method_enrolment {
     bool needs_activation;       /* the credential stays suspended until METHOD_ACTIVATE establishes it */
     struct buffer once;          /* JSON for the enrolling caller's eyes, this once: it is kept nowhere. Empty: nothing */
 };
+/* Sets `confirmed_by` from the request's member of that name. STATUS_INVALID when it is no word of the vocabulary. */
+MUST_CHECK enum status method_enrolment_confirm(struct method_enrolment *enrolment, const char *confirmed_by, struct failure *failure);
 void method_enrolment_init(struct method_enrolment *enrolment);
 void method_enrolment_release(struct method_enrolment *enrolment);
 

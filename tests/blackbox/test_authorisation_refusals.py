@@ -208,7 +208,7 @@ def test_two_certificates_are_not_enrolled_as_one(desk, unchanged):
     certificates = "".join((desk.pki / f"users/{user}.pem").read_text() for user in ("fxml_customer1", "fxml_customer2"))
     details = {"certificate": certificates, "confirmed_by": "counter", "password_protected": True, "key_storage_secure": True}
     body = {"design": "certificate", "details": details}
-    assert assert_refused(422, "invalid", desk.call, "POST", f"/v1/customers/{desk.company}/credentials", body)["field"] == "certificate"
+    assert assert_refused(422, "invalid", desk.call, "POST", f"/v1/customers/{desk.company}/credentials", body)["field"] == "details.certificate"
 
 
 def test_what_was_cancelled_takes_no_answer(desk):

@@ -94,7 +94,7 @@ def test_a_transaction_password_signs_nobody_in(desk):
 ])
 def test_a_refused_password_names_its_rule_and_is_not_repeated(desk, password, rule):
     problem = assert_refused(403, "refused", enrol, desk, password=password, explicit_data=["0912345678"])
-    assert problem["field"] == "password" and problem["detail"].startswith(rule + ": ") and password not in problem["detail"]
+    assert problem["field"] == "details.password" and problem["detail"].startswith(rule + ": ") and password not in problem["detail"]
 
 
 @pytest.mark.parametrize("user_code, rule", [(None, "needed"), ("A123456789", "explicit_data"), ("foxtree", "too_uniform"), ("f7", "too_short")])
@@ -104,7 +104,7 @@ def test_who_signs_in_by_an_id_number_needs_a_user_code(desk, user_code, rule):
         details["user_code"] = user_code
     body = {"design": "password", "details": details}
     problem = assert_refused(403, "refused", desk.call, "POST", f"/v1/customers/{desk.person}/credentials", body)
-    assert problem["field"] == "user_code" and problem["detail"].startswith(rule + ": ")
+    assert problem["field"] == "details.user_code" and problem["detail"].startswith(rule + ": ")
 
 
 def test_a_user_code_leads_to_one_password_and_is_free_again_when_it_is_revoked(desk):

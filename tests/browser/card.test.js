@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { askExtension, CardBrowser } from "./card_browser.js";
 import { bank, open, signedIn } from "./harness.js";
 import { looksRight } from "./looks.js";
-import { choose, fillTransfer, result } from "./steps.js";
+import { choose, fillTransfer, result, eventually } from "./steps.js";
 
 const browser = await CardBrowser.start();
 const STATUS = { version: 1, do: "status" };
@@ -183,6 +183,7 @@ test("the page tells what to do while the card program waits, and a customer who
   await looksRight(page, "card");
   await page.getByRole("button", { name: "改用其他方式" }).click();
   await page.locator("#retrieval .warning").waitFor();
+  await eventually(() => browser.heard().filter(Boolean).length === 2); // the page does not wait for the program to have heard
   assert.deepEqual(browser.heard().filter(Boolean).map((message) => message.do), ["authorise", "cancel"]);
 }));
 

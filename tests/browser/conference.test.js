@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { after, test } from "node:test";
 import { bank, browser, inWindow, open, signedIn, watch } from "./harness.js";
 import { looksRight } from "./looks.js";
+import { eventually } from "./steps.js";
 
 const signedInStaff = new Map();
 const seenByStaff = [];
@@ -58,14 +59,6 @@ async function ask(officer, customer) {
     await asked.locator("[role=status]:not(:empty)").waitFor();
     return (await asked.locator("[role=status]").getAttribute("data-in-time")) === "true";
   });
-}
-
-async function eventually(condition, seconds = 15) {
-  const until = Date.now() + seconds * 1000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < until, String(condition));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 const recordingOf = (staffPage, ceremony) =>

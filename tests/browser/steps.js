@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What customers do on the pages.
+// What customers do on the pages, and waiting for what comes of it elsewhere.
+import assert from "node:assert/strict";
+
 export async function fillTransfer(page, { designated = false, amount, bank = "998", number = "66600002222", name = "示範陌生帳戶" }) {
   await page.goto("/transfer");
   await page.locator("html[data-ready]").waitFor();
@@ -29,4 +31,13 @@ export async function approve(page) {
 export async function result(page) {
   await page.locator("#result:not([hidden])").waitFor();
   return page.locator("h1").innerText();
+}
+
+/** Waits for what no page shows. */
+export async function eventually(condition, seconds = 15) {
+  const until = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    assert.ok(Date.now() < until, String(condition));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

@@ -24,10 +24,7 @@ static enum status read_request(const json_t *json, struct enrol_request *reques
         {"key_storage_secure", MEMBER_BOOLEAN, false, 0, &request->key_storage_secure},
         {"same_device", MEMBER_BOOLEAN, false, 0, &request->same_device},
     };
-    unsigned word;
-    TRY(members_read(json, "", members, COUNT_OF(members), failure));
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(request->confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "confirmed_by", "not a way in which identity is confirmed");
+    TRY(members_read(json, "details", members, COUNT_OF(members), failure));
     return STATUS_OK;
 }
 
@@ -36,9 +33,9 @@ static enum status check_registry(const struct certificate_settings *settings, c
 {
     if (request->device != NULL && trust_device_find(settings->trust, request->device, now) == NULL)
         return failure_cite(failure, "9.1.6",
-                            failure_set(failure, STATUS_REFUSED, "device", "not a certified device of the registry, or no longer"));
+                            failure_set(failure, STATUS_REFUSED, "details.device", "not a certified device of the registry, or no longer"));
     if (request->carrier != NULL && trust_carrier_find(settings->trust, request->carrier) == NULL)
-        return failure_cite(failure, "9.1.3", failure_set(failure, STATUS_REFUSED, "carrier", "not in the registry of carriers"));
+        return failure_cite(failure, "9.1.3", failure_set(failure, STATUS_REFUSED, "details.carrier", "not in the registry of carriers"));
     return STATUS_OK;
 }
 
@@ -66,7 +63,8 @@ static enum status check_certificate(const struct method_context *context, const
             return failure_cite(failure, "9.1.2",
                                 failure_set(failure, STATUS_REFUSED, check_name(check), "%s", checks->outcomes[check].message));
     if (checks->authority == NULL)
-        return failure_cite(failure, "9.1.1", failure_set(failure, STATUS_REFUSED, "certificate", "its issuer is not an approved CA"));
+        return failure_cite(failure, "9.1.1",
+                            failure_set(failure, STATUS_REFUSED, "details.certificate", "its issuer is not an approved CA"));
     return STATUS_OK;
 }
 
@@ -96,14 +94,12 @@ enum status certificate_enrol(const struct method_context *context, const struct
     CLEANUP(certificate_list_release) struct certificate_list list = {0};
     CLEANUP(checks_release) struct checks checks = {0};
     TRY(read_request(json, &request, failure));
+    TRY(method_enrolment_confirm(enrolment, request.confirmed_by, failure));
     TRY(check_registry(context->settings, &request, context->now, failure));
     if (certificate_list_parse(bytes_of_text(request.certificate), &list, failure) != STATUS_OK || list.count != 1)
-        return failure_set(failure, STATUS_INVALID, "certificate", "one certificate in PEM is needed here");
+        return failure_set(failure, STATUS_INVALID, "details.certificate", "one certificate in PEM is needed here");
     TRY(check_certificate(context, customer, list.items[0], &checks, failure));
     TRY(write_records(&request, customer, list.items[0], &checks, enrolment));
-    unsigned word;
-    TRY(vocabulary_find(&vocabulary_enrolment, bytes_of_text(request.confirmed_by), &word));
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     return STATUS_OK;
 }
 

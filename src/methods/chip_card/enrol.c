@@ -23,19 +23,16 @@ enum status card_enrol(const struct method_context *context, const struct method
     (void)customer;
     const char *confirmed_by = NULL;
     struct card_record record = {.json = NULL};
-    unsigned word;
     const struct member members[] = {{"issuer", MEMBER_TEXT, true, CARD_BANK_SIZE, &record.issuer},
                                      {"account", MEMBER_TEXT, true, CARD_ACCOUNT_SIZE, &record.account},
                                      {"confirmed_by", MEMBER_TEXT, true, 32, &confirmed_by}};
     if (context->settings == NULL)
         return failure_set(failure, STATUS_REFUSED, "design", "this server takes no chip cards");
     TRY(members_read(json, "details", members, COUNT_OF(members), failure));
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "details.confirmed_by", "not one of the ways to confirm who somebody is");
+    TRY(method_enrolment_confirm(enrolment, confirmed_by, failure));
     TRY(card_name_write(record.issuer, record.account, &enrolment->name, failure));
     if (card_issuer_find(context->settings, record.issuer) == NULL)
         return failure_set(failure, STATUS_REFUSED, "details.issuer", "nobody verifies cards of this bank");
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     TRY(card_record_write(&record, &enrolment->record));
     return members_write(json_pack("{ss}", "issuer", record.issuer), &enrolment->public_record);
 }

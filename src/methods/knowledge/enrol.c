@@ -15,10 +15,10 @@ static enum status check_answers(const json_t *answers, struct failure *failure)
         const char *text = json_string_value(json_array_get(answers, i));
         buffer_clear(&plain);
         if (text == NULL || answer_normalise(bytes_of_text(text), &plain) != STATUS_OK)
-            return failure_set(failure, STATUS_INVALID, "questions.answers", "each a text of characters, at most %d bytes",
+            return failure_set(failure, STATUS_INVALID, "details.questions.answers", "each a text of characters, at most %d bytes",
                                ANSWER_BYTES_MAX);
     }
-    return count > 0 ? STATUS_OK : failure_set(failure, STATUS_INVALID, "questions.answers", "at least one is needed");
+    return count > 0 ? STATUS_OK : failure_set(failure, STATUS_INVALID, "details.questions.answers", "at least one is needed");
 }
 
 static enum status read_question(const json_t *json, const struct knowledge_record *record, struct knowledge_question *question,
@@ -34,10 +34,10 @@ static enum status read_question(const json_t *json, const struct knowledge_reco
         {"zh-TW", MEMBER_TEXT, true, KNOWLEDGE_TEXT_MAX, &question->chinese},
         {"en", MEMBER_TEXT, true, KNOWLEDGE_TEXT_MAX, &question->english},
     };
-    TRY(members_read(json, "questions", members, COUNT_OF(members), failure));
-    TRY(members_read(text, "questions.text", texts, COUNT_OF(texts), failure));
+    TRY(members_read(json, "details.questions", members, COUNT_OF(members), failure));
+    TRY(members_read(text, "details.questions.text", texts, COUNT_OF(texts), failure));
     if (knowledge_question_find(record, question->id) != NULL)
-        return failure_set(failure, STATUS_INVALID, "questions.id", "stands twice");
+        return failure_set(failure, STATUS_INVALID, "details.questions.id", "stands twice");
     return check_answers(*ret_answers, failure);
 }
 
@@ -50,7 +50,8 @@ static enum status read_questions(const json_t *questions, const struct knowledg
 {
     size_t count = json_array_size(questions);
     if (count < (size_t)settings->asked)
-        return failure_set(failure, STATUS_REFUSED, "questions", "at least %lld, for so many are asked", (long long)settings->asked);
+        return failure_set(failure, STATUS_REFUSED, "details.questions", "at least %lld, for so many are asked",
+                           (long long)settings->asked);
     for (size_t i = 0; i < count; i++) {
         struct knowledge_question question = {0};
         TRY(read_question(json_array_get(questions, i), record, &question, &answers->of[i], failure));
@@ -82,21 +83,18 @@ enum status knowledge_enrol(const struct method_context *context, const struct m
 {
     const char *confirmed_by = NULL;
     const json_t *questions = NULL;
-    unsigned word;
     CLEANUP(knowledge_record_release) struct knowledge_record record = {.corporate = customer->corporate};
     struct question_answers answers = {0};
     const struct member members[] = {
         {"confirmed_by", MEMBER_TEXT, true, 32, &confirmed_by},
         {"questions", MEMBER_ARRAY, true, KNOWLEDGE_QUESTIONS_MAX, &questions},
     };
-    TRY(members_read(json, "", members, COUNT_OF(members), failure));
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "confirmed_by", "not a way in which identity is confirmed");
+    TRY(members_read(json, "details", members, COUNT_OF(members), failure));
+    TRY(method_enrolment_confirm(enrolment, confirmed_by, failure));
     TRY(read_questions(questions, context->settings, &record, &answers, failure));
     for (size_t i = 0; i < record.question_count; i++)
         TRY(hash_answers(context, answers.of[i], &record.questions[i]));
     TRY(knowledge_record_write(&record, &enrolment->record));
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     return members_write(json_pack("{ss, si}", "confirmed_by", confirmed_by, "questions", (int)record.question_count),
                          &enrolment->public_record);
 }

@@ -23,7 +23,6 @@ struct enrol_request {
 
 static enum status read_request(const json_t *json, struct enrol_request *request, struct failure *failure)
 {
-    unsigned word;
     request->description = OTP_DESCRIPTION_PRESET;
     const struct member members[] = {
         {"serial", MEMBER_TEXT, false, METHOD_SERIAL_BYTES_MAX, &request->serial},
@@ -36,8 +35,6 @@ static enum status read_request(const json_t *json, struct enrol_request *reques
         {"suite", MEMBER_TEXT, false, OCRA_SUITE_TEXT_MAX, &request->description.suite},
     };
     TRY(members_read(json, "details", members, COUNT_OF(members), failure));
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(request->confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "details.confirmed_by", "not one of the ways to confirm who somebody is");
     if (request->serial != NULL && (request->label != NULL || request->description.algorithm != NULL))
         return failure_set(failure, STATUS_INVALID, "details.serial", "what a token of the stock computes is known already");
     return STATUS_OK;
@@ -104,11 +101,8 @@ static enum status write_public(const struct otp_record *record, const struct en
 
 static enum status finish(const struct otp_record *record, const struct enrol_request *request, struct method_enrolment *enrolment)
 {
-    unsigned word;
     TRY(otp_record_write(record, &enrolment->record));
     TRY(write_public(record, request, &enrolment->public_record));
-    TRY(vocabulary_find(&vocabulary_enrolment, bytes_of_text(request->confirmed_by), &word));
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     enrolment->needs_activation = true;
     enrolment->next_factor = record->counter;
     return STATUS_OK;
@@ -143,6 +137,7 @@ enum status otp_enrol(const struct method_context *context, const struct method_
 {
     struct enrol_request request = {0};
     TRY(read_request(json, &request, failure));
+    TRY(method_enrolment_confirm(enrolment, request.confirmed_by, failure));
     if (request.serial != NULL)
         return enrol_hardware(context, customer, &request, enrolment, failure);
     return enrol_software(context, &request, enrolment, failure);

@@ -18,14 +18,13 @@ static enum status check_explicit_data(const json_t *values, struct failure *fai
     for (size_t i = 0; i < json_array_size(values); i++) {
         const char *text = json_string_value(json_array_get(values, i));
         if (text == NULL || text[0] == 0 || strlen(text) > EXPLICIT_TEXT_MAX)
-            return failure_set(failure, STATUS_INVALID, "explicit_data", "texts of 1 to %d bytes", EXPLICIT_TEXT_MAX);
+            return failure_set(failure, STATUS_INVALID, "details.explicit_data", "texts of 1 to %d bytes", EXPLICIT_TEXT_MAX);
     }
     return STATUS_OK;
 }
 
 static enum status read_request(const json_t *json, struct enrol_request *request, struct failure *failure)
 {
-    unsigned word;
     const struct member members[] = {
         {"password", MEMBER_TEXT, true, PASSWORD_BYTES_MAX, &request->password},
         {"use", MEMBER_TEXT, true, 16, &request->use},
@@ -34,12 +33,10 @@ static enum status read_request(const json_t *json, struct enrol_request *reques
         {"explicit_data", MEMBER_ARRAY, false, PASSWORD_EXPLICIT_MAX - 1, &request->explicit_data},
         {"default", MEMBER_BOOLEAN, false, 0, &request->is_default},
     };
-    TRY(members_read(json, "", members, COUNT_OF(members), failure));
+    TRY(members_read(json, "details", members, COUNT_OF(members), failure));
     if (strcmp(request->use, password_use_text(PASSWORD_USE_LOGIN)) != 0 &&
         strcmp(request->use, password_use_text(PASSWORD_USE_TRANSACTION)) != 0)
-        return failure_set(failure, STATUS_INVALID, "use", "login or transaction");
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(request->confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "confirmed_by", "not a way in which identity is confirmed");
+        return failure_set(failure, STATUS_INVALID, "details.use", "login or transaction");
     return check_explicit_data(request->explicit_data, failure);
 }
 
@@ -58,14 +55,15 @@ static enum status check_user_code(const struct password_record *record, struct 
     struct bytes values[PASSWORD_EXPLICIT_MAX];
     struct explicit_data explicit_data = {values, json_array_size(record->explicit_data)};
     if (record->use == PASSWORD_USE_TRANSACTION)
-        return record->user_code == NULL ? STATUS_OK
-                                         : failure_set(failure, STATUS_INVALID, "user_code", "a transaction password goes without one");
+        return record->user_code == NULL
+                   ? STATUS_OK
+                   : failure_set(failure, STATUS_INVALID, "details.user_code", "a transaction password goes without one");
     if (record->user_code == NULL)
-        return failure_set(failure, STATUS_REFUSED, "user_code",
+        return failure_set(failure, STATUS_REFUSED, "details.user_code",
                            "needed: 以身分證字號等顯性資料登入者，須另設使用者代號。 Who signs in by explicit data needs a user code.");
     for (size_t i = 0; i < explicit_data.count; i++)
         values[i] = bytes_of_text(json_string_value(json_array_get(record->explicit_data, i)));
-    return password_rule_failure(user_code_judge(bytes_of_text(record->user_code), explicit_data), "user_code", failure);
+    return password_rule_failure(user_code_judge(bytes_of_text(record->user_code), explicit_data), "details.user_code", failure);
 }
 
 static enum status make(const struct method_context *context, const struct method_customer *customer, struct bytes password,
@@ -73,7 +71,7 @@ static enum status make(const struct method_context *context, const struct metho
 {
     const struct password_settings *settings = context->settings;
     TRY(check_user_code(record, failure));
-    TRY(password_accept(settings, record, "password", password, failure));
+    TRY(password_accept(settings, record, "details.password", password, failure));
     TRY(hashed_secret_make(context, PASSWORD_PURPOSE, settings->cost, password, &record->hash));
     TRY(password_record_write(record, &enrolment->record));
     TRY(password_record_write_public(settings, record, &enrolment->public_record));
@@ -86,8 +84,8 @@ enum status password_enrol(const struct method_context *context, const struct me
                            struct method_enrolment *enrolment, struct failure *failure)
 {
     struct enrol_request request = {0};
-    unsigned word;
     TRY(read_request(json, &request, failure));
+    TRY(method_enrolment_confirm(enrolment, request.confirmed_by, failure));
     CLEANUP(json_reference_release) json_t *explicit_data = all_explicit_data(&request, customer);
     if (explicit_data == NULL)
         return STATUS_NO_MEMORY;
@@ -103,8 +101,6 @@ enum status password_enrol(const struct method_context *context, const struct me
     enum status status = make(context, customer, bytes_of_text(request.password), &record, enrolment, failure);
     hashed_secret_release(&record.hash);
     TRY(status);
-    TRY(vocabulary_find(&vocabulary_enrolment, bytes_of_text(request.confirmed_by), &word));
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     return STATUS_OK;
 }
 

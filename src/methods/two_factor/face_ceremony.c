@@ -10,15 +10,16 @@
 
 #define CUSTOMER_LIMIT_FACTOR 4 /* as for what is known */
 
-static enum status find_settings(const struct method_context *context, const struct face_settings **ret_settings, struct failure *failure)
+static enum status find_settings(const struct method_context *context, const char *field, const struct face_settings **ret_settings,
+                                 struct failure *failure)
 {
     const struct two_factor_settings *settings = context->settings;
     if (settings->face == NULL)
-        return failure_set(failure, STATUS_REFUSED, "technique", "this server compares no faces");
+        return failure_set(failure, STATUS_REFUSED, field, "this server compares no faces");
     if (!face_rule_is_kept(settings->face, context->now))
-        return failure_cite(failure, "9.4.1",
-                            failure_set(failure, STATUS_REFUSED, "technique",
-                                        "the institution declares for today that it keeps no rule on biometric data"));
+        return failure_cite(
+            failure, "9.4.1",
+            failure_set(failure, STATUS_REFUSED, field, "the institution declares for today that it keeps no rule on biometric data"));
     *ret_settings = settings->face;
     return STATUS_OK;
 }
@@ -29,7 +30,7 @@ static enum status require_parameters(const struct method_context *context, stru
         return STATUS_OK;
     return failure_cite(
         failure, "9.4.1",
-        failure_set(failure, STATUS_REFUSED, "technique", "no approved parameter set is in force for this kind of operation"));
+        failure_set(failure, STATUS_REFUSED, "credential", "no approved parameter set is in force for this kind of operation"));
 }
 
 static enum status make_request_id(const struct method_context *context, struct biometric_request *request)
@@ -58,9 +59,9 @@ static enum status ask(const struct face_settings *settings, const struct biomet
 static enum status check_enrolled(const struct biometric_answer *answer, struct failure *failure)
 {
     if (answer->attack != BIOMETRIC_ATTACK_NONE || answer->signals != 0)
-        return failure_set(failure, STATUS_REFUSED, "sample", "the engine suspects a presentation attack or an injected sample");
+        return failure_set(failure, STATUS_REFUSED, "details.sample", "the engine suspects a presentation attack or an injected sample");
     if (answer->prompts_kept != 1)
-        return failure_set(failure, STATUS_REFUSED, "sample", "the face does not look straight into the camera");
+        return failure_set(failure, STATUS_REFUSED, "details.sample", "the face does not look straight into the camera");
     return STATUS_OK;
 }
 
@@ -70,7 +71,7 @@ static enum status make_template(const struct method_context *context, const str
     struct biometric_request request = {.sample_count = 1};
     CLEANUP(biometric_answer_release) struct biometric_answer answer;
     biometric_answer_init(&answer);
-    TRY(biometric_sample_read(sample, "sample", BIOMETRIC_STRAIGHT, &request.samples[0], failure));
+    TRY(biometric_sample_read(sample, "details.sample", BIOMETRIC_STRAIGHT, &request.samples[0], failure));
     TRY(make_request_id(context, &request));
     TRY(ask(settings, &request, &answer, failure));
     TRY(check_enrolled(&answer, failure));
@@ -85,7 +86,6 @@ static enum status face_enrol(const struct method_context *context, const struct
     const struct face_settings *settings = NULL;
     const char *technique = NULL, *confirmed_by = NULL;
     const json_t *sample = NULL;
-    unsigned word;
     CLEANUP(face_record_release) struct face_record record;
     const struct member members[] = {
         {"technique", MEMBER_TEXT, true, TECHNIQUE_NAME_MAX, &technique},
@@ -95,12 +95,10 @@ static enum status face_enrol(const struct method_context *context, const struct
     face_record_init(&record);
     record.corporate = customer->corporate;
     record.enrolled_at = context->now;
-    TRY(find_settings(context, &settings, failure));
-    TRY(members_read(json, "", members, COUNT_OF(members), failure));
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "confirmed_by", "not a way in which identity is confirmed");
+    TRY(find_settings(context, "details.technique", &settings, failure));
+    TRY(members_read(json, "details", members, COUNT_OF(members), failure));
+    TRY(method_enrolment_confirm(enrolment, confirmed_by, failure));
     TRY(make_template(context, settings, sample, &record, failure));
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     return face_record_write(&record, &enrolment->record, &enrolment->public_record);
 }
 
@@ -123,7 +121,7 @@ static enum status face_open(const struct method_context *context, const struct 
     (void)operation, (void)credential;
     if (request != NULL)
         TRY(members_read(request, "", NULL, 0, failure));
-    TRY(find_settings(context, &settings, failure));
+    TRY(find_settings(context, "credential", &settings, failure));
     TRY(require_parameters(context, failure));
     TRY(face_state_draw(context, NULL, &state));
     TRY(face_state_write(&state, &opening->state));
@@ -217,7 +215,7 @@ static enum status face_examine(const struct method_context *context, const stru
     face_record_init(&record);
     biometric_answer_init(&answer);
     if (settings->face == NULL)
-        return failure_set(failure, STATUS_REFUSED, "technique", "this server compares no faces");
+        return failure_set(failure, STATUS_REFUSED, "credential", "this server compares no faces");
     TRY(require_parameters(context, failure));
     TRY(face_record_read(credential->record, &record));
     TRY(face_state_read(ceremony->state, &state));

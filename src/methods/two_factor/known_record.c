@@ -77,19 +77,16 @@ enum status known_enrol(const struct method_context *context, const struct metho
                         struct method_enrolment *enrolment, struct failure *failure)
 {
     const char *technique = NULL, *secret = NULL, *confirmed_by = NULL;
-    unsigned word;
     CLEANUP(known_record_release) struct known_record record = {.corporate = customer->corporate};
     const struct member members[] = {
         {"technique", MEMBER_TEXT, true, TECHNIQUE_NAME_MAX, &technique},
         {"secret", MEMBER_TEXT, true, GESTURE_STROKES_MAX, &secret},
         {"confirmed_by", MEMBER_TEXT, true, 32, &confirmed_by},
     };
-    TRY(members_read(json, "", members, COUNT_OF(members), failure));
+    TRY(members_read(json, "details", members, COUNT_OF(members), failure));
     TRY(find_technique(technique, &record.technique));
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "confirmed_by", "not a way in which identity is confirmed");
+    TRY(method_enrolment_confirm(enrolment, confirmed_by, failure));
     TRY(known_check(record.technique, bytes_of_text(secret), failure));
     TRY(known_hash(context, bytes_of_text(secret), &record));
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
     return known_record_write(&record, &enrolment->record, &enrolment->public_record);
 }

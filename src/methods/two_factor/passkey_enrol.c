@@ -18,16 +18,13 @@ struct enrol_request {
 static enum status read_request(const json_t *json, struct enrol_request *ret_request, struct method_enrolment *enrolment,
                                 struct failure *failure)
 {
-    unsigned word;
     const struct member members[] = {
         {"technique", MEMBER_TEXT, true, TECHNIQUE_NAME_MAX, &ret_request->technique},
         {"name", MEMBER_TEXT, true, PASSKEY_NAME_BYTES_MAX, &ret_request->name},
         {"confirmed_by", MEMBER_TEXT, true, 32, &ret_request->confirmed_by},
     };
     TRY(members_read(json, "details", members, COUNT_OF(members), failure));
-    if (vocabulary_find(&vocabulary_enrolment, bytes_of_text(ret_request->confirmed_by), &word) != STATUS_OK)
-        return failure_set(failure, STATUS_INVALID, "details.confirmed_by", "not one of the ways to confirm who somebody is");
-    enrolment->confirmed_by = vocabulary_text(&vocabulary_enrolment, word);
+    TRY(method_enrolment_confirm(enrolment, ret_request->confirmed_by, failure));
     return STATUS_OK;
 }
 

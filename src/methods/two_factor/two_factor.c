@@ -29,7 +29,7 @@ static enum status refuse_unknown(struct failure *failure)
     CLEANUP(buffer_release) struct buffer names = BUFFER_INIT(NAMES_BYTES_MAX);
     for (size_t i = 0; i < COUNT_OF(techniques); i++)
         TRY(buffer_append_format(&names, "%s%s", i == 0 ? "" : ", ", techniques[i]->name));
-    return failure_set(failure, STATUS_INVALID, "technique", "one of %s", buffer_text(&names));
+    return failure_set(failure, STATUS_INVALID, "details.technique", "one of %s", buffer_text(&names));
 }
 
 static const struct technique *technique_in(const json_t *json)
