@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { askExtension, CardBrowser } from "./card_browser.js";
 import { bank, open, signedIn } from "./harness.js";
 import { looksRight } from "./looks.js";
-import { choose, fillTransfer, result, eventually } from "./steps.js";
+import { choose, eventually, fillTransfer, result } from "./steps.js";
 
 const browser = await CardBrowser.start();
 const STATUS = { version: 1, do: "status" };
