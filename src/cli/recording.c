@@ -232,7 +232,7 @@ static int verify(int argc, char **argv)
     if (folder.directory < 0 || snprintf(path, sizeof path, "%s/" LISTING_NAME, argv[1]) >= (int)sizeof path)
         return command_misused(WORD, "%s is no folder that can be read", argv[1]);
     if (file_read(path, &text, &failure) != STATUS_OK)
-        return command_failed(WORD, NULL, &failure);
+        return command_failed(WORD, path, &failure);
     enum status status = recording_listing_read(buffer_bytes(&text), &listing);
     return status == STATUS_OK ? compare(&folder, &listing) : refuse_listing(status);
 }

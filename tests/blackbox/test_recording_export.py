@@ -93,3 +93,8 @@ def test_the_ledger_tells_who_took_it(conference, tmp_path):
 def test_misuse_says_what_is_needed(words):
     done = recording(*words)
     assert done.returncode == 2 and done.stderr.startswith("countersign recording: ")
+
+
+def test_a_folder_that_holds_no_recording_says_what_it_lacks(tmp_path):
+    done = recording("verify", tmp_path)
+    assert done.returncode == 2 and f"{tmp_path}/recording.json: cannot be opened" in done.stderr
