@@ -14,7 +14,7 @@ def install(*words):
 
 
 @pytest.mark.parametrize("words", [
-    (), ("--program", "relative"), ("--program", "/nowhere"), ("--program", "/etc/hosts"), ("--program", "/bin/true", "--extension", "x"),
+    (), ("--program", "relative"), ("--program", "/nowhere"), ("--program", "/etc"), ("--program", "/bin/true", "--extension", "x"),
     ("--program", "/bin/true", "--remove"),
 ])
 def test_what_browsers_could_not_use_is_not_installed(tmp_path, words):
