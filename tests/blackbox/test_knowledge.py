@@ -97,12 +97,12 @@ def test_an_answer_that_says_nothing_is_no_attempt(desk, credential, text):
 
 
 @pytest.mark.parametrize("questions, status, field", [
-    ([question("a", "1"), question("b", "2")], 403, "questions"),
-    ([question("a", "1"), question("a", "2"), question("c", "3")], 422, "questions.id"),
-    ([question("a"), question("b", "2"), question("c", "3")], 422, "questions.answers"),
-    ([question("a", " "), question("b", "2"), question("c", "3")], 422, "questions.answers"),
-    ([question(str(number), "1") for number in range(17)], 422, "questions"),
-    ([{"id": "a"}] * 3, 422, "questions.text"),
+    ([question("a", "1"), question("b", "2")], 403, "details.questions"),
+    ([question("a", "1"), question("a", "2"), question("c", "3")], 422, "details.questions.id"),
+    ([question("a"), question("b", "2"), question("c", "3")], 422, "details.questions.answers"),
+    ([question("a", " "), question("b", "2"), question("c", "3")], 422, "details.questions.answers"),
+    ([question(str(number), "1") for number in range(17)], 422, "details.questions"),
+    ([{"id": "a"}] * 3, 422, "details.questions.text"),
 ])
 def test_a_set_that_cannot_be_asked_is_refused(desk, questions, status, field):
     with pytest.raises(Problem) as caught:
